@@ -1,0 +1,203 @@
+"""Who may do what: the one table of roles and permissions.
+
+A permission is `room.verb`. A view declares one (`backoffice.web.permissions.permission`); a role grants a set of
+them; what a person may do with one particular object is decided by the room's `policies.py`.
+"""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    REVIEWER = "reviewer"
+    SENIOR_REVIEWER = "senior_reviewer"
+    SERVICE_AGENT = "service_agent"
+    SERVICE_LEAD = "service_lead"
+    MANAGER = "manager"
+    RISK_MANAGER = "risk_manager"
+    COMPLIANCE = "compliance"
+    OPERATIONS = "operations"
+    COLLECTOR = "collector"
+    RELATIONSHIP_MANAGER = "relationship_manager"
+    AUDITOR = "auditor"
+
+
+ROLE_NAMES = {
+    Role.ADMINISTRATOR: _("Administrator"),
+    Role.REVIEWER: _("Reviewer"),
+    Role.SENIOR_REVIEWER: _("Senior reviewer"),
+    Role.SERVICE_AGENT: _("Customer service"),
+    Role.SERVICE_LEAD: _("Service lead"),
+    Role.MANAGER: _("Manager"),
+    Role.RISK_MANAGER: _("Risk manager"),
+    Role.COMPLIANCE: _("Compliance officer"),
+    Role.OPERATIONS: _("Operations"),
+    Role.COLLECTOR: _("Collector"),
+    Role.RELATIONSHIP_MANAGER: _("Relationship manager"),
+    Role.AUDITOR: _("Auditor"),
+}
+
+# What every signed-in member of staff may do.
+EVERYONE = frozenset({"accounts.own", "dashboards.home", "help.read", "approvals.view", "search.use"})
+
+SEES_BUSINESS = frozenset({"customers.view", "products.view", "lenders.view", "applications.view", "tiering.view"})
+SEES_RISK = frozenset({"assessments.view", "rules.view", "scoring.view", "evidence.view"})
+SEES_LOANS = frozenset({"contracts.view", "loans.view", "documents.view"})
+
+GRANTS: dict[Role, frozenset[str]] = {
+    # Separation of duties (等保 level 3): the administrator runs the system and sees no customer.
+    Role.ADMINISTRATOR: frozenset(
+        {
+            "accounts.manage",
+            "jobs.view",
+            "jobs.manage",
+            "calendar.view",
+            "calendar.edit",
+            "parameters.view",
+            "notifications.view",
+            "admin.use",
+        }
+    ),
+    Role.REVIEWER: SEES_BUSINESS | SEES_RISK | {"review.work", "review.view", "customers.reveal", "files.download"},
+    Role.SENIOR_REVIEWER: SEES_BUSINESS
+    | SEES_RISK
+    | SEES_LOANS
+    | {
+        "review.work",
+        "review.view",
+        "review.second",
+        "review.assign",
+        "review.request",
+        "customers.reveal",
+        "files.download",
+    },
+    Role.SERVICE_AGENT: SEES_BUSINESS
+    | SEES_LOANS
+    | {
+        "complaints.view",
+        "complaints.enter",
+        "complaints.handle",
+        "customers.reveal",
+        "consents.edit",
+        "review.request",
+        "files.download",
+    },
+    Role.SERVICE_LEAD: SEES_BUSINESS
+    | SEES_LOANS
+    | {
+        "complaints.view",
+        "complaints.enter",
+        "complaints.handle",
+        "complaints.lead",
+        "complaints.policy",
+        "customers.reveal",
+        "consents.edit",
+        "review.request",
+        "files.download",
+        "notifications.view",
+    },
+    Role.MANAGER: SEES_BUSINESS
+    | SEES_RISK
+    | SEES_LOANS
+    | {
+        "dashboards.manager",
+        "complaints.view",
+        "complaints.lead",
+        "review.view",
+        "review.assign",
+        "jobs.view",
+        "notifications.view",
+        "parameters.view",
+        "approvals.decide",
+        "products.approve",
+        "tiering.recompute",
+        "files.download",
+    },
+    Role.RISK_MANAGER: SEES_BUSINESS
+    | SEES_RISK
+    | {
+        "rules.edit",
+        "rules.approve",
+        "scoring.edit",
+        "review.view",
+        "dashboards.manager",
+        "parameters.view",
+        "parameters.propose",
+        "approvals.decide",
+        "files.download",
+    },
+    Role.COMPLIANCE: SEES_BUSINESS
+    | SEES_RISK
+    | SEES_LOANS
+    | {
+        "audit.view",
+        "parameters.view",
+        "parameters.propose",
+        "parameters.approve",
+        "approvals.decide",
+        "products.approve",
+        "rules.approve",
+        "complaints.view",
+        "complaints.policy",
+        "consents.edit",
+        "notifications.view",
+        "calendar.view",
+    },
+    Role.OPERATIONS: SEES_BUSINESS
+    | SEES_LOANS
+    | {
+        "customers.edit",
+        "customers.reveal",
+        "consents.edit",
+        "applications.edit",
+        "applications.import",
+        "applications.forward",
+        "products.edit",
+        "lenders.edit",
+        "contracts.edit",
+        "loans.disburse",
+        "loans.post_repayment",
+        "complaints.enter",
+        "calendar.view",
+        "calendar.edit",
+        "notifications.view",
+        "review.request",
+        "files.download",
+    },
+    Role.COLLECTOR: SEES_LOANS | {"customers.view", "customers.reveal", "complaints.enter", "files.download"},
+    Role.RELATIONSHIP_MANAGER: SEES_BUSINESS
+    | SEES_LOANS
+    | {
+        "customers.edit",
+        "customers.reveal",
+        "consents.edit",
+        "applications.edit",
+        "complaints.enter",
+        "tiering.recompute",
+        "review.request",
+        "files.download",
+    },
+    Role.AUDITOR: SEES_BUSINESS
+    | SEES_RISK
+    | SEES_LOANS
+    | {
+        "audit.view",
+        "jobs.view",
+        "parameters.view",
+        "calendar.view",
+        "notifications.view",
+        "complaints.view",
+        "review.view",
+        "accounts.view",
+    },
+}
+
+
+def permissions_of(roles: list[str] | tuple[str, ...]) -> frozenset[str]:
+    """All permissions that a person with these role names holds; an unknown role grants nothing."""
+    granted = set(EVERYONE)
+    for role in roles:
+        granted |= GRANTS.get(role, frozenset())  # type: ignore[call-overload]
+    return frozenset(granted)

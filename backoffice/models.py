@@ -1,0 +1,25 @@
+"""Gathers the tables of the rooms for Django; the tables live in the rooms."""
+
+from backoffice.accounts import models as accounts
+from backoffice.approvals import models as approvals
+from backoffice.audit import models as audit
+from backoffice.documents import models as documents
+from backoffice.files import models as files
+from backoffice.jobs import models as jobs
+from backoffice.notifications import models as notifications
+from backoffice.parameters import models as parameters
+from backoffice.web import models as web
+from backoffice.workcalendar import models as workcalendar
+
+__all__ = [
+    "accounts",
+    "approvals",
+    "audit",
+    "documents",
+    "files",
+    "jobs",
+    "notifications",
+    "parameters",
+    "web",
+    "workcalendar",
+]

@@ -1,0 +1,23 @@
+"""Every page of the house: the foundation's own, then the four apps."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("backoffice.dashboards.urls")),
+    path("", include("backoffice.web.urls")),
+    path("accounts/", include("backoffice.accounts.urls")),
+    path("audit/", include("backoffice.audit.urls")),
+    path("jobs/", include("backoffice.jobs.urls")),
+    path("calendar/", include("backoffice.workcalendar.urls")),
+    path("parameters/", include("backoffice.parameters.urls")),
+    path("approvals/", include("backoffice.approvals.urls")),
+    path("files/", include("backoffice.files.urls")),
+    path("documents/", include("backoffice.documents.urls")),
+    path("notifications/", include("backoffice.notifications.urls")),
+    path("customers/", include("customers.urls")),
+    path("loans/", include("loans.urls")),
+    path("risk/", include("risk.urls")),
+    path("complaints/", include("complaints.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,9 @@
+"""Gathers the tables of the rooms for Django; the tables live in the rooms."""
+
+from complaints.cases import models as cases
+from complaints.handling import models as handling
+
+__all__ = [
+    "cases",
+    "handling",
+]

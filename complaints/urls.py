@@ -1,0 +1,8 @@
+"""Gathers the pages of the rooms."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("cases/", include("complaints.cases.urls")),
+    path("handling/", include("complaints.handling.urls")),
+]

@@ -1,0 +1,11 @@
+"""Gathers the tables of the rooms for Django; the tables live in the rooms."""
+
+from customers.privacy import models as privacy
+from customers.profiles import models as profiles
+from customers.tiering import models as tiering
+
+__all__ = [
+    "privacy",
+    "profiles",
+    "tiering",
+]

@@ -1,0 +1,9 @@
+"""Gathers the pages of the rooms."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("profiles/", include("customers.profiles.urls")),
+    path("privacy/", include("customers.privacy.urls")),
+    path("tiering/", include("customers.tiering.urls")),
+]

@@ -1,0 +1,2 @@
+app_name = "lenders"
+urlpatterns: list = []

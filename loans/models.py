@@ -1,0 +1,15 @@
+"""Gathers the tables of the rooms for Django; the tables live in the rooms."""
+
+from loans.applications import models as applications
+from loans.contracts import models as contracts
+from loans.lenders import models as lenders
+from loans.products import models as products
+from loans.servicing import models as servicing
+
+__all__ = [
+    "applications",
+    "contracts",
+    "lenders",
+    "products",
+    "servicing",
+]

@@ -1,0 +1,11 @@
+"""Gathers the pages of the rooms."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("lenders/", include("loans.lenders.urls")),
+    path("products/", include("loans.products.urls")),
+    path("applications/", include("loans.applications.urls")),
+    path("contracts/", include("loans.contracts.urls")),
+    path("servicing/", include("loans.servicing.urls")),
+]

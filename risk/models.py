@@ -1,0 +1,15 @@
+"""Gathers the tables of the rooms for Django; the tables live in the rooms."""
+
+from risk.assessment import models as assessment
+from risk.evidence import models as evidence
+from risk.review import models as review
+from risk.rules import models as rules
+from risk.scoring import models as scoring
+
+__all__ = [
+    "assessment",
+    "evidence",
+    "review",
+    "rules",
+    "scoring",
+]

@@ -1,0 +1,11 @@
+"""Gathers the pages of the rooms."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("evidence/", include("risk.evidence.urls")),
+    path("rules/", include("risk.rules.urls")),
+    path("scoring/", include("risk.scoring.urls")),
+    path("assessment/", include("risk.assessment.urls")),
+    path("review/", include("risk.review.urls")),
+]
