@@ -115,3 +115,11 @@ STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "files"
 
 CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://")
+
+# Accounts: sign-in, second factor, sessions, and the permission every view declares.
+_after_auth = MIDDLEWARE.index("django_otp.middleware.OTPMiddleware")
+MIDDLEWARE[_after_auth + 1 : _after_auth + 1] = [
+    "backoffice.web.permissions.PermissionMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
