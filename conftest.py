@@ -1,6 +1,10 @@
 """The fixed cast of people, and how a test signs them in."""
 
+import threading
+from collections.abc import Callable
+
 import pytest
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -43,3 +47,33 @@ def client_of(db):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def in_threads(transactional_db) -> Callable:
+    """`in_threads(8, work)`: `work(number)` in 8 threads at once; returns the results, raises what one raised."""
+
+    def run(count: int, work: Callable) -> list:
+        results: list = [None] * count
+        errors: list[BaseException] = []
+        barrier = threading.Barrier(count)
+
+        def one(number: int) -> None:
+            try:
+                barrier.wait(timeout=30)
+                results[number] = work(number)
+            except BaseException as error:
+                errors.append(error)
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=one, args=(number,)) for number in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if errors:
+            raise errors[0]
+        return results
+
+    return run

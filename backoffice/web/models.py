@@ -1,0 +1,28 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Submission(models.Model):
+    """One submitted form: what was sent under a key, and where its sender was sent afterwards.
+
+    The row is inserted in the transaction of the effect, so there is an effect exactly when there is a row.
+    Rows are kept for ever: a page left open over night must not post a second time next morning.
+    """
+
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    purpose = models.CharField(_("purpose"), max_length=80)
+    key = models.UUIDField(_("key"))
+    body_hash = models.CharField(max_length=64)
+    status_code = models.PositiveSmallIntegerField(default=0)
+    location = models.TextField(blank=True)
+    redirect_header = models.CharField(max_length=20, default="Location")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["actor", "purpose", "key"], name="submission_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.key}"
