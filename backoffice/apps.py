@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from backoffice.jobs.registry import discover
+
 
 class BackofficeConfig(AppConfig):
     name = "backoffice"
@@ -8,3 +10,5 @@ class BackofficeConfig(AppConfig):
     def ready(self) -> None:
         # Each app may offer menu entries, panels and search results; the foundation imports none of them by name.
         autodiscover_modules("menu", "panels", "search")
+        # Every room's tasks.py declares its jobs and sweeps, so that an unknown name fails where it is enqueued.
+        discover(["backoffice", "customers", "loans", "risk", "complaints"])

@@ -4,6 +4,7 @@ import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -39,6 +40,71 @@ class Migration(migrations.Migration):
             managers=[
                 ('objects', django.contrib.auth.models.UserManager()),
             ],
+        ),
+        migrations.CreateModel(
+            name='SweepRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, unique=True, verbose_name='sweep')),
+                ('started_at', models.DateTimeField(verbose_name='started')),
+                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
+                ('succeeded_at', models.DateTimeField(blank=True, null=True, verbose_name='last success')),
+                ('last_error', models.TextField(blank=True, default='', verbose_name='last error')),
+            ],
+            options={
+                'verbose_name': 'sweep',
+                'verbose_name_plural': 'sweeps',
+            },
+        ),
+        migrations.CreateModel(
+            name='OutboxMessage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, verbose_name='job')),
+                ('key', models.CharField(max_length=200, unique=True, verbose_name='key')),
+                ('payload', models.JSONField(default=dict, verbose_name='payload')),
+                ('queue', models.CharField(default='default', max_length=20, verbose_name='queue')),
+                ('request_id', models.CharField(blank=True, default='', max_length=64, verbose_name='request')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
+                ('not_before', models.DateTimeField(default=django.utils.timezone.now, verbose_name='not before')),
+                ('wake_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next wake-up')),
+                ('sends', models.PositiveIntegerField(default=0, verbose_name='repeated wake-ups')),
+                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='last repeated wake-up')),
+                ('attempts', models.PositiveIntegerField(default=0, verbose_name='attempts')),
+                ('lease_until', models.DateTimeField(blank=True, null=True, verbose_name='held until')),
+                ('lease_token', models.UUIDField(blank=True, null=True)),
+                ('sending_at', models.DateTimeField(blank=True, null=True, verbose_name='sent to partner')),
+                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
+                ('dead_at', models.DateTimeField(blank=True, null=True, verbose_name='given up')),
+                ('last_error', models.TextField(blank=True, default='', verbose_name='last error')),
+            ],
+            options={
+                'verbose_name': 'job',
+                'verbose_name_plural': 'jobs',
+                'indexes': [models.Index(condition=models.Q(('dead_at', None), ('done_at', None)), fields=['wake_at', 'id'], name='outbox_sweep'), models.Index(condition=models.Q(('dead_at', None), ('done_at', None)), fields=['not_before', 'id'], name='outbox_due'), models.Index(condition=models.Q(('dead_at__isnull', False), ('done_at', None)), fields=['-dead_at', '-id'], name='outbox_dead'), models.Index(fields=['name', '-id'], name='outbox_name')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('done_at', None), ('dead_at', None), _connector='OR'), name='outbox_done_or_dead'), models.CheckConstraint(condition=models.Q(models.Q(('lease_token', None), ('lease_until', None)), models.Q(('lease_token__isnull', False), ('lease_until__isnull', False)), _connector='OR'), name='outbox_lease_has_token')],
+            },
+        ),
+        migrations.CreateModel(
+            name='JobProgress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('key', models.CharField(max_length=200, unique=True, verbose_name='key')),
+                ('title', models.CharField(max_length=200, verbose_name='title')),
+                ('total', models.PositiveIntegerField(default=0, verbose_name='total')),
+                ('done', models.PositiveIntegerField(default=0, verbose_name='done')),
+                ('state', models.CharField(choices=[('running', 'running'), ('finished', 'finished'), ('failed', 'failed')], default='running', max_length=10, verbose_name='state')),
+                ('message', models.CharField(blank=True, default='', max_length=500, verbose_name='message')),
+                ('started_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='started')),
+                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'progress',
+                'verbose_name_plural': 'progress',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('state', 'running')), models.Q(('finished_at__isnull', False), ('state__in', ['finished', 'failed'])), _connector='OR'), name='progress_end_has_time')],
+            },
         ),
         migrations.CreateModel(
             name='Submission',

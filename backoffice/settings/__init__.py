@@ -116,6 +116,35 @@ MEDIA_ROOT = DATA_DIR / "files"
 
 CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://")
 
+# --- jobs (backoffice/jobs, docs/architecture.md "How work moves") ---
+JOBS_DISPATCH = True  # tests wake nobody and drain the outbox themselves
+JOBS_RAISE = False
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_TASK_SOFT_TIME_LIMIT = 90
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB; a child that grew past it is replaced after its task
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE = {
+    # One entry: which sweeps are due is decided from the database, so a missed night is caught up.
+    "tick": {"task": "jobs.tick", "schedule": 2.0, "options": {"queue": "urgent", "expires": 10}},
+}
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # nothing to remember: no schedule file
+if CELERY_BROKER_URL.startswith("filesystem"):
+    CELERY_BROKER_URL = "atomicfiles://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(DATA_DIR / "broker"), "polling_interval": 0.05}
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+elif CELERY_BROKER_URL.startswith("redis"):
+    # Early acknowledgement: with late ack a worker exits after two restarts of the broker. The outbox makes it safe.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10, "socket_keepalive": True}
+elif CELERY_BROKER_URL.startswith("amqp"):
+    CELERY_TASK_ACKS_LATE = True
+
 # Accounts: sign-in, second factor, sessions, and the permission every view declares.
 _after_auth = MIDDLEWARE.index("django_otp.middleware.OTPMiddleware")
 MIDDLEWARE[_after_auth + 1 : _after_auth + 1] = [
