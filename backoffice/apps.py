@@ -1,13 +1,16 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext
 
 from backoffice.jobs.registry import discover
+from backoffice.values.errors import Refused
 
 
 class BackofficeConfig(AppConfig):
     name = "backoffice"
 
     def ready(self) -> None:
+        Refused.translate = staticmethod(gettext)
         # Each app may offer menu entries, panels and search results; the foundation imports none of them by name.
         autodiscover_modules("menu", "panels", "search")
         # Every room's tasks.py declares its jobs and sweeps, so that an unknown name fails where it is enqueued.

@@ -145,6 +145,11 @@ elif CELERY_BROKER_URL.startswith("redis"):
 elif CELERY_BROKER_URL.startswith("amqp"):
     CELERY_TASK_ACKS_LATE = True
 
+# Keys of sealed fields, blind index, audit trail: JSON in SEALING_KEYS, or a file of mode 0600 (docs/production.md).
+# In demo mode a missing file is made on first use.
+SEALING_KEYS = env.str("SEALING_KEYS", default="")
+SEALING_KEY_FILE = env.str("SEALING_KEY_FILE", default="")
+
 # Accounts: sign-in, second factor, sessions, and the permission every view declares.
 _after_auth = MIDDLEWARE.index("django_otp.middleware.OTPMiddleware")
 MIDDLEWARE[_after_auth + 1 : _after_auth + 1] = [

@@ -1,0 +1,142 @@
+"""The values that ship, each with its basis. `load_parameters` puts them into the table, where they are then changed.
+
+Rates are yearly fractions, money is yuan;
+待公司法务确认 marks professional practice that the company's lawyer has to confirm.
+"""
+
+from datetime import date
+from typing import Any
+
+from backoffice.parameters.domain import Default, Kind
+
+START = date(2020, 1, 1)
+PRACTICE = "行业惯例,口径待公司法务确认"
+COURT = "最高人民法院《关于进一步加强金融审判工作的若干意见》(2017)"
+ASSISTED = "金规〔2025〕9号"
+DISCLOSURE = "金规〔2026〕2号"
+MICRO = "《小额贷款公司综合融资成本管理工作指引》(2025年12月)"
+PENALTY = "银发〔2003〕251号"
+POLICY = "公司制度"
+
+
+def _decimal(
+    code: str, content: str, unit: str, since: date, basis: str, name: str, until: date | None = None
+) -> Default:
+    return Default(code, Kind.DECIMAL, content, unit, since, basis, name, until)
+
+
+def _integer(code: str, content: int, unit: str, since: date, basis: str, name: str) -> Default:
+    return Default(code, Kind.INTEGER, content, unit, since, basis, name)
+
+
+def _other(code: str, kind: Kind, content: Any, since: date, basis: str, name: str) -> Default:
+    return Default(code, kind, content, "", since, basis, name)
+
+
+YEARLY = "每年"
+YUAN = "元"
+
+DEFAULTS: tuple[Default, ...] = (
+    # Ceilings on the yearly all-in cost by kind of lender
+    _decimal("ceiling.annual_cost.bank", "0.24", YEARLY, date(2017, 8, 4), COURT, "综合年化上限:银行", date(2025, 10, 1)),
+    _decimal("ceiling.annual_cost.bank", "0.24", YEARLY, date(2025, 10, 1), ASSISTED, "综合年化上限:银行"),
+    _decimal("ceiling.annual_cost.cfc", "0.24", YEARLY, date(2017, 8, 4), COURT, "综合年化上限:消费金融公司"),
+    _decimal(
+        "ceiling.annual_cost.cfc.average_warning", "0.20", YEARLY, date(2026, 1, 1), "窗口指导,无正式文本",
+        "新发放贷款平均综合年化提示线:消费金融公司",
+    ),
+    _decimal("ceiling.annual_cost.microlender", "0.24", YEARLY, date(2017, 8, 4), COURT, "综合年化上限:小额贷款公司", date(2025, 12, 1)),
+    _decimal("ceiling.annual_cost.microlender", "0.24", YEARLY, date(2025, 12, 1), MICRO, "综合年化上限:小额贷款公司"),
+    _decimal("ceiling.annual_cost.microlender.lpr_multiple", "4", "倍", date(2028, 1, 1), MICRO, "综合年化上限为一年期LPR的倍数:小额贷款公司"),
+    _decimal("ceiling.annual_cost.private.lpr_multiple", "4", "倍", date(2020, 8, 20), "民间借贷司法解释第二十五条", "综合年化上限为一年期LPR的倍数:民间借贷"),
+    _decimal("ceiling.overdue_rate", "0.24", YEARLY, date(2017, 8, 4), COURT, "逾期后息费合计上限"),
+    _other("ceiling.basis", Kind.TEXT, "simple", START, PRACTICE, "上限比较口径(simple 单利 / compound 复利)"),
+    # Loan prime rate, published on the 20th of each month; later months are entered by hand
+    _decimal("lpr.1y", "0.030", YEARLY, date(2025, 12, 20), "全国银行间同业拆借中心,2025年12月", "贷款市场报价利率 一年期"),
+    _decimal("lpr.1y", "0.030", YEARLY, date(2026, 4, 20), "全国银行间同业拆借中心,2026年4月", "贷款市场报价利率 一年期"),
+    _decimal("lpr.5y", "0.035", YEARLY, date(2025, 12, 20), "全国银行间同业拆借中心,2025年12月", "贷款市场报价利率 五年期以上"),
+    _decimal("lpr.5y", "0.035", YEARLY, date(2026, 4, 20), "全国银行间同业拆借中心,2026年4月", "贷款市场报价利率 五年期以上"),
+    # Disclosure form
+    _integer("disclosure.reading_seconds", 10, "秒", START, PRACTICE + "(" + DISCLOSURE + " 强制阅读)", "明示表强制阅读时间"),
+    _other("disclosure.platform_may_collect", Kind.FLAG, False, date(2025, 10, 1), ASSISTED, "平台可作为收取主体"),
+    # Penalty interest
+    _decimal("penalty.overdue.min_factor", "1.3", "倍", date(2004, 1, 1), PENALTY, "逾期罚息倍数下限"),
+    _decimal("penalty.overdue.max_factor", "1.5", "倍", date(2004, 1, 1), PENALTY, "逾期罚息倍数上限"),
+    _decimal("penalty.overdue.factor", "1.5", "倍", date(2004, 1, 1), PENALTY, "逾期罚息倍数默认值"),
+    _decimal("penalty.misuse.min_factor", "1.5", "倍", date(2004, 1, 1), PENALTY, "挪用罚息倍数下限"),
+    _decimal("penalty.misuse.max_factor", "2.0", "倍", date(2004, 1, 1), PENALTY, "挪用罚息倍数上限"),
+    _decimal("penalty.misuse.factor", "2.0", "倍", date(2004, 1, 1), PENALTY, "挪用罚息倍数默认值"),
+    _integer("penalty.day_basis", 360, "天", START, PRACTICE, "罚息日利率折算天数"),
+    # Product limits
+    _decimal("limit.consumer.online.bank", "200000", YUAN, START, "商业银行互联网贷款管理暂行办法(2020)", "个人线上信用消费贷限额:银行", date(2025, 3, 14)),
+    _decimal("limit.consumer.online.bank", "300000", YUAN, date(2025, 3, 14), "2025年3月消费金融通知(阶段性)", "个人线上信用消费贷限额:银行"),
+    _decimal("limit.consumer.online.private_bank", "200000", YUAN, START, "商业银行互联网贷款管理暂行办法(2020)", "个人线上信用消费贷限额:民营银行"),
+    _decimal("limit.consumer.online.cfc", "200000", YUAN, START, PRACTICE, "个人消费贷限额:消费金融公司"),
+    _decimal("limit.consumer.online.microlender", "200000", YUAN, START, "小额贷款公司监督管理暂行办法", "个人消费贷限额:小额贷款公司"),
+    _decimal("limit.business.online.microlender", "10000000", YUAN, START, "小额贷款公司监督管理暂行办法", "经营贷限额:小额贷款公司"),
+    _integer("term.consumer.max_months", 84, "月", date(2025, 3, 14), "2025年3月消费金融通知(阶段性)", "消费贷最长期限"),
+    _integer("term.bullet.max_months", 12, "月", START, "商业银行互联网贷款管理暂行办法(2020)", "一次还本线上消费贷最长期限"),
+    _integer("term.business.max_months", 120, "月", START, "个人贷款管理办法", "个人经营贷最长期限"),
+    _decimal("payment.self_managed.consumer.max", "500000", YUAN, date(2025, 3, 14), "2025年3月消费金融通知(阶段性)", "消费贷自主支付上限"),
+    _decimal("payment.self_managed.business.max", "500000", YUAN, START, "个人贷款管理办法", "经营贷自主支付上限"),
+    _decimal("lender.joint_share.min", "0.30", "", START, PRACTICE, "联合贷款合作方出资比例下限"),
+    _other("purpose.allowed", Kind.LIST, ["装修", "教育培训", "医疗健康", "旅游", "婚庆", "家电数码", "购车", "日常消费", "经营周转", "设备采购", "进货"], START, "个人贷款管理办法", "允许的贷款用途"),
+    _other("purpose.forbidden", Kind.LIST, ["购房", "股票", "债券", "期货", "金融衍生品", "资产管理产品", "固定资产投资", "股权投资"], START, "个人贷款管理办法", "禁止的贷款用途"),
+    # Borrower
+    _integer("applicant.age.min", 18, "岁", START, POLICY, "申请人最低年龄"),
+    _integer("applicant.age.max", 60, "岁", START, POLICY, "申请人最高年龄"),
+    _integer("applicant.age_at_maturity.max", 65, "岁", START, PRACTICE, "到期时最高年龄"),
+    _decimal("dti.housing.max", "0.50", "", START, PRACTICE, "房贷月供收入比上限"),
+    _decimal("dti.total.max", "0.55", "", START, PRACTICE, "全部债务月供收入比上限"),
+    _decimal("dti.stress.income_drop", "0.30", "", START, POLICY, "压力测试:收入下降"),
+    _decimal("dti.stress.rate_rise", "0.02", "", START, POLICY, "压力测试:利率上升"),
+    # Risk tiers and review
+    _integer("risk.tier.a_min_score", 620, "分", START, POLICY, "A 档最低评分"),
+    _integer("risk.tier.b_min_score", 540, "分", START, POLICY, "B 档最低评分"),
+    _decimal("review.second_approval_above", "100000", YUAN, START, POLICY, "复核二次审批金额"),
+    _integer("review.lease_minutes", 15, "分钟", START, POLICY, "复核领取时限"),
+    _integer("review.target_minutes", 240, "分钟", START, POLICY, "复核处理目标"),
+    # Complaints
+    _integer("sla.complaint.urgent.respond_minutes", 120, "分钟", START, POLICY, "紧急投诉首次响应"),
+    _integer("sla.complaint.high.respond_minutes", 240, "分钟", START, POLICY, "高优先级投诉首次响应"),
+    _integer("sla.complaint.normal.respond_minutes", 1440, "分钟", START, POLICY, "一般投诉首次响应"),
+    _integer("sla.complaint.statutory_days", 15, "天", date(2020, 3, 1), "银行业保险业消费投诉处理管理办法(2020年第3号)", "投诉处理决定期限"),
+    _integer("sla.complaint.statutory_days_complex", 30, "天", date(2020, 3, 1), "银行业保险业消费投诉处理管理办法(2020年第3号)", "复杂投诉处理期限"),
+    _integer("sla.complaint.statutory_days_max", 60, "天", date(2020, 3, 1), "银行业保险业消费投诉处理管理办法(2020年第3号)", "投诉处理最长期限"),
+    # Customer tiers
+    _integer("tier.points.frequency", 40, "分", START, POLICY, "客户分层:次数权重"),
+    _integer("tier.points.recency", 20, "分", START, POLICY, "客户分层:近度权重"),
+    _integer("tier.points.repayment", 40, "分", START, POLICY, "客户分层:还款权重"),
+    _integer("tier.vip.up", 70, "分", START, POLICY, "VIP 升级线"),
+    _integer("tier.vip.down", 60, "分", START, POLICY, "VIP 降级线"),
+    _integer("tier.vip.bar_overdue_days", 30, "天", START, POLICY, "12 个月内逾期超过此天数不得为 VIP"),
+    _integer("tier.validity_months", 12, "月", START, POLICY, "VIP 有效期"),
+    _integer("tier.downgrade_notice_days", 30, "天", START, POLICY, "降级提前告知"),
+    # Collections and privacy
+    _other("collections.quiet_from", Kind.TEXT, "22:00", date(2025, 2, 28), "GB/T 45251-2025", "禁止联系时段开始"),
+    _other("collections.quiet_to", Kind.TEXT, "08:00", date(2025, 2, 28), "GB/T 45251-2025", "禁止联系时段结束"),
+    _integer("collections.dials_per_day.max", 6, "次", date(2026, 1, 30), "个人消费类贷款催收工作指引(试行)", "每号码每日未接拨打上限"),
+    _integer("privacy.request.workdays", 15, "工作日", START, PRACTICE, "个人信息请求答复期限"),
+    _integer("retention.identity.years", 10, "年", date(2025, 1, 1), "反洗钱法(2024)第三十四条", "身份资料保存期限"),
+    _integer("retention.contract.years", 10, "年", START, PRACTICE, "合同与明示表保存期限"),
+    _integer("retention.transfer_log.years", 3, "年", date(2025, 1, 1), "网络数据安全管理条例第十二条", "对外提供记录保存期限"),
+    _integer("retention.complaint.years", 5, "年", START, PRACTICE, "投诉档案保存期限"),
+    _integer("retention.rejected.months", 12, "月", START, PRACTICE, "未签约申请保存期限"),
+    # Advertising
+    _other(
+        "advertising.block_words", Kind.LIST,
+        ["低门槛", "零门槛", "低风险", "秒到账", "秒批", "秒下款", "高收益", "低利率", "低息", "无成本", "免费", "零利息", "百分百下款", "不看征信",
+         "黑户可贷", "无视负债", "免审核", "最低利率", "国家级", "最高级", "最佳"],
+        date(2026, 9, 30), "《金融产品网络营销管理办法》、广告法第九条", "营销禁用词",
+    ),
+    _other("advertising.warn_words", Kind.LIST, ["无抵押无担保", "极速", "当天放款", "随借随还", "限时", "内部渠道"], date(2026, 9, 30), PRACTICE, "营销提示词"),
+    _other(
+        "advertising.footer", Kind.TEXT,
+        "贷款有风险,借款需谨慎;请根据个人能力合理借贷,理性消费;额度与放款时间以贷款人审批为准;逾期将产生罚息并可能影响个人征信。",
+        START, PRACTICE, "营销必备提示语",
+    ),
+)  # fmt: skip
+
+BY_CODE: dict[str, tuple[Default, ...]] = {}
+for _row in DEFAULTS:
+    BY_CODE[_row.code] = (*BY_CODE.get(_row.code, ()), _row)
