@@ -157,3 +157,17 @@ MIDDLEWARE[_after_auth + 1 : _after_auth + 1] = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
 ]
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+
+# Notifications: which adapter serves a channel ("console", "smtp", "http"), and where the partners are.
+NOTIFICATIONS_CHANNELS = {
+    "email": env.str("EMAIL_ADAPTER", default="console" if DEMO else "smtp"),
+    "sms": env.str("SMS_ADAPTER", default="http"),
+}
+NOTIFICATIONS_MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="backoffice.invalid")
+EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_TLS", default=False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="service@backoffice.invalid")
