@@ -1,12 +1,18 @@
 """Celery is the wake-up; the outbox is the queue of record (backoffice/jobs)."""
 
 import os
+import warnings
 from typing import Any
 
 from celery import Celery
 
+from backoffice.jobs.filesystem_channel import register
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
 
+register()
+# On one machine started as root the worker is root too; production.md gives it a user of its own.
+warnings.filterwarnings("ignore", message=r"You're running the worker with superuser privileges")
 app = Celery("backoffice")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 

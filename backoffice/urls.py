@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("backoffice.dashboards.urls")),
     path("", include("backoffice.web.urls")),
+    path("", include("backoffice.watch.urls")),
     path("accounts/", include("backoffice.accounts.urls")),
     path("audit/", include("backoffice.audit.urls")),
     path("jobs/", include("backoffice.jobs.urls")),

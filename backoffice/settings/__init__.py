@@ -9,6 +9,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.watch.logs import configuration
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
@@ -50,6 +52,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "backoffice.watch.middleware.RequestIdMiddleware",
+    "backoffice.watch.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -114,6 +118,15 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "files"
 
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "backoffice.staticfiles.StaticStorage"},
+}
+
+# --- watching (backoffice/watch) ---
+LOGGING = configuration(json=not DEMO, level=env.str("LOG_LEVEL", default="WARNING" if DEMO else "INFO"))
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
 CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://")
 
 # --- jobs (backoffice/jobs, docs/architecture.md "How work moves") ---
@@ -124,8 +137,9 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_TIME_LIMIT = 120
-CELERY_TASK_SOFT_TIME_LIMIT = 90
+# A long import may take minutes; that a worker died is noticed by its lease, not by this limit.
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_SOFT_TIME_LIMIT = 570
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB; a child that grew past it is replaced after its task
@@ -136,7 +150,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # nothing to remember: no schedule file
 if CELERY_BROKER_URL.startswith("filesystem"):
-    CELERY_BROKER_URL = "atomicfiles://"
+    CELERY_BROKER_URL = "atomicfiles://localhost//"
     CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(DATA_DIR / "broker"), "polling_interval": 0.05}
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 elif CELERY_BROKER_URL.startswith("redis"):
