@@ -1,0 +1,126 @@
+"""What makes a valid customer: shape of identifiers and facts, and what an identity number tells."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from backoffice.values import identity, money
+from backoffice.values.errors import Refused
+
+
+def _(text: str) -> str:
+    return text
+
+
+class Kind(StrEnum):
+    PERSON = "person"
+    BUSINESS = "business"
+
+
+class Segment(StrEnum):
+    WAGE_EARNER = "wage_earner"
+    SMALL_BUSINESS = "small_business"
+    FREELANCE = "freelance"
+    FARMER = "farmer"
+    OTHER = "other"
+
+
+class Employment(StrEnum):
+    FULL_TIME = "full_time"
+    PART_TIME = "part_time"
+    SELF_EMPLOYED = "self_employed"
+    RETIRED = "retired"
+    UNEMPLOYED = "unemployed"
+
+
+REVEALABLE = ("id_number", "phone")
+EDITABLE = (
+    "name",
+    "phone",
+    "segment",
+    "employment_type",
+    "employer",
+    "employed_months",
+    "monthly_income",
+    "monthly_debt",
+    "is_student",
+)
+REASON_MIN = 4
+MONEY_MAX = Decimal("99999999.99")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Normalised identifiers and what they tell."""
+
+    id_number: str
+    phone: str
+    birth_date: date | None
+    sex: str
+    region: str
+
+
+def checked_name(name: str) -> str:
+    """The name without outer spaces; Refused("customers.name") when empty or with digits or control characters."""
+    name = " ".join(name.split())
+    if not 2 <= len(name) <= 80 or any(char.isdigit() or not char.isprintable() for char in name):
+        raise Refused(
+            "customers.name", _("Enter the full name as it stands on the identity card or business licence.")
+        )
+    return name
+
+
+def checked_identity(kind: str, id_number: str, phone: str) -> Identity:
+    """Identifiers checked by GB 11643 / GB 32100 and the mobile rule.
+
+    Refused: customers.id_number, customers.credit_code, customers.phone.
+    """
+    number, mobile = identity.normalise_id(id_number), checked_phone(phone)
+    if kind == Kind.BUSINESS:
+        if not identity.credit_code_ok(number):
+            raise Refused(
+                "customers.credit_code",
+                _("This is no valid unified social credit code: check its 18 characters against the licence."),
+            )
+        return Identity(number, mobile, None, "", number[2:8])
+    if not identity.resident_id_ok(number):
+        raise Refused(
+            "customers.id_number", _("This is no valid identity number: check its 18 characters against the card.")
+        )
+    return Identity(number, mobile, identity.birth_date(number), identity.sex(number), identity.region(number))
+
+
+def checked_phone(phone: str) -> str:
+    mobile = identity.normalise_phone(phone)
+    if not identity.mobile_ok(mobile):
+        raise Refused(
+            "customers.phone", _("This is no mainland mobile number: it has 11 digits and begins with 13 to 19.")
+        )
+    return mobile
+
+
+def checked_facts(facts: dict[str, Any]) -> dict[str, Any]:
+    """Money rounded to the cent, months whole; Refused("customers.amount") on a negative or absurd figure."""
+    checked = dict(facts)
+    for field in ("monthly_income", "monthly_debt"):
+        if checked.get(field) is not None:
+            amount = money.cents(checked[field])
+            if not 0 <= amount <= MONEY_MAX:
+                raise Refused("customers.amount", _("Income and debt are yuan a month, from 0 to 99,999,999.99."))
+            checked[field] = amount
+    months = checked.get("employed_months")
+    if months is not None and not 0 <= months <= 900:
+        raise Refused("customers.months", _("Enter the months in the present job as a whole number from 0 to 900."))
+    return checked
+
+
+def checked_reason(reason: str) -> str:
+    """Why a clear value is wanted; Refused("customers.reason") when nothing useful was typed."""
+    reason = reason.strip()
+    if len(reason) < REASON_MIN:
+        raise Refused(
+            "customers.reason", _("Say in a few words why you need the full number; it is kept in the audit trail.")
+        )
+    return reason

@@ -1,0 +1,52 @@
+"""What a member of staff may see of customers."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from backoffice.sealing.services import blind_index
+from backoffice.values import identity
+from customers.profiles import policies
+from customers.profiles.models import Customer
+
+ID_PURPOSE = "customers.customer.id_number"
+PHONE_PURPOSE = "customers.customer.phone"
+
+
+def visible_to(user: Any) -> QuerySet[Customer]:
+    """All customers for who may see customers, none for others. Identifiers stay sealed either way."""
+    return Customer.objects.all() if policies.may_see(user) else Customer.objects.none()
+
+
+def id_index(id_number: str) -> str:
+    return blind_index(identity.normalise_id(id_number), ID_PURPOSE)
+
+
+def phone_index(phone: str) -> str:
+    return blind_index(identity.normalise_phone(phone), PHONE_PURPOSE)
+
+
+def matching(queryset: QuerySet[Customer], query: str) -> QuerySet[Customer]:
+    """Narrowed by what somebody typed: a full identity number or mobile, a mobile's last four, how a name begins.
+
+    Identifiers are compared through their blind index; a name by its prefix, which an index serves on both databases.
+    """
+    text = query.strip()
+    if not text:
+        return queryset
+    number = identity.normalise_id(text)
+    if len(number) == 18 and (identity.resident_id_ok(number) or identity.credit_code_ok(number)):
+        return queryset.filter(id_index=id_index(number))
+    if identity.mobile_ok(identity.normalise_phone(text)):
+        return queryset.filter(phone_index=phone_index(text))
+    if len(text) == 4 and text.isascii() and text.isdigit():
+        return queryset.filter(phone_last4=text)
+    if text.upper().startswith("KH") and text[2:].isascii() and text[2:].isdigit() and len(text) < 20:
+        return queryset.filter(pk=int(text[2:]))
+    # A range instead of LIKE: SQLite would scan the table for LIKE.
+    return queryset.filter(name__gte=text, name__lt=text + "\U0010fffd")
+
+
+def same_phone(customer: Customer) -> QuerySet[Customer]:
+    """Other customers registered with the same mobile: a hint at a duplicate, or at a shared phone."""
+    return Customer.objects.filter(phone_index=customer.phone_index).exclude(pk=customer.pk)
