@@ -133,6 +133,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_LOANS
     | {
         "audit.view",
+        "wordings.edit",
+        "wordings.approve",
         "parameters.view",
         "parameters.propose",
         "parameters.approve",
@@ -157,6 +159,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "products.edit",
         "lenders.edit",
         "contracts.edit",
+        "wordings.edit",
         "loans.disburse",
         "loans.post_repayment",
         "complaints.enter",

@@ -185,3 +185,10 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_TLS", default=False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="service@backoffice.invalid")
+
+# --- documents (backoffice/documents): what stands on every paper, and the seal ---
+COMPANY_NAME = env.str("COMPANY_NAME", default="示例信贷科技有限公司")
+COMPANY_COMPLAINT_PHONE = env.str("COMPANY_COMPLAINT_PHONE", default="400-000-0000")
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")  # where the square code on a paper leads
+SEAL_KEY_FILE = env.str("SEAL_KEY_FILE", default="")
+SEAL_CERTIFICATE_FILE = env.str("SEAL_CERTIFICATE_FILE", default="")

@@ -1,0 +1,38 @@
+"""What stands on every paper of the company: name, phones, seal, and the square code for verification."""
+
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+
+from backoffice.documents import seal
+from backoffice.documents.models import Document
+
+
+def verification_url(document: Document) -> str:
+    """The public address printed on the paper."""
+    return settings.PUBLIC_URL.rstrip("/") + reverse("documents:verify", args=[document.code])
+
+
+def qr_path(text: str) -> tuple[str, int]:
+    """The dark modules of a square code as one SVG path, and its width in modules with the quiet border."""
+    code = segno.make(text, error="m")
+    moves = []
+    for y, row in enumerate(code.matrix_iter(border=2)):
+        moves += [f"M{x} {y}h1v1h-1z" for x, dark in enumerate(row) if dark]
+    return "".join(moves), code.symbol_size(border=2)[0]
+
+
+def of(document: Document) -> dict[str, Any]:
+    url = verification_url(document)
+    path, width = qr_path(url)
+    return {
+        "company": settings.COMPANY_NAME,
+        "company_phone": settings.COMPANY_COMPLAINT_PHONE,
+        "verification_url": url,
+        "qr_path": path,
+        "qr_width": width,
+        "seal_ring": seal.ring(settings.COMPANY_NAME),
+        "code_groups": " ".join(document.code[i : i + 4] for i in range(0, 20, 4)),
+    }

@@ -1,0 +1,10 @@
+from datetime import datetime
+
+from backoffice.documents import checks as _checks  # noqa: F401  (registers the start-up checks)
+from backoffice.documents import services
+from backoffice.jobs.registry import job
+
+
+@job("documents.render", queue="documents", transactional=False, max_attempts=4)
+def render(*, document_id: int, now: datetime) -> None:
+    services.render_document(document_id=document_id, now=now)
