@@ -1,3 +1,5 @@
+"""What pages remember: forms that took effect, and for a person the filters worth keeping."""
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -26,3 +28,20 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.key}"
+
+
+class SavedFilter(models.Model):
+    """A query string of one list page under a name of one's own; shown as a tab of that list."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(_("page"), max_length=100)
+    name = models.CharField(_("name"), max_length=30)
+    query = models.CharField(_("query"), max_length=1000)
+    created_at = models.DateTimeField(_("created"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "page", "name"], name="saved_filter_name_once")]
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,92 @@
+"""The sidebar: every app offers entries in `<app>/menu.py` as `ITEMS`; a person sees those that they may open."""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import cache
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+# Sections in the order in which they are shown; an entry with an unknown section comes last.
+SECTIONS: dict[str, Any] = {
+    "work": _("Work"),
+    "customers": _("Customers"),
+    "loans": _("Loans"),
+    "risk": _("Risk"),
+    "complaints": _("Complaints"),
+    "insight": _("Insight"),
+    "system": _("System"),
+}
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    section: str
+    label: Any
+    url_name: str
+    permission: str
+    icon: str = "circle"
+    order: int = 100
+    badge: Callable[[Any], int | None] | None = None
+    badge_colour: str = "red"
+    kwargs: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name, kwargs=self.kwargs)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A menu item as one person sees it on one page."""
+
+    label: Any
+    url: str
+    icon: str
+    active: bool
+    badge: int | None
+    badge_colour: str
+
+
+def all_items() -> Iterator[MenuItem]:
+    for config in apps.get_app_configs():
+        module = sys.modules.get(f"{config.name}.menu")
+        yield from getattr(module, "ITEMS", ())
+
+
+def items_for(user: Any) -> list[MenuItem]:
+    mine = [item for item in all_items() if user.may(item.permission)]
+    places = {name: place for place, name in enumerate(SECTIONS)}
+    return sorted(mine, key=lambda item: (places.get(item.section, len(places)), item.order, str(item.url_name)))
+
+
+def _badge(item: MenuItem, user: Any) -> int | None:
+    if item.badge is None:
+        return None
+    seconds = getattr(settings, "MENU_BADGE_SECONDS", 20)
+    if not seconds:
+        return item.badge(user)
+    # A count in the margin may be some seconds old; without this every page would pay for every queue.
+    return cache.get_or_set(f"menu-badge:{user.pk}:{item.url_name}", lambda: item.badge(user) or 0, seconds)
+
+
+def sections_for(user: Any, path: str) -> list[tuple[Any, list[Entry]]]:
+    """[(section label, entries)]; the entry whose address is the longest beginning of `path` is the active one."""
+    reachable: list[tuple[MenuItem, str]] = []
+    for item in items_for(user):
+        try:
+            reachable.append((item, item.url))
+        except NoReverseMatch:  # reported by the system check `web.E001`; one bad entry must not take every page down
+            continue
+    starts = [url for _item, url in reachable if path == url or (url != "/" and path.startswith(url))]
+    active = max(starts, key=len, default=None)
+    sections: dict[str, list[Entry]] = {}
+    for item, url in reachable:
+        sections.setdefault(item.section, []).append(
+            Entry(item.label, url, item.icon, url == active, _badge(item, user) or None, item.badge_colour)
+        )
+    return [(SECTIONS.get(name, name), entries) for name, entries in sections.items()]
