@@ -22,8 +22,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.templatetags import web as show
 from backoffice.web import badges, counts, exports, keyset
+from backoffice.web import formats as show
 from backoffice.web.models import SavedFilter
 
 COUNT_CAP = 10_000
