@@ -38,7 +38,6 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
-    "tablericons",
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
@@ -82,6 +81,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
             ],
+            # Our own drawing of the icons instead of the package's (backoffice/templatetags/icons.py says why).
+            "libraries": {"tablericons": "backoffice.templatetags.icons"},
         },
     }
 ]
@@ -192,3 +193,5 @@ COMPANY_COMPLAINT_PHONE = env.str("COMPANY_COMPLAINT_PHONE", default="400-000-00
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")  # where the square code on a paper leads
 SEAL_KEY_FILE = env.str("SEAL_KEY_FILE", default="")
 SEAL_CERTIFICATE_FILE = env.str("SEAL_CERTIFICATE_FILE", default="")
+# A count in the menu may be this many seconds old (0: always fresh).
+MENU_BADGE_SECONDS = env.int("MENU_BADGE_SECONDS", default=20)

@@ -25,3 +25,4 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
 JOBS_DISPATCH = False
 JOBS_RAISE = True
 NOTIFICATIONS_CHANNELS = {"email": "smtp", "sms": "http"}  # smtp writes into Django's mail outbox of the test
+MENU_BADGE_SECONDS = 0

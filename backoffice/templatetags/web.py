@@ -53,7 +53,9 @@ def menu_sections(context: dict) -> list:
 @register.simple_tag(takes_context=True)
 def preference(context: dict, name: str) -> str:
     """The look a person chose, from a cookie; anything else than a known value is the default."""
-    choices = {"theme": ("auto", "light", "dark"), "density": ("compact", "roomy"), "sidebar": ("open", "closed")}[name]
+    choices = {"theme": ("auto", "light", "dark"), "density": ("compact", "roomy"), "sidebar": ("open", "closed")}[
+        name
+    ]
     request = context.get("request")
     value = request.COOKIES.get(f"look_{name}", "") if request else ""
     return value if value in choices else choices[0]

@@ -118,7 +118,13 @@ def response(
 
     now = timezone.now()
     record(
-        actor=user, action="web.export", at=now, list=name, format=file_format, rows=rows.count(), filters=list(filters)
+        actor=user,
+        action="web.export",
+        at=now,
+        list=name,
+        format=file_format,
+        rows=rows.count(),
+        filters=list(filters),
     )
     header = [column.label for column in columns]
     body = ([read(column, row) for column in columns] for row in rows.iterator(chunk_size=CHUNK))

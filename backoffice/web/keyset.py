@@ -53,9 +53,7 @@ def _nullable(model: type[models.Model], path: str) -> bool:
 
 def keys(queryset: QuerySet, order: Sequence[str]) -> list[Key]:
     """`order` as for order_by; it must end in a unique field, else rows with equal keys would be lost between pages."""
-    return [
-        Key(name.lstrip("-"), name.startswith("-"), _nullable(queryset.model, name.lstrip("-"))) for name in order
-    ]
+    return [Key(name.lstrip("-"), name.startswith("-"), _nullable(queryset.model, name.lstrip("-"))) for name in order]
 
 
 def _value(row: Any, path: str) -> Any:

@@ -399,7 +399,9 @@ class ListPage:
             base = name
             if base not in self.filterset.form.fields:
                 for suffix in ("_min", "_max", "_after", "_before", "_0", "_1"):
-                    base = base.removesuffix(suffix) if base.removesuffix(suffix) in self.filterset.form.fields else base
+                    base = (
+                        base.removesuffix(suffix) if base.removesuffix(suffix) in self.filterset.form.fields else base
+                    )
             field = self.filterset.form.fields[base]
             mark = {"_min": "≥ ", "_after": "≥ ", "_0": "≥ ", "_max": "≤ ", "_before": "≤ ", "_1": "≤ "}
             prefix = mark.get(name[len(base) :], "")

@@ -54,7 +54,11 @@ def preferences(request: HttpRequest) -> HttpResponse:
     for name, choices in PREFERENCES.items():
         if request.POST.get(name) in choices:
             response.set_cookie(
-                f"look_{name}", request.POST[name], max_age=COOKIE_AGE, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+                f"look_{name}",
+                request.POST[name],
+                max_age=COOKIE_AGE,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
             )
     return response
 
