@@ -1,4 +1,6 @@
-"""`{% load charts %}{% chart_bars title labels series %}`: inline SVG with a table twin; geometry in `backoffice.web.charts`."""
+"""`{% load charts %}{% chart_bars title labels series %}`: inline SVG with a table twin; geometry in
+`backoffice.web.charts`.
+"""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,6 +1,7 @@
 """`{% load tablericons %}{% icon "inbox" size=18 %}`: the outline icon of this name, drawn once and kept.
 
-Stands in front of the package's own library of the same name (settings.TEMPLATES), which wants "outline/inbox" and takes
+Stands in front of the package's own library of the same name (settings.TEMPLATES), which wants "outline/inbox"
+and takes
 a page down over a wrong name. A test walks every template and menu entry for names that do not exist.
 """
 

@@ -11,13 +11,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 COLOURS = frozenset(
-    "blue azure indigo purple pink red orange yellow lime green teal cyan secondary".split(),
+    "blue azure indigo purple pink red orange yellow lime green teal cyan secondary".split()  # noqa: SIM905 (reads better)
 )
 _kinds: dict[str, dict[str, tuple[str, Any]]] = {}
 
 
 def register(kind: str, looks: Mapping[Any, tuple[str, Any]]) -> None:
-    """`looks`: value -> (colour, label). Registering a kind again replaces its looks (module reloads in development)."""
+    """`looks`: value -> (colour, label). Registering a kind again replaces its looks (module reloads in
+    development).
+    """
     for value, (colour, _label) in looks.items():
         if colour not in COLOURS:
             raise ValueError(f"Badge {kind}/{value}: unknown colour {colour!r}.")

@@ -1,6 +1,8 @@
-"""Geometry of charts: numbers in, places in a picture out. PURE apart from words; drawn by `templates/components/charts/`.
+"""Geometry of charts: numbers in, places in a picture out. PURE apart from words; drawn by
+`templates/components/charts/`.
 
-Every chart is inline SVG coloured by classes, so one drawing serves screen, dark screen, print and PDF, needs no script and
+Every chart is inline SVG coloured by classes, so one drawing serves screen, dark screen, print and PDF, needs
+no script and
 no inline style. Units are those of the viewBox, about one CSS pixel each at the width the chart is meant for.
 """
 

@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 
 
 def capped(querysets: Mapping[str, QuerySet], caps: Mapping[str, int]) -> dict[str, int]:
-    """Rows of each queryset, at most its cap + 1, all in one statement: SELECT (SELECT COUNT(*) FROM (… LIMIT n)), …"""
+    """Rows of each queryset, at most its cap + 1, all in one statement: SELECT (SELECT COUNT(*) FROM (… LIMIT
+    n)), …
+    """
     names, parts, params = [], [], []
     result = dict.fromkeys(querysets, 0)
     using = "default"
@@ -20,7 +22,7 @@ def capped(querysets: Mapping[str, QuerySet], caps: Mapping[str, int]) -> dict[s
         except EmptyResultSet:
             continue
         names.append(name)
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) counted)")
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) counted)")  # noqa: S608 (compiled by Django)
         params += its_params
     if names:
         with connections[using].cursor() as cursor:

@@ -1,4 +1,6 @@
-"""Files out: CSV and XLSX that no spreadsheet program runs as formulas, written row by row, with an entry in the trail."""
+"""Files out: CSV and XLSX that no spreadsheet program runs as formulas, written row by row, with an entry in
+the trail.
+"""
 
 import csv
 import io
@@ -113,7 +115,9 @@ def response(
     file_format: str,
     filters: Sequence[str] = (),
 ) -> HttpResponseBase:
-    """The file as an answer. The entry in the trail says who took how many rows of what, by which filters (no values)."""
+    """The file as an answer. The entry in the trail says who took how many rows of what, by which filters (no
+    values).
+    """
     from backoffice.audit.services import record
 
     now = timezone.now()

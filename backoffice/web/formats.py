@@ -1,4 +1,6 @@
-"""How values are written on a page: money, shares, Beijing time, what is left until a deadline. No request, no database."""
+"""How values are written on a page: money, shares, Beijing time, what is left until a deadline. No request, no
+database.
+"""
 
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -92,7 +94,9 @@ def clock_level(due: datetime, now: datetime) -> str:
 
 
 def clock(due: datetime | None, done_at: datetime | None = None) -> SafeString:
-    """What is left until `due`, kept live by app.js, with the absolute Beijing time as title. A done clock stands still."""
+    """What is left until `due`, kept live by app.js, with the absolute Beijing time as title. A done clock
+    stands still.
+    """
     if due is None:
         return format_html('<span class="text-secondary">—</span>')
     now = done_at or timezone.now()

@@ -1,6 +1,7 @@
 """Keyset paging: the page after a row, not the page after N rows.
 
-Offset paging reads all that it skips (38 ms at a million rows) and shows rows twice when others are added; this costs the
+Offset paging reads all that it skips (38 ms at a million rows) and shows rows twice when others are added;
+this costs the
 same at any depth. A cursor holds the sort key of the row at the edge, signed, so that nobody can hand in other values.
 """
 
@@ -52,7 +53,9 @@ def _nullable(model: type[models.Model], path: str) -> bool:
 
 
 def keys(queryset: QuerySet, order: Sequence[str]) -> list[Key]:
-    """`order` as for order_by; it must end in a unique field, else rows with equal keys would be lost between pages."""
+    """`order` as for order_by; it must end in a unique field, else rows with equal keys would be lost between
+    pages.
+    """
     return [Key(name.lstrip("-"), name.startswith("-"), _nullable(queryset.model, name.lstrip("-"))) for name in order]
 
 

@@ -1,4 +1,5 @@
-"""One list page for the whole house: tabs, filters, keyset pages, preview, export; the same queries for 1 row as for a million.
+"""One list page for the whole house: tabs, filters, keyset pages, preview, export; the same queries for 1 row
+as for a million.
 
 A room writes a `Table` in `tables.py` and calls `list_response` in its view, which has declared its permission.
 """
@@ -41,8 +42,10 @@ _BAD_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 class Column:
     """One column. `name` is an attribute path ("customer.name"); `value` (a function of the row) replaces it.
 
-    kind: text, strong, code, money, int, percent, date, time, badge, clock, bool, custom (needs `template`, given `obj`
-    and `value`). `badge` is the badge kind; `sort` names an entry of the table's sorts (click on the heading). `sub` is
+    kind: text, strong, code, money, int, percent, date, time, badge, clock, bool, custom (needs `template`,
+    given `obj`
+    and `value`). `badge` is the badge kind; `sort` names an entry of the table's sorts (click on the heading).
+    `sub` is
     an attribute path shown small under the value. `export=False` keeps a column out of files.
     """
 
@@ -137,7 +140,9 @@ class Table:
 
 
 def read_path(row: Any, path: str) -> Any:
-    """customer.name, following None to None; get_x_display when the last attribute has choices; calls plain methods."""
+    """customer.name, following None to None; get_x_display when the last attribute has choices; calls plain
+    methods.
+    """
     for part in path.replace("__", ".").split("."):
         if row is None:
             return None

@@ -1,6 +1,7 @@
 """Fragments that a downstream room offers to an upstream page, without the page knowing the room.
 
-`panels.register("customers.customer", render)`; `render(request, obj)` gives HTML, or "" to stay away (no right, nothing
+`panels.register("customers.customer", render)`; `render(request, obj)` gives HTML, or "" to stay away (no
+right, nothing
 to show). Shown by `{% panels "customers.customer" customer %}`.
 """
 
