@@ -1,5 +1,6 @@
-"""The fixed cast of people, and how a test signs them in."""
+"""The fixed cast of people, how a test signs them in, and which tests a second database is worth."""
 
+import shutil
 import threading
 from collections.abc import Callable
 
@@ -77,3 +78,29 @@ def in_threads(transactional_db) -> Callable:
         return results
 
     return run
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="leave out tests that touch no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--only-database"):
+        return
+    touching = {"db", "transactional_db", "live_server", "django_db_setup"}
+    kept = [item for item in items if item.get_closest_marker("django_db") or touching & set(item.fixturenames)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """The system's Chromium; nothing is downloaded, and it asks nobody but our own server."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("this machine lacks chromium")
+    quiet = ["quic", "background-networking", "component-update", "sync"]
+    return browser_type_launch_args | {
+        "executable_path": path,
+        "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", *(f"--disable-{name}" for name in quiet)],
+    }

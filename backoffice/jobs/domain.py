@@ -37,13 +37,15 @@ def pause_after(attempts: int) -> timedelta:
     >>> pause_after(1), pause_after(2)
     (datetime.timedelta(seconds=5), datetime.timedelta(seconds=20))
     """
-    return min(FIRST_PAUSE * 4 ** min(max(attempts, 1) - 1, 8), LONGEST_PAUSE)
+    factor: int = 4 ** min(max(attempts, 1) - 1, 8)
+    return min(FIRST_PAUSE * factor, LONGEST_PAUSE)
 
 
 def next_wake(sends: int, now: datetime) -> datetime:
     """When to wake a worker again if nobody has answered `sends` earlier wake-ups; doubles so that a long queue is
     not filled with repeats of itself."""
-    return now + min(WAKE_AFTER * 2 ** min(sends, 10), WAKE_AT_MOST)
+    factor: int = 2 ** min(sends, 10)
+    return now + min(WAKE_AFTER * factor, WAKE_AT_MOST)
 
 
 def is_given_up(attempts: int, max_attempts: int = MAX_ATTEMPTS) -> bool:

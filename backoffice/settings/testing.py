@@ -1,11 +1,14 @@
 """What the tests change: fast hashing, a folder of their own, jobs drained by the test itself."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
 from backoffice.settings import *  # noqa: F403
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="backoffice-tests-"))
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 MEDIA_ROOT = DATA_DIR / "files"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir()
