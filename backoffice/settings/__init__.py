@@ -195,3 +195,9 @@ SEAL_KEY_FILE = env.str("SEAL_KEY_FILE", default="")
 SEAL_CERTIFICATE_FILE = env.str("SEAL_CERTIFICATE_FILE", default="")
 # A count in the menu may be this many seconds old (0: always fresh).
 MENU_BADGE_SECONDS = env.int("MENU_BADGE_SECONDS", default=20)
+
+# Partners over HTTP; by default the sandbox that `manage.py sandbox_partners` runs on this machine.
+PARTNERS = {
+    partner: env.str(f"PARTNER_{partner.upper()}_URL", default="http://127.0.0.1:8191")
+    for partner in ("bureau", "lender", "sms")
+}

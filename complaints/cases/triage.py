@@ -1,0 +1,200 @@
+"""Tiering by content and circumstances: policy data in, a tier with every reason out. No Django here.
+
+A policy is data that the business owns (a version of `TriagePolicy`). Text rules have a pattern, words that must not
+stand near it, a weight, and perhaps a floor ("never below high"). Other rules weigh channel, amount, customer tier,
+vulnerability, repetition, number of people. The tier is the highest of all floors and of what the weights add up to;
+weights never lower a floor.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from complaints.cases.domain import TIER_ORDER, Tier
+
+# The characters by which complaint texts in traditional script differ in the words that policies look for.
+TRADITIONAL = str.maketrans(
+    "貸還費報複騷擾脅嚇威網證據訴訟監銀錢詐騙嚴個隱洩漏電話聯絡辱罵殺傷記錄徵信違規額擔緩慢態惡媒體曝黃貓議請問",
+    "贷还费报复骚扰胁吓威网证据诉讼监银钱诈骗严个隐泄漏电话联络辱骂杀伤记录征信违规额担缓慢态恶媒体曝黄猫议请问",
+)
+NOISE = re.compile(r"[\s　·•.。,，、*_\-—~～|/\\+'\"“”‘’`^]")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about a complaint when it is tiered. `amount` is the sum in dispute, in yuan."""
+
+    content: str
+    channel: str
+    category: str = ""
+    amount: Decimal | None = None
+    customer_tier: str = ""
+    vulnerable: bool = False
+    group_size: int = 1
+    earlier_within_days: int = 0  # complaints of the same person in the policy's window
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a complaint stands where it stands. `begin`/`end` are places in the content, None for circumstances."""
+
+    code: str
+    text: str
+    weight: int
+    floor: str = ""
+    matched: str = ""
+    begin: int | None = None
+    end: int | None = None
+
+    def as_data(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    tier: Tier
+    score: int
+    reasons: tuple[Reason, ...]
+    category: str  # suggested by the text, "" when nothing spoke for one
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """Text as the rules read it, with the place of each character in the original."""
+
+    text: str
+    places: tuple[int, ...]
+
+    def original(self, begin: int, end: int) -> tuple[int, int]:
+        return self.places[begin], self.places[end - 1] + 1
+
+
+def normalise(content: str) -> Normalised:
+    """Full width to half, traditional to simplified, lower case, and without the spaces and dots that hide words.
+
+    >>> normalise("高 利．貸").text
+    '高利贷'
+    """
+    characters: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(content):
+        for plain in unicodedata.normalize("NFKC", character).lower().translate(TRADITIONAL):
+            if not NOISE.match(plain):
+                characters.append(plain)
+                places.append(place)
+    return Normalised("".join(characters), tuple(places))
+
+
+def check_policy(policy: Mapping[str, Any]) -> None:
+    """Raises ValueError in words when a policy cannot be applied: bad pattern, unknown tier, missing weight."""
+    for rule in policy.get("words", ()):
+        for part in ("pattern", "unless"):
+            try:
+                _compiled(rule.get(part) or "x")
+            except re.error as error:
+                raise ValueError(f"Rule {rule.get('code')!r}: {part} is no valid pattern ({error}).") from None
+    rules = [*policy.get("words", ()), *policy.get("amounts", ()), *policy.get("channels", {}).values()]
+    rules += [policy[name] for name in ("vip", "vulnerable", "repeated", "group") if name in policy]
+    for rule in rules:
+        if not isinstance(rule.get("weight"), int) or not rule.get("text"):
+            raise ValueError(f"A rule needs a whole number as weight and a text: {rule!r}.")
+        if rule.get("floor") and rule["floor"] not in set(Tier):
+            raise ValueError(f"Rule {rule.get('code')!r}: there is no tier {rule['floor']!r}.")
+    if not {"urgent", "high"} <= set(policy.get("thresholds", {})):
+        raise ValueError("The policy needs thresholds for urgent and high.")
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def tier_of(policy: Mapping[str, Any], facts: Facts) -> Triage:
+    """The tier of a complaint with every reason for it. Same input, same answer."""
+    words = _read(policy, facts.content)
+    reasons = tuple(words + _weigh_circumstances(policy, facts))
+    score = sum(reason.weight for reason in reasons)
+    category = _category(policy, words)
+    return Triage(_tier(policy, facts, reasons, score), score, reasons, category)
+
+
+def _read(policy: Mapping[str, Any], content: str) -> list[Reason]:
+    """One reason for each text rule that speaks: its first place that no must-not words stand near."""
+    text = normalise(content)
+    found = []
+    for rule in policy.get("words", ()):
+        for match in _compiled(rule["pattern"]).finditer(text.text):
+            if match.end() == match.start() or _spoken_against(rule, text.text, match):
+                continue
+            begin, end = text.original(match.start(), match.end())
+            found.append(
+                Reason(
+                    rule["code"], rule["text"], rule["weight"], rule.get("floor", ""), content[begin:end], begin, end
+                )
+            )
+            break
+    return found
+
+
+def _spoken_against(rule: Mapping[str, Any], text: str, match: re.Match[str]) -> bool:
+    if not rule.get("unless"):
+        return False
+    window = rule.get("window", 6)
+    near = text[max(0, match.start() - window) : match.end() + window]
+    return _compiled(rule["unless"]).search(near) is not None
+
+
+def _weigh_circumstances(policy: Mapping[str, Any], facts: Facts) -> list[Reason]:
+    found = []
+
+    def add(code: str, rule: Mapping[str, Any] | None, matched: str = "") -> None:
+        if rule:
+            found.append(Reason(code, rule["text"], rule["weight"], rule.get("floor", ""), matched))
+
+    add(f"channel_{facts.channel}", policy.get("channels", {}).get(facts.channel))
+    if facts.amount is not None:
+        limits = [rule for rule in policy.get("amounts", ()) if facts.amount >= Decimal(str(rule["at_least"]))]
+        add(
+            "amount",
+            max(limits, key=lambda rule: Decimal(str(rule["at_least"])), default=None),
+            f"{facts.amount:,.2f}",
+        )
+    if facts.customer_tier == "vip":
+        add("vip", policy.get("vip"))
+    if facts.vulnerable:
+        add("vulnerable", policy.get("vulnerable"))
+    if facts.earlier_within_days:
+        add("repeated", policy.get("repeated"), str(facts.earlier_within_days))
+    group = policy.get("group")
+    if group and facts.group_size >= group["at_least"]:
+        add("group", group, str(facts.group_size))
+    return found
+
+
+def _category(policy: Mapping[str, Any], words: list[Reason]) -> str:
+    """The category for which the matched rules weigh most; the order of the policy decides a tie."""
+    belongs = {rule["code"]: rule.get("category", "") for rule in policy.get("words", ())}
+    weights: dict[str, int] = {}
+    for reason in words:
+        if category := belongs[reason.code]:
+            weights[category] = weights.get(category, 0) + max(reason.weight, 1)
+    return max(weights, key=lambda category: weights[category], default="")
+
+
+def _tier(policy: Mapping[str, Any], facts: Facts, reasons: tuple[Reason, ...], score: int) -> Tier:
+    thresholds = policy["thresholds"]
+    by_score = Tier.NORMAL
+    if score >= thresholds["urgent"]:
+        by_score = Tier.URGENT
+    elif score >= thresholds["high"]:
+        by_score = Tier.HIGH
+    floors = [Tier(reason.floor) for reason in reasons if reason.floor and reason.floor != Tier.SUGGESTION]
+    tier = max([by_score, *floors], key=TIER_ORDER.index)
+    # A suggestion is one only while nothing else speaks: a threat wrapped in a proposal stays a threat.
+    if tier == Tier.NORMAL and score <= 0 and any(reason.floor == Tier.SUGGESTION for reason in reasons):
+        return Tier.SUGGESTION
+    return tier
