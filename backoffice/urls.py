@@ -1,5 +1,6 @@
 """Every page of the house: the foundation's own, then the four apps."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -20,5 +21,6 @@ urlpatterns = [
     path("loans/", include("loans.urls")),
     path("risk/", include("risk.urls")),
     path("complaints/", include("complaints.urls")),
-    path("admin/", admin.site.urls),
 ]
+if settings.ADMIN_ENABLED:
+    urlpatterns.append(path("admin/", admin.site.urls))

@@ -5,6 +5,7 @@ them; what a person may do with one particular object is decided by the room's `
 """
 
 from enum import StrEnum
+from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +52,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset(
         {
             "accounts.manage",
+            "accounts.view",
             "jobs.view",
             "jobs.manage",
             "calendar.view",
@@ -198,7 +200,8 @@ GRANTS: dict[Role, frozenset[str]] = {
 }
 
 
-def permissions_of(roles: list[str] | tuple[str, ...]) -> frozenset[str]:
+@cache
+def permissions_of(roles: tuple[str, ...]) -> frozenset[str]:
     """All permissions that a person with these role names holds; an unknown role grants nothing."""
     granted = set(EVERYONE)
     for role in roles:
