@@ -1,5 +1,6 @@
 """What the foundation offers in the sidebar."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.web.menu import MenuItem
@@ -13,4 +14,23 @@ ITEMS = [
         icon="layout-dashboard",
         order=0,
     ),
+    MenuItem(
+        section="system",
+        label=_("Staff"),
+        url_name="accounts:staff_list",
+        permission="accounts.view",
+        icon="users-group",
+        order=10,
+    ),
 ]
+if settings.ADMIN_ENABLED:
+    ITEMS.append(
+        MenuItem(
+            section="system",
+            label=_("Configuration"),
+            url_name="admin:index",
+            permission="admin.use",
+            icon="settings",
+            order=90,
+        )
+    )

@@ -1,4 +1,4 @@
-"""Django's admin, for configuration data and administrators: behind our own sign-in, written to our own audit trail."""
+"""Django admin, for configuration data and administrators: behind our own sign-in, written to our own audit trail."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -57,7 +57,9 @@ class ConfigurationSite(admin.AdminSite):
         """As Django's, with the audit mixed in: no room can forget it."""
         admin_class = admin_class or AuditedAdmin
         if not issubclass(admin_class, AuditedAdmin):
-            admin_class = type(admin_class.__name__, (AuditedAdmin, admin_class), {"__module__": admin_class.__module__})
+            admin_class = type(
+                admin_class.__name__, (AuditedAdmin, admin_class), {"__module__": admin_class.__module__}
+            )
         super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:

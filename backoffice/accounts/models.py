@@ -139,7 +139,7 @@ class Authenticator(ThrottlingMixin, Device):
         return f"otpauth://totp/{quote(ISSUER)}:{quote(self.user.get_username())}?{fields}"
 
     def verify_token(self, token: str) -> bool:
-        """Accept a code of this step or a neighbour, each step once; each wrong code doubles the wait (1, 2, 4 … s)."""
+        """Accept a code of this step or a neighbour, each step once; wrong codes double the wait (1, 2, 4 … s)."""
         allowed, _why = self.verify_is_allowed()
         if not allowed:
             return False

@@ -98,9 +98,9 @@ def verify_second_factor(*, person: User, code: str, now: datetime) -> bool:
         return device.verify_token(code)
     allowed, _why = device.verify_is_allowed()
     # Conditional update: two requests with the same code cannot both find it unused.
-    if allowed and RecoveryCode.objects.filter(
-        user=person, digest=_digest(person, code), used_at__isnull=True
-    ).update(used_at=now):
+    if allowed and RecoveryCode.objects.filter(user=person, digest=_digest(person, code), used_at__isnull=True).update(
+        used_at=now
+    ):
         record(actor=person, action="accounts.recovery_code_used", obj=person, at=now)
         device.throttle_reset()
         return True

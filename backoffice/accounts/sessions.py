@@ -26,7 +26,7 @@ def begin(request: HttpRequest, user: User, *, second_factor: bool, now: datetim
 
 
 def confirm(request: HttpRequest, *, now: datetime, second_factor: bool) -> None:
-    """Remember that the person has just proved to be there; under a new key, so that a stolen older one gains nothing."""
+    """Remember that the person has just proved to be there; under a new key, which makes a stolen one worthless."""
     request.session.cycle_key()
     request.session[CONFIRMED] = now.timestamp()
     if second_factor:

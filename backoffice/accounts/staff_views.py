@@ -1,5 +1,7 @@
 """Pages about members of staff, for administrators (and, to read, for auditors)."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,7 +33,9 @@ def staff_list(request: HttpRequest) -> HttpResponse:
         queryset=selectors.staff_visible_to(request.user),
         filterset=StaffFilter,
         title=_("Staff"),
-        actions=[Action(_("New member of staff"), reverse("accounts:staff_create"), "accounts.manage", "user-plus", "n")],
+        actions=[
+            Action(_("New member of staff"), reverse("accounts:staff_create"), "accounts.manage", "user-plus", "n")
+        ],
         export_name="staff",
     )
 
@@ -164,7 +168,8 @@ def _person(request: HttpRequest, pk: int) -> User:
     return get_object_or_404(selectors.staff_visible_to(request.user), pk=pk)
 
 
-def _with_reason(request, person, verb, sentence):  # type: ignore[no-untyped-def]
+def _with_reason(request: HttpRequest, person: User, verb: Callable[[str], object], sentence: str) -> HttpResponse:
+    """Run a verb that needs nothing but a reason."""
     form = ReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Give a reason."))

@@ -7,7 +7,7 @@ is sent on together with the proof, so nothing typed is lost.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.contrib.auth import authenticate
@@ -30,8 +30,7 @@ def fresh(request: HttpRequest) -> bool:
 
 def prove(request: HttpRequest, secret: str) -> bool:
     """Check the second factor, or the password of a person without one; failures count towards the lock-out."""
-    user = request.user
-    assert isinstance(user, User)
+    user = cast(User, request.user)
     with_device = selectors.authenticator_of(user) is not None
     now = timezone.now()
     if with_device:
@@ -62,7 +61,6 @@ def step_up_required(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
 
 def ask(request: HttpRequest, *, wrong: bool) -> HttpResponse:
     """The page that asks, holding what was about to be posted."""
-    assert isinstance(request.user, User)
     waiting = [
         (name, value)
         for name in request.POST
@@ -73,7 +71,7 @@ def ask(request: HttpRequest, *, wrong: bool) -> HttpResponse:
         "title": _("Please confirm that it is you"),
         "waiting": waiting,
         "action": request.get_full_path(),
-        "with_device": selectors.authenticator_of(request.user) is not None,
+        "with_device": selectors.authenticator_of(cast(User, request.user)) is not None,
         "wrong": wrong,
     }
     return render(request, "backoffice/accounts/confirm.html", context, status=403 if wrong else 200)

@@ -4,7 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.accounts.models import User
+from backoffice.web import badges
 from backoffice.web.lists import Column, Tab, Table
+
+badges.register("accounts.active", {True: ("green", _("Active")), False: ("secondary", _("Switched off"))})
 
 
 class StaffTable(Table):

@@ -20,10 +20,10 @@ def undeclared(request):
 
 
 urlpatterns = [
-    path("accounts/", include("backoffice.accounts.urls")),
     path("open/", open_to_all),
     path("work/", for_reviewers),
     path("undeclared/", undeclared),
+    path("", include("backoffice.urls")),
 ]
 here = override_settings(ROOT_URLCONF=__name__)
 
