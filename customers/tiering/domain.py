@@ -1,0 +1,212 @@
+"""Customer tiers: what a customer's loan record is worth, and when the tier changes.
+
+Score 0-100 = 40 frequency + 20 recency + 40 repayment. VIP up at 70, down below 60 at two month-ends running, never
+sooner than 30 days after the first of them, which announces it. Regular: at least one funded
+loan; potential: none yet. Hard bars act at once. A tier decides service and fee discount, never approval.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Any
+
+from backoffice.values import money, periods
+
+VERSION = "tier-2026-1"
+
+
+class Tier(StrEnum):
+    VIP = "vip"
+    REGULAR = "regular"
+    POTENTIAL = "potential"
+
+
+@dataclass(frozen=True)
+class LoanStanding:
+    """A customer's loan record on a day. Counts loans that were funded, not applications; amounts in yuan.
+
+    `on_time_share_12m` is a fraction from 0 to 1, None while no instalment was due. Several loans funded in one
+    month count as one: the loans room counts them so.
+    """
+
+    funded_loans_24m: int = 0
+    last_funded_on: date | None = None
+    on_time_share_12m: Decimal | None = None
+    worst_dpd_12m: int = 0
+    currently_overdue_days: int = 0
+    net_income_24m: Decimal = Decimal(0)
+
+    @property
+    def ever_funded(self) -> bool:
+        return self.funded_loans_24m > 0 or self.last_funded_on is not None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Weights in points and thresholds; loaded from the dated parameters."""
+
+    frequency: int = 40
+    recency: int = 20
+    repayment: int = 40
+    up: int = 70
+    down: int = 60
+    bar_overdue_days: int = 30
+    notice_days: int = 30
+    validity_months: int = 12
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a customer stands between evaluations."""
+
+    tier: str = Tier.POTENTIAL
+    since: date | None = None
+    low_month_ends: int = 0
+    counted_month_end: date | None = None
+    announced_on: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Points:
+    frequency: Decimal
+    recency: Decimal
+    repayment: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        return self.frequency + self.recency + self.repayment
+
+
+@dataclass(frozen=True)
+class Decision:
+    state: State
+    points: Points
+    bar: str
+    explanation: dict[str, Any]
+
+
+# Share of the full points by number of funded loans in 24 months: one loan, however good, does not make a VIP.
+FREQUENCY_SHARE = (Decimal(0), Decimal("0.2"), Decimal("0.6"), Decimal("0.8"), Decimal(1))
+# (months since the last funding at most, share of the full points)
+RECENCY_SHARE = ((6, Decimal(1)), (12, Decimal("0.7")), (18, Decimal("0.4")), (24, Decimal("0.2")))
+# (worst days past due above which, share of the repayment points that remains)
+LATENESS_SHARE = ((30, Decimal(0)), (15, Decimal("0.5")), (7, Decimal("0.75")), (0, Decimal("0.9")))
+NOTHING_DUE_YET = Decimal("0.5")
+
+
+def score(standing: LoanStanding, on: date, rules: Rules) -> Points:
+    """Points per input, each rounded to 0.1.
+
+    Worked example: 2 loans (0.6 x 40 = 24), last one 3 months ago (20), all on time (40): 84.
+    """
+    if not standing.ever_funded:
+        return Points(Decimal(0), Decimal(0), Decimal(0))
+    share = FREQUENCY_SHARE[min(standing.funded_loans_24m, len(FREQUENCY_SHARE) - 1)]
+    months = periods.months_between(standing.last_funded_on, on) if standing.last_funded_on else 25
+    recency = next((part for limit, part in RECENCY_SHARE if months < limit), Decimal(0))
+    on_time = NOTHING_DUE_YET if standing.on_time_share_12m is None else standing.on_time_share_12m
+    late = next((part for days, part in LATENESS_SHARE if standing.worst_dpd_12m > days), Decimal(1))
+    return Points(
+        _tenth(share * rules.frequency), _tenth(recency * rules.recency), _tenth(on_time * late * rules.repayment)
+    )
+
+
+def bar(standing: LoanStanding, rules: Rules) -> str:
+    """Why the customer cannot be VIP whatever the score: "", "currently_overdue" or "overdue_in_12_months"."""
+    if standing.currently_overdue_days > rules.bar_overdue_days:
+        return "currently_overdue"
+    return "overdue_in_12_months" if standing.worst_dpd_12m > rules.bar_overdue_days else ""
+
+
+def decide(state: State, standing: LoanStanding, on: date, rules: Rules) -> Decision:
+    """The state after looking on a day. The same day twice gives the same; a missed month-end is caught up once."""
+    points, barred = score(standing, on, rules), bar(standing, rules)
+    base = Tier.REGULAR if standing.ever_funded else Tier.POTENTIAL
+    if state.tier != Tier.VIP:
+        new = _enter(state, base, points, barred, on, rules)
+    elif barred or base is Tier.POTENTIAL:
+        new = _leave(state, base, on)
+    else:
+        new = _stay(state, points, on, rules)
+    return Decision(new, points, barred, explain(standing, points, barred, state, new, on, rules))
+
+
+def _enter(state: State, base: Tier, points: Points, barred: str, on: date, rules: Rules) -> State:
+    if base is Tier.REGULAR and not barred and points.total >= rules.up:
+        return State(
+            Tier.VIP, on, counted_month_end=last_month_end(on), valid_to=periods.add_months(on, rules.validity_months)
+        )
+    return state if state.tier == base and state.since else State(base, on)
+
+
+def _leave(state: State, base: Tier, on: date) -> State:
+    return State(base, on, counted_month_end=state.counted_month_end)
+
+
+def _stay(state: State, points: Points, on: date, rules: Rules) -> State:
+    month_end = last_month_end(on)
+    if state.counted_month_end is None or state.counted_month_end < month_end:
+        low = points.total < rules.down
+        state = replace(
+            state,
+            counted_month_end=month_end,
+            low_month_ends=state.low_month_ends + 1 if low else 0,
+            announced_on=(state.announced_on or on) if low else None,
+        )
+    if (
+        state.low_month_ends >= 2
+        and state.announced_on
+        and on >= state.announced_on + timedelta(days=rules.notice_days)
+    ):
+        return _leave(state, Tier.REGULAR, on)
+    if state.valid_to and on >= state.valid_to and points.total >= rules.down:
+        # A year as VIP ends; who still holds the lower line begins another.
+        state = replace(state, valid_to=periods.add_months(on, rules.validity_months))
+    return state
+
+
+def last_month_end(on: date) -> date:
+    """The latest month-end not after `on`."""
+    return on if periods.month_end(on) == on else on.replace(day=1) - timedelta(days=1)
+
+
+def explain(
+    standing: LoanStanding, points: Points, barred: str, before: State, after: State, on: date, rules: Rules
+) -> dict[str, Any]:
+    """Everything that led to the tier, as JSON for storing and showing (个人信息保护法 24)."""
+    return {
+        "version": VERSION,
+        "on": on.isoformat(),
+        "inputs": {
+            "funded_loans_24m": standing.funded_loans_24m,
+            "last_funded_on": standing.last_funded_on.isoformat() if standing.last_funded_on else None,
+            "on_time_share_12m": None if standing.on_time_share_12m is None else str(standing.on_time_share_12m),
+            "worst_dpd_12m": standing.worst_dpd_12m,
+            "currently_overdue_days": standing.currently_overdue_days,
+            "net_income_24m": str(money.cents(standing.net_income_24m)),
+        },
+        "points": {
+            "frequency": str(points.frequency),
+            "recency": str(points.recency),
+            "repayment": str(points.repayment),
+            "total": str(points.total),
+        },
+        "full_points": {
+            "frequency": rules.frequency,
+            "recency": rules.recency,
+            "repayment": rules.repayment,
+            "total": rules.frequency + rules.recency + rules.repayment,
+        },
+        "rules": asdict(rules),
+        "bar": barred,
+        "before": str(before.tier),
+        "after": str(after.tier),
+        "announced_on": after.announced_on.isoformat() if after.announced_on else None,
+        "missing_to_vip": str(max(Decimal(0), rules.up - points.total)) if after.tier != Tier.VIP else "0",
+    }
+
+
+def _tenth(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)

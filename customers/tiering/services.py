@@ -1,0 +1,147 @@
+"""Keeping the loan record of a customer and the tier that follows from it."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from backoffice.audit.services import record
+from backoffice.parameters.services import values
+from customers.profiles.models import Customer
+from customers.profiles.policies import require
+from customers.tiering import domain
+from customers.tiering.domain import LoanStanding, Rules
+from customers.tiering.models import CustomerTier, TierResult
+from customers.tiering.selectors import current_tier
+
+__all__ = ["current_tier", "recompute", "recompute_all", "record_loan_standing", "rules_on"]
+
+CODES = {
+    "frequency": "tier.points.frequency",
+    "recency": "tier.points.recency",
+    "repayment": "tier.points.repayment",
+    "up": "tier.vip.up",
+    "down": "tier.vip.down",
+    "bar_overdue_days": "tier.vip.bar_overdue_days",
+    "notice_days": "tier.downgrade_notice_days",
+    "validity_months": "tier.validity_months",
+}
+STATE_FIELDS = ("tier", "since", "low_month_ends", "counted_month_end", "announced_on", "valid_to")
+BATCH = 1000
+
+
+def rules_on(day: date) -> Rules:
+    """Weights and thresholds in force on a day; one query."""
+    found = values(CODES.values(), day)
+    return Rules(**{name: found[code].value for name, code in CODES.items()})
+
+
+@transaction.atomic
+def record_loan_standing(*, customer_id: int, standing: LoanStanding, now: datetime) -> CustomerTier:
+    """The loans tell a customer's record; the tier follows at once (a downgrade still waits for its month-ends).
+
+    Telling the same twice changes nothing.
+    """
+    row = _locked(customer_id, now)
+    row.funded_loans_24m = standing.funded_loans_24m
+    row.last_funded_on = standing.last_funded_on
+    row.on_time_share_12m = standing.on_time_share_12m
+    row.worst_dpd_12m = standing.worst_dpd_12m
+    row.currently_overdue_days = standing.currently_overdue_days
+    row.net_income_24m = standing.net_income_24m
+    _evaluate([row], now, "loan")
+    return row
+
+
+@transaction.atomic
+def recompute(*, actor: Any, customer_id: int, now: datetime) -> CustomerTier:
+    """Looks at one customer now, at a person's request. Leaves an audit entry even when nothing changes."""
+    require(actor, "tiering.recompute")
+    row = _locked(customer_id, now)
+    _evaluate([row], now, "request")
+    record(actor=actor, action="tiering.recompute", obj=row.customer, at=now, tier=row.tier, score=row.score)
+    return row
+
+
+def recompute_all(*, now: datetime, batch: int = BATCH) -> int:
+    """Every customer not yet looked at today, a batch per transaction; a run that was cut off goes on.
+
+    Returns how many were looked at.
+    """
+    today, done = timezone.localdate(now), 0
+    _add_missing(today, batch)
+    while True:
+        with transaction.atomic():
+            rows = list(
+                CustomerTier.objects.select_for_update(of=("self",), skip_locked=True)
+                .filter(evaluated_on__lt=today)
+                .order_by("evaluated_on", "id")[:batch]
+            )
+            if not rows:
+                return done
+            _evaluate(rows, now, "nightly")
+            done += len(rows)
+
+
+def _add_missing(today: date, batch: int) -> None:
+    """A row for each customer of whom the loans have told nothing yet."""
+    yesterday = today - timedelta(days=1)
+    while True:
+        known = CustomerTier.objects.filter(customer=OuterRef("pk"))
+        ids = list(Customer.objects.filter(~Exists(known)).order_by("id").values_list("id", flat=True)[:batch])
+        if not ids:
+            return
+        CustomerTier.objects.bulk_create(
+            [CustomerTier(customer_id=pk, evaluated_on=yesterday) for pk in ids], ignore_conflicts=True
+        )
+
+
+def _locked(customer_id: int, now: datetime) -> CustomerTier:
+    """The customer's row, locked; made when the customer has none."""
+    rows = CustomerTier.objects.select_for_update(of=("self",)).select_related("customer")
+    found = rows.filter(customer_id=customer_id).first()
+    if found is not None:
+        return found
+    today = timezone.localdate(now)
+    Customer.objects.get(pk=customer_id)
+    try:
+        with transaction.atomic():
+            CustomerTier.objects.create(customer_id=customer_id, since=today, evaluated_on=today)
+    except IntegrityError:
+        # Another transaction made it first; its row is the one to lock.
+        return rows.get(customer_id=customer_id)
+    return rows.get(customer_id=customer_id)
+
+
+def _evaluate(rows: Iterable[CustomerTier], now: datetime, trigger: str) -> None:
+    today = timezone.localdate(now)
+    rules = rules_on(today)
+    changed, results = [], []
+    for row in rows:
+        before, score = row.tier, row.score
+        decision = domain.decide(row.state(), row.standing(), today, rules)
+        for field in STATE_FIELDS:
+            setattr(row, field, getattr(decision.state, field))
+        row.tier, row.score, row.evaluated_on = str(decision.state.tier), decision.points.total, today
+        changed.append(row)
+        if (before, score) != (row.tier, row.score) or trigger == "request":
+            results.append(
+                TierResult(
+                    customer_id=row.customer_id,
+                    tier=row.tier,
+                    previous=before,
+                    score=row.score,
+                    trigger=trigger,
+                    explanation=decision.explanation,
+                    at=now,
+                )
+            )
+    fields = [
+        "funded_loans_24m", "last_funded_on", "on_time_share_12m", "worst_dpd_12m", "currently_overdue_days",
+        "net_income_24m", "score", "evaluated_on", *STATE_FIELDS,
+    ]  # fmt: skip
+    CustomerTier.objects.bulk_update(changed, fields, batch_size=200)
+    TierResult.objects.bulk_create(results, batch_size=500)

@@ -1,0 +1,52 @@
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from backoffice.audit.models import AuditRow
+from backoffice.values.errors import Refused
+from customers.profiles.tests.factories import make_customer
+from customers.tiering import services
+from customers.tiering.domain import LoanStanding
+from customers.tiering.models import CustomerTier, TierResult
+
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+GOOD = LoanStanding(3, date(2026, 10, 1), Decimal(1), 0, 0, Decimal("1200.00"))
+pytestmark = pytest.mark.django_db
+
+
+def test_the_loan_record_decides_at_once_and_telling_it_twice_changes_nothing():
+    customer = make_customer()
+    assert services.current_tier(customer) == "potential"
+    for _ in range(2):
+        services.record_loan_standing(customer_id=customer.pk, standing=GOOD, now=NOW)
+    assert services.current_tier(customer) == "vip"
+    [result] = TierResult.objects.all()
+    assert (result.previous, result.tier, result.trigger) == ("potential", "vip", "loan")
+    assert result.explanation["inputs"]["funded_loans_24m"] == 3
+
+
+def test_nightly_looks_at_everybody_once_a_day():
+    customers = [make_customer() for _ in range(5)]
+    services.record_loan_standing(customer_id=customers[0].pk, standing=GOOD, now=NOW)
+    assert services.recompute_all(now=NOW, batch=2) == 4
+    assert services.recompute_all(now=NOW, batch=2) == 0
+    assert services.recompute_all(now=NOW + timedelta(days=1), batch=2) == 5
+    assert CustomerTier.objects.filter(tier="potential").count() == 4
+
+
+def test_nightly_costs_the_same_queries_for_few_and_many(django_assert_max_num_queries):
+    for _ in range(30):
+        make_customer()
+    services.recompute_all(now=NOW)
+    with django_assert_max_num_queries(10):
+        services.recompute_all(now=NOW + timedelta(days=1))
+
+
+def test_on_request_needs_the_right_and_is_kept(cast):
+    customer = make_customer()
+    services.recompute(actor=cast.manager, customer_id=customer.pk, now=NOW)
+    assert AuditRow.objects.filter(action="tiering.recompute", actor=cast.manager).exists()
+    assert TierResult.objects.get().trigger == "request"
+    with pytest.raises(Refused):
+        services.recompute(actor=cast.reviewer, customer_id=customer.pk, now=NOW)
