@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext
@@ -10,6 +12,8 @@ class BackofficeConfig(AppConfig):
     name = "backoffice"
 
     def ready(self) -> None:
+        import_module("backoffice.checks")
+        import_module("backoffice.celery")  # makes the app current: verbs send wake-ups by name
         Refused.translate = staticmethod(gettext)
         # Each app may offer menu entries, panels and search results; the foundation imports none of them by name.
         autodiscover_modules("menu", "panels", "search")

@@ -5,6 +5,7 @@ import warnings
 from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
 
 from backoffice.jobs.filesystem_channel import register
 
@@ -17,8 +18,13 @@ app = Celery("backoffice")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
 
-@app.task(name="jobs.wake", bind=True)
-def wake(task: Any, message_id: int) -> None:
+@setup_logging.connect
+def _log_like_the_web_server(**kwargs: Any) -> None:
+    """Celery leaves logging alone when this signal has a receiver: Django has configured it, with redaction."""
+
+
+@app.task(name="jobs.wake")
+def wake(message_id: int) -> None:
     """Run one message of the outbox, if it is still there to run."""
     from backoffice.jobs.services import run_message
 

@@ -14,13 +14,16 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
+from celery import current_app
 from django.conf import settings
 from django.db import close_old_connections, connection, models, transaction
 from django.utils import timezone
 
+from backoffice.audit.services import record
 from backoffice.jobs import domain
 from backoffice.jobs.models import OutboxMessage, SweepRun
 from backoffice.jobs.registry import Job, Sweep, get_job, jobs, sweeps
+from backoffice.values.redaction import redact
 
 log = logging.getLogger(__name__)
 
@@ -76,10 +79,10 @@ def dispatch(message_id: int, *, queue: str, request: str = "") -> bool:
     """Wake a worker for a message. False if the broker cannot be reached: the sweeper will try again."""
     if not settings.JOBS_DISPATCH:
         return False
-    from backoffice.celery import wake  # Celery is only needed by processes that really send
-
     try:
-        wake.apply_async(args=[message_id], queue=queue, headers={"request_id": request}, retry=False)
+        current_app.send_task(
+            "jobs.wake", args=[message_id], queue=queue, headers={"request_id": request}, retry=False
+        )
     except Exception as error:  # any transport has errors of its own; none may break the caller's finished work
         log.warning("wake-up of message %s failed: %s", message_id, type(error).__name__)
         return False
@@ -248,7 +251,7 @@ def _postpone(message_id: int, now: datetime, later: TryLater) -> None:
         message = OutboxMessage.objects.open().filter(pk=message_id).select_for_update().first()
         if message is not None:
             message.not_before = now + later.after
-            message.last_error = str(later)
+            message.last_error = redact(str(later))
             _release(message)
 
 
@@ -263,7 +266,7 @@ def _fail(message_id: int, now: datetime, error: Exception) -> None:
             return
         if message.lease_token is None:
             message.attempts += 1  # the count made inside the transaction was rolled back with it
-        message.last_error = _describe(error)
+        message.last_error = describe(error)
         if domain.is_given_up(message.attempts, spec.max_attempts if spec else 1):
             message.dead_at = now
             log.error("message %s (%s) is given up: %s", message_id, message.name, type(error).__name__)
@@ -273,11 +276,11 @@ def _fail(message_id: int, now: datetime, error: Exception) -> None:
         _release(message)
 
 
-def _describe(error: Exception) -> str:
-    """The error and where it arose, without local variables: those may hold personal data."""
+def describe(error: Exception) -> str:
+    """The error and where it arose, without local variables and personal identifiers."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]
     where = "\n".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
-    return f"{type(error).__name__}: {error}"[:1000] + ("\n" + where if where else "")
+    return redact(f"{type(error).__name__}: {error}"[:1000]) + ("\n" + where if where else "")
 
 
 def drain(limit: int = 1000, *, now: datetime | None = None, raise_errors: bool | None = None) -> int:
@@ -302,8 +305,6 @@ def drain(limit: int = 1000, *, now: datetime | None = None, raise_errors: bool 
 
 def rerun(*, actor: Any, message_id: int, reason: str, now: datetime) -> OutboxMessage:
     """Give a dead letter another round of attempts. Audited. Raises OutboxMessage.DoesNotExist if it is not dead."""
-    from backoffice.audit.services import record
-
     with transaction.atomic():
         message = OutboxMessage.objects.dead().select_for_update().get(pk=message_id)
         message.dead_at = None
@@ -357,7 +358,7 @@ def run_sweep(name: str, *, now: datetime) -> None:
     try:
         sweeps[name].handler(now)
     except Exception as problem:
-        error = _describe(problem)
+        error = describe(problem)
         raise
     finally:
         ended = timezone.now()

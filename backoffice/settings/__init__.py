@@ -11,6 +11,7 @@ from csp import constants as csp
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.settings.production import harden
 from backoffice.watch.logs import configuration
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -257,3 +258,7 @@ PARTNERS = {
     partner: env.str(f"PARTNER_{partner.upper()}_URL", default="http://127.0.0.1:8191")
     for partner in ("bureau", "lender", "sms")
 }
+
+# --- stays last: what production mode demands and switches on ---
+if not DEMO:
+    globals().update(harden(globals(), env))

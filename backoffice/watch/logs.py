@@ -4,7 +4,7 @@ from typing import Any
 
 import structlog
 
-from backoffice.watch.domain import SECRET_KEYS, redact
+from backoffice.values.redaction import SECRET_KEYS, redact
 
 
 def add_request_id(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -62,6 +62,9 @@ def configuration(*, json: bool, level: str) -> dict[str, Any]:
         "loggers": {
             # Django's own handlers would print the same line a second time, unredacted.
             "django": {"handlers": [], "level": level, "propagate": True},
+            "weasyprint": {"level": "WARNING"},
+            "weasyprint.progress": {"level": "WARNING"},
+            "fontTools": {"level": "WARNING"},
             "django.server": {"handlers": [], "level": level, "propagate": True},
         },
     }

@@ -6,7 +6,7 @@ import logging.config
 import pytest
 
 from backoffice.jobs.services import request_id
-from backoffice.watch.domain import redact
+from backoffice.values.redaction import redact
 from backoffice.watch.logs import configuration
 
 ID_NUMBER, PHONE, CARD = "11010519491231002X", "13800138000", "6222021234567890123"
