@@ -19,6 +19,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from backoffice.audit.services import record
+
 FORMATS = frozenset({"csv", "xlsx"})
 CHUNK = 2000
 # What makes a cell a formula or a command in Excel, WPS or LibreOffice, also in full width and after leading blanks.
@@ -118,8 +120,6 @@ def response(
     """The file as an answer. The entry in the trail says who took how many rows of what, by which filters (no
     values).
     """
-    from backoffice.audit.services import record
-
     now = timezone.now()
     record(
         actor=user,

@@ -13,6 +13,7 @@ from django.views import i18n
 from django.views.decorators.http import require_GET, require_POST
 
 from backoffice.web import search as search_registry
+from backoffice.web import showcase
 from backoffice.web.forms import SavedFilterForm
 from backoffice.web.guides import ROLES_WITH_GUIDE, default_guide
 from backoffice.web.models import SavedFilter
@@ -112,3 +113,11 @@ def guide(request: HttpRequest, role: str = "") -> HttpResponse:
         "guide": text.template.name,
     }
     return render(request, "backoffice/help/guide.html", context)
+
+
+@permission("admin.use")
+@require_GET
+def components(request: HttpRequest) -> HttpResponse:
+    """Every building block on one page, for those who write pages."""
+    context = showcase.context(timezone.now()) | {"title": gettext("Components")}
+    return render(request, "backoffice/web/components.html", context)
