@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.jobs import selectors as jobs
 from backoffice.web.menu import MenuItem
 
 ITEMS = [
@@ -13,6 +14,15 @@ ITEMS = [
         permission="dashboards.home",
         icon="layout-dashboard",
         order=0,
+    ),
+    MenuItem(
+        section="system",
+        label=_("Jobs"),
+        url_name="jobs:list",
+        permission="jobs.view",
+        icon="repeat",
+        order=20,
+        badge=lambda user: jobs.dead_count(),
     ),
     MenuItem(
         section="system",

@@ -1,5 +1,6 @@
 """Log lines: JSON in production, readable in demo mode, never with personal identifiers, always with the request."""
 
+import sys
 from typing import Any
 
 import structlog
@@ -37,7 +38,11 @@ def configuration(*, json: bool, level: str) -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if json else structlog.dev.ConsoleRenderer()
+    renderer = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
     return {
         "version": 1,
         "disable_existing_loggers": False,
