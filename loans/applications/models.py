@@ -1,0 +1,132 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from customers.profiles.models import Customer
+from loans.applications.domain import Channel, Status
+from loans.maths.schedule import Method
+from loans.products.models import ProductVersion
+
+STATUSES = [
+    (Status.DRAFT.value, _("Draft")),
+    (Status.SUBMITTED.value, _("Being assessed")),
+    (Status.IN_REVIEW.value, _("In review")),
+    (Status.AWAITING_MATERIAL.value, _("Waiting for material")),
+    (Status.PASSED.value, _("Pre-screen passed")),
+    (Status.FORWARDED.value, _("With the lender")),
+    (Status.REJECTED.value, _("Not recommended")),
+    (Status.LENDER_APPROVED.value, _("Approved by the lender")),
+    (Status.LENDER_DECLINED.value, _("Declined by the lender")),
+    (Status.CONTRACTED.value, _("Contract signed")),
+    (Status.DISBURSED.value, _("Disbursed")),
+    (Status.WITHDRAWN.value, _("Withdrawn")),
+]
+METHODS = [
+    (Method.EQUAL_INSTALMENT.value, _("Equal instalments")),
+    (Method.EQUAL_PRINCIPAL.value, _("Equal principal")),
+    (Method.INTEREST_ONLY.value, _("Interest first")),
+]
+CHANNELS = [
+    (Channel.STAFF.value, _("Branch")),
+    (Channel.IMPORT.value, _("File import")),
+    (Channel.ONLINE.value, _("Online")),
+    (Channel.PARTNER.value, _("Partner")),
+]
+OUTCOMES = [("good", _("Repaid")), ("bad", _("Defaulted"))]
+TIERS = [("A", "A"), ("B", "B"), ("C", "C")]
+
+
+class Application(models.Model):
+    """An application for a loan. Our tier is advice; the lender's decision is a row of its own."""
+
+    number = models.CharField(_("number"), max_length=24, unique=True, null=True)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", verbose_name=_("customer"))
+    product_version = models.ForeignKey(ProductVersion, models.PROTECT, related_name="+", verbose_name=_("product"))
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    term_months = models.PositiveSmallIntegerField(_("term in months"))
+    method = models.CharField(_("repayment method"), max_length=20, choices=METHODS)
+    purpose = models.CharField(_("purpose"), max_length=20)
+    status = models.CharField(_("status"), max_length=20, choices=STATUSES, default=Status.DRAFT.value)
+    tier = models.CharField(_("tier"), max_length=1, choices=TIERS, blank=True)
+    decision_reasons = models.JSONField(_("reasons"), default=list)
+    channel = models.CharField(_("channel"), max_length=10, choices=CHANNELS, default=Channel.STAFF.value)
+    external_ref = models.CharField(_("reference in the source"), max_length=80, unique=True, null=True, blank=True)
+    # What was declared with the application besides the customer's record; no identifiers.
+    facts = models.JSONField(_("declared facts"), default=dict)
+    known_outcome = models.CharField(_("known outcome"), max_length=4, choices=OUTCOMES, null=True, blank=True)
+    assessment_round = models.PositiveSmallIntegerField(default=0)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(_("created at"))
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    changed_at = models.DateTimeField(_("changed at"))
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        indexes = [
+            models.Index(fields=["-submitted_at", "-id"], name="application_newest"),
+            models.Index(fields=["status", "-submitted_at", "-id"], name="application_status_newest"),
+            models.Index(fields=["tier", "-submitted_at", "-id"], name="application_tier_newest"),
+            models.Index(fields=["customer", "-id"], name="application_of_customer"),
+            models.Index(fields=["-created_at", "-id"], name="application_created"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="application_amount_positive"),
+            models.CheckConstraint(condition=Q(term_months__gt=0), name="application_term_positive"),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
+                name="application_submitted_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "submitted", "withdrawn"]) | ~Q(tier=""),
+                name="application_decided_has_tier",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or "—"
+
+
+class ApplicationMove(models.Model):
+    """Each step of an application's life, for good."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="moves")
+    verb = models.CharField(max_length=20)
+    from_status = models.CharField(max_length=20)
+    to_status = models.CharField(max_length=20)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=400, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["application", "at"], name="application_moves")]
+
+    def __str__(self) -> str:
+        return f"{self.from_status} → {self.to_status}"
+
+
+class LenderDecision(models.Model):
+    """What the lender decided: the final decision on the loan."""
+
+    application = models.OneToOneField(Application, models.PROTECT, related_name="lender_decision")
+    approved = models.BooleanField(_("approved"))
+    amount = models.DecimalField(_("approved amount"), max_digits=14, decimal_places=2, null=True)
+    annual_rate = models.DecimalField(_("yearly rate"), max_digits=9, decimal_places=6, null=True)
+    reference = models.CharField(_("lender's reference"), max_length=60)
+    reasons = models.JSONField(_("reasons"), default=list)
+    decided_at = models.DateTimeField(_("decided at"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved=False) | (Q(amount__gt=0) & Q(annual_rate__gte=0)),
+                name="lender_approval_has_terms",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

@@ -1,0 +1,298 @@
+"""The verbs of an application. Each moves it along the table in `domain.py`, leaves a move, and writes the trail."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.accounts.models import User
+from backoffice.audit.services import record
+from backoffice.jobs.services import enqueue
+from backoffice.values.errors import Refused
+from customers.profiles.models import Customer
+from loans.applications.domain import TRANSITIONS, VERB_OF_TIER, Channel, Status, Tier, age_on, number_of
+from loans.applications.models import Application, ApplicationMove, LenderDecision
+from loans.products.domain import Asked, ProductStatus, misfits
+from loans.products.models import ProductVersion
+
+MISFITS = {
+    "amount": _("The amount is outside what this product lends (%(low)s to %(high)s yuan)."),
+    "term_months": _("This product is not offered for that term."),
+    "method": _("This product is not repaid by that method."),
+    "purpose": _("This purpose is not allowed under the product."),
+    "age": _("The applicant's age is outside the product's range."),
+}
+
+
+def create_application(
+    *,
+    actor: User | None,
+    now: datetime,
+    customer: Customer,
+    product_version: ProductVersion,
+    amount: Decimal,
+    term_months: int,
+    method: str,
+    purpose: str,
+    channel: str = Channel.STAFF,
+    external_ref: str | None = None,
+    facts: dict[str, Any] | None = None,
+    known_outcome: str | None = None,
+) -> Application:
+    """A draft under a product version that is on sale.
+
+    Raises Refused with the first thing that does not fit: `application.student`, `application.not_on_sale`, or
+    `application.<field>` for amount, term_months, method, purpose, age.
+    """
+    if customer.is_student:
+        raise Refused("application.student", _("Students in full-time education are not lent to, and not forwarded."))
+    if product_version.status != ProductStatus.ON_SALE:
+        raise Refused("application.not_on_sale", _("This product is not on sale. Choose another one."))
+    age = age_on(customer.birth_date, timezone.localdate(now)) if customer.birth_date else None
+    for code in misfits(product_version.bounds, Asked(amount, term_months, method, purpose, age)):
+        raise Refused(
+            f"application.{code}",
+            MISFITS[code],
+            field=code,
+            low=product_version.min_amount,
+            high=product_version.max_amount,
+        )
+    with transaction.atomic():
+        application = Application.objects.create(
+            customer=customer,
+            product_version=product_version,
+            amount=amount,
+            term_months=term_months,
+            method=method,
+            purpose=purpose,
+            channel=channel,
+            external_ref=external_ref,
+            facts=facts or {},
+            known_outcome=known_outcome,
+            created_by=actor,
+            created_at=now,
+            changed_at=now,
+        )
+        application.number = number_of(application.pk, timezone.localdate(now))
+        application.save(update_fields=["number"])
+        record(
+            actor=actor,
+            action="applications.create",
+            obj=application,
+            at=now,
+            product=str(product_version),
+            amount=amount,
+            term_months=term_months,
+            method=method,
+        )
+    return application
+
+
+def locked(application_id: int, version: int | None = None) -> Application:
+    """The application, locked for the rest of the transaction. Refused("application.stale") if it moved on since."""
+    application = Application.objects.select_for_update().get(pk=application_id)
+    if version is not None and application.version != version:
+        raise Refused(
+            "application.stale", _("Somebody changed this application meanwhile. Reload the page to see what changed.")
+        )
+    return application
+
+
+def _move(
+    application: Application, verb: str, *, actor: User | None, now: datetime, note: str = "", **facts: Any
+) -> None:
+    """One step along the table: new state, its row, its audit entry. The caller holds the lock."""
+    before = application.status
+    application.status = TRANSITIONS.target(verb, before)
+    application.version += 1
+    application.changed_at = now
+    application.save()
+    ApplicationMove.objects.create(
+        application=application,
+        verb=verb,
+        from_status=before,
+        to_status=application.status,
+        actor=actor,
+        note=note[:400],
+        at=now,
+    )
+    record(
+        actor=actor,
+        action=f"applications.{verb}",
+        obj=application,
+        reason=note,
+        at=now,
+        before=before,
+        after=application.status,
+        **facts,
+    )
+
+
+@transaction.atomic
+def submit_application(
+    *, application_id: int, actor: User | None, now: datetime, version: int | None = None
+) -> Application:
+    """draft -> submitted; the assessment follows as a job."""
+    application = locked(application_id, version)
+    application.submitted_at = now
+    _move(application, "submit", actor=actor, now=now)
+    request_assessment(application)
+    return application
+
+
+def request_assessment(application: Application) -> None:
+    """Ask risk for the next round of assessment; the caller holds the lock."""
+    application.assessment_round += 1
+    application.save(update_fields=["assessment_round"])
+    enqueue(
+        "risk.assess_application",
+        key=f"assess:{application.pk}:{application.assessment_round}",
+        payload={"application_id": application.pk},
+    )
+
+
+@transaction.atomic
+def record_risk_decision(
+    *, application_id: int, tier: str, reasons: list[dict[str, Any]], assessment_id: int, now: datetime
+) -> Application:
+    """Risk's advice arrives: A goes to the lender, B to a reviewer, C ends with reasons.
+
+    A decision that comes late (the applicant withdrew meanwhile) changes nothing.
+    """
+    application = locked(application_id)
+    verb = VERB_OF_TIER[Tier(tier)]
+    if application.status != Status.SUBMITTED:
+        return application
+    application.tier = tier
+    application.decision_reasons = reasons
+    application.decided_at = now
+    _move(application, verb, actor=None, now=now, tier=tier, assessment_id=assessment_id)
+    if tier == Tier.A:
+        _request_forwarding(application)
+    return application
+
+
+def _request_forwarding(application: Application) -> None:
+    # History from a file is assessed for comparison; those loans were decided and repaid long ago.
+    if application.known_outcome:
+        return
+    enqueue(
+        "applications.forward_to_lender",
+        key=f"forward:{application.pk}:{application.version}",
+        payload={"application_id": application.pk},
+    )
+
+
+@transaction.atomic
+def record_review_outcome(
+    *, application_id: int, outcome: str, actor: User, reasons: list[dict[str, Any]], now: datetime, note: str = ""
+) -> Application:
+    """A reviewer's word on a B case: "recommend" passes it on to the lender, "reject" ends it."""
+    application = locked(application_id)
+    application.decision_reasons = reasons or application.decision_reasons
+    application.decided_at = now
+    verb = {"recommend": "pre_screen_pass", "reject": "reject"}[outcome]
+    _move(application, verb, actor=actor, now=now, note=note)
+    if outcome == "recommend":
+        _request_forwarding(application)
+    return application
+
+
+@transaction.atomic
+def ask_material(*, application_id: int, actor: User, names: list[str], note: str, now: datetime) -> Application:
+    """in_review -> awaiting_material, naming what is missing."""
+    application = locked(application_id)
+    _move(application, "ask_material", actor=actor, now=now, note=note or "、".join(names), materials=names)
+    return application
+
+
+@transaction.atomic
+def supply_material(*, application_id: int, actor: User | None, now: datetime, note: str = "") -> Application:
+    """awaiting_material -> in_review; the review queue is told."""
+    application = locked(application_id)
+    _move(application, "supply_material", actor=actor, now=now, note=note)
+    enqueue(
+        "review.material_supplied",
+        key=f"material:{application.pk}:{application.version}",
+        payload={"application_id": application.pk},
+    )
+    return application
+
+
+@transaction.atomic
+def reopen_for_review(*, application_id: int, actor: User, reason: str, now: datetime) -> Application:
+    """A person asked that a person decides: A (not yet forwarded) or C goes to the review queue."""
+    application = locked(application_id)
+    _move(application, "open_review", actor=actor, now=now, note=reason)
+    return application
+
+
+@transaction.atomic
+def mark_forwarded(*, application_id: int, reference: str, now: datetime) -> Application:
+    """passed -> forwarded, with the lender's reference."""
+    application = locked(application_id)
+    _move(application, "forward", actor=None, now=now, note=reference)
+    return application
+
+
+@transaction.atomic
+def record_lender_decision(
+    *,
+    application_id: int,
+    approved: bool,
+    amount: Decimal | None,
+    annual_rate: Decimal | None,
+    reference: str,
+    reasons: list[dict[str, Any]],
+    now: datetime,
+) -> LenderDecision:
+    """The lender's decision is final. The same answer twice is one decision."""
+    application = locked(application_id)
+    known = LenderDecision.objects.filter(application=application).first()
+    if known is not None:
+        return known
+    decision = LenderDecision.objects.create(
+        application=application,
+        approved=approved,
+        amount=amount if approved else None,
+        annual_rate=annual_rate if approved else None,
+        reference=reference,
+        reasons=reasons,
+        decided_at=now,
+    )
+    _move(application, "lender_approve" if approved else "lender_decline", actor=None, now=now, note=reference)
+    return decision
+
+
+@transaction.atomic
+def mark_contracted(*, application_id: int, actor: User | None, now: datetime, note: str = "") -> Application:
+    application = locked(application_id)
+    _move(application, "contract", actor=actor, now=now, note=note)
+    return application
+
+
+@transaction.atomic
+def mark_contract_void(*, application_id: int, actor: User | None, now: datetime, note: str = "") -> Application:
+    application = locked(application_id)
+    _move(application, "cancel_contract", actor=actor, now=now, note=note)
+    return application
+
+
+@transaction.atomic
+def mark_disbursed(*, application_id: int, actor: User | None, now: datetime, note: str = "") -> Application:
+    application = locked(application_id)
+    _move(application, "disburse", actor=actor, now=now, note=note)
+    return application
+
+
+@transaction.atomic
+def withdraw_application(
+    *, application_id: int, actor: User | None, reason: str, now: datetime, version: int | None = None
+) -> Application:
+    """The applicant changes their mind, at any time before the contract."""
+    application = locked(application_id, version)
+    _move(application, "withdraw", actor=actor, now=now, note=reason)
+    return application

@@ -1,0 +1,16 @@
+"""Reading products."""
+
+from django.db.models import QuerySet
+
+from loans.products.domain import ProductStatus
+from loans.products.models import ProductVersion
+
+
+def on_sale() -> QuerySet[ProductVersion]:
+    """The versions that can be applied for now, with product, lender and fees."""
+    return (
+        ProductVersion.objects.filter(status=ProductStatus.ON_SALE.value)
+        .select_related("product", "lender")
+        .prefetch_related("fees")
+        .order_by("product__name")
+    )
