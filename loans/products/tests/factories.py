@@ -19,10 +19,10 @@ def make_lender(kind: str = "bank", **fields) -> Lender:
         "name": f"测试银行{number}",
         "kind": kind,
         "licence_no": f"B{number:08d}",
-        "licence_valid_to": date.today() + timedelta(days=900),
+        "licence_valid_to": timezone.localdate() + timedelta(days=900),
         "listed_since": date(2025, 10, 1),
         "agreement_no": f"XY-{number}",
-        "agreement_valid_to": date.today() + timedelta(days=700),
+        "agreement_valid_to": timezone.localdate() + timedelta(days=700),
         "complaint_phone": "95500",
     } | fields
     return Lender.objects.create(**facts)
