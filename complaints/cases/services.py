@@ -45,7 +45,7 @@ def load_policies(*, now: datetime) -> None:
         ClockPolicy.objects.get_or_create(
             tier=tier,
             version=1,
-            defaults={**common, "content": content, "basis": "公司时限标准；投诉处理管理办法第二十条：15 日"},
+            defaults={**common, "content": content, "basis": "公司时限标准；投诉处理管理办法：15 日内告知处理决定"},
         )
 
 
