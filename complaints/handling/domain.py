@@ -30,6 +30,10 @@ LADDER: dict[str, tuple[Audience, ...]] = {
 }
 
 
+# Nobody is woken for what has office hours; the two-hour class is told at any time.
+TOLD_AT_ANY_TIME = (Tier.URGENT,)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A step of the ladder that one clock has reached, with what the message needs."""
@@ -41,11 +45,6 @@ class Step:
     number: str
     tier: str
     owner_id: int | None
-
-
-def may_be_told(step: Step, *, working_time: bool) -> bool:
-    """Nobody is woken for what has office hours; the two-hour class is told at any time."""
-    return working_time or step.tier == Tier.URGENT
 
 
 def listeners(step: Step, people: dict[Audience, list[int]]) -> set[int]:

@@ -93,7 +93,7 @@ def _give(complaint: Complaint, *, to: User, by: User, now: datetime, reason: st
     if not policies.may_own(to, complaint):
         raise Refused(
             "complaints.interest",
-            _("This person cannot handle the complaint: they do not handle complaints, or decided about this customer."),
+            _("This person does not handle complaints, or decided about this customer. Choose somebody else."),
         )
     before = complaint.owner_id
     complaint.owner = to
@@ -162,9 +162,7 @@ def start_work(*, actor: User, complaint_id: int, now: datetime, version: int | 
 def _own_if_nobody(complaint: Complaint, actor: User, now: datetime) -> None:
     if complaint.owner_id is None and policies.may_own(actor, complaint):
         complaint.owner = actor
-        Entry.objects.create(
-            complaint=complaint, kind=Kind.REASSIGN, actor=actor, at=now, text=actor.full_name
-        )
+        Entry.objects.create(complaint=complaint, kind=Kind.REASSIGN, actor=actor, at=now, text=actor.full_name)
 
 
 def reply(
@@ -304,4 +302,3 @@ def withdraw(*, actor: User, complaint_id: int, reason: str, now: datetime, vers
         happen(complaint, Kind.WITHDRAW, actor=actor, now=now, text=reason.strip())
         record(actor=actor, action="complaints.withdraw", obj=complaint, reason=reason, at=now)
     return complaint
-

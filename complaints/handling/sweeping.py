@@ -20,7 +20,7 @@ from complaints.cases import clocks as saved
 from complaints.cases.domain import OPEN_STATUSES, Alert
 from complaints.cases.models import ALERTS, CLOCK_KINDS, TIERS, Clock, ClockEvent, Complaint
 from complaints.cases.services import locked, staff_with_role
-from complaints.handling.domain import Audience, Step, listeners, may_be_told
+from complaints.handling.domain import TOLD_AT_ANY_TIME, Audience, Step, listeners
 from complaints.handling.models import CalendarSeen
 
 BATCH = 1000
@@ -123,32 +123,26 @@ def announce(now: datetime) -> int:
 
     Messages and marks are written together, so a run that dies tells nobody twice and forgets nobody.
     """
-    working_time = _is_working_time(now)
     with transaction.atomic():
-        waiting = (
-            ClockEvent.objects.filter(announced_at=None).order_by("id").select_for_update(of=("self",), skip_locked=True)
-        )
+        waiting = ClockEvent.objects.filter(announced_at=None)
+        if not _is_working_time(now):
+            waiting = waiting.filter(clock__complaint__tier__in=TOLD_AT_ANY_TIME)
+        rows = waiting.order_by("id").select_for_update(of=("self",), skip_locked=True)
         steps = [
-            step
-            for step in map(
-                lambda row: Step(*row),
-                waiting.values_list(
-                    "id",
-                    "kind",
-                    "clock__kind",
-                    "at",
-                    "clock__complaint__number",
-                    "clock__complaint__tier",
-                    "clock__complaint__owner_id",
-                ),
+            Step(*row)
+            for row in rows.values_list(
+                "id",
+                "kind",
+                "clock__kind",
+                "at",
+                "clock__complaint__number",
+                "clock__complaint__tier",
+                "clock__complaint__owner_id",
             )
-            if may_be_told(step, working_time=working_time)
         ]
         if not steps:
             return 0
-        people = {
-            audience: [user.pk for user in staff_with_role(*roles)] for audience, roles in ROLES.items()
-        }
+        people = {audience: [user.pk for user in staff_with_role(*roles)] for audience, roles in ROLES.items()}
         heard: dict[int, list[Step]] = defaultdict(list)
         for step in steps:
             for user_id in listeners(step, people):
@@ -220,7 +214,8 @@ def recount(*, now: datetime) -> int:
     """
     terminology = saved.Terminology()
     changed = 0
-    for pk in Complaint.objects.filter(status__in=OPEN_STATUSES).order_by("id").values_list("pk", flat=True).iterator():
+    open_ones = Complaint.objects.filter(status__in=OPEN_STATUSES).order_by("id").values_list("pk", flat=True)
+    for pk in open_ones.iterator():
         with transaction.atomic():
             complaint = locked(pk)
             before = complaint.queue_at
@@ -242,6 +237,6 @@ def follow_calendar(now: datetime) -> int:
     seen = CalendarSeen.objects.order_by("-id").first()
     if seen is not None and seen.signature == signature:
         return 0
-    changed = recount(now=now)
+    changed = recount(now=now) if seen is not None else 0
     CalendarSeen.objects.create(signature=signature, seen_at=now)
     return changed
