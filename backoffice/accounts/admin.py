@@ -1,6 +1,10 @@
 from django.contrib import admin
+from django.contrib.auth.models import Group
 
 from backoffice.accounts.models import AuthorityLimit
+
+# Rights come from roles.py; a group would be a right that no page shows.
+admin.site.unregister(Group)
 
 
 @admin.register(AuthorityLimit)

@@ -74,7 +74,7 @@ def ask(request: HttpRequest, *, wrong: bool) -> HttpResponse:
         "with_device": selectors.authenticator_of(cast(User, request.user)) is not None,
         "wrong": wrong,
     }
-    return render(request, "backoffice/accounts/confirm.html", context, status=403 if wrong else 200)
+    return render(request, "backoffice/accounts/confirm.html", context, status=422 if wrong else 200)
 
 
 def _confirm_first(request: HttpRequest) -> HttpResponse:
