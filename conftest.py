@@ -104,3 +104,15 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
         "executable_path": path,
         "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", *(f"--disable-{name}" for name in quiet)],
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests of transactions empty every table afterwards, which the triggers of the audit trail refuse by design.
+
+    What the triggers do is tested where they are installed again: backoffice/audit/tests/test_chain.py.
+    """
+    from backoffice.audit import triggers
+
+    with django_db_blocker.unblock():
+        triggers.remove(connections["default"])

@@ -1,5 +1,6 @@
 """Wrong configuration is found at the start, with a hint, instead of in the middle of somebody's work."""
 
+import contextlib
 from typing import Any
 
 from celery.signals import worker_init
@@ -66,9 +67,17 @@ def no_demo_people(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
 
 
 def refuse_unsafe_start(**kwargs: Any) -> None:
-    """For processes that Django's own checks do not reach (web server, worker): no keys, no start."""
+    """For processes that Django's own checks do not reach (web server, worker): no keys, or wrong ones, no start."""
+    from django.db import DatabaseError
+    from django.utils import timezone
+
+    from backoffice.sealing.rotation import check_keys
+
     for message in keys_can_be_read():
         raise ImproperlyConfigured(str(message.msg))
+    # A database that is away or not yet migrated is for /healthz/ready to report.
+    with contextlib.suppress(DatabaseError):
+        check_keys(now=timezone.now())
 
 
 worker_init.connect(refuse_unsafe_start)

@@ -8,6 +8,7 @@ from backoffice.files import models as files
 from backoffice.jobs import models as jobs
 from backoffice.notifications import models as notifications
 from backoffice.parameters import models as parameters
+from backoffice.sealing import models as sealing
 from backoffice.web import models as web
 from backoffice.workcalendar import models as workcalendar
 
@@ -20,6 +21,7 @@ __all__ = [
     "jobs",
     "notifications",
     "parameters",
+    "sealing",
     "web",
     "workcalendar",
 ]

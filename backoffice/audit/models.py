@@ -57,3 +57,30 @@ class AuditLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq}"
+
+
+class AuditCheck(models.Model):
+    """One verification of the whole trail, and what it found."""
+
+    started_at = models.DateTimeField(_("started at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("asked by")
+    )
+    links = models.PositiveBigIntegerField(_("chained entries"), default=0)
+    unsealed = models.PositiveBigIntegerField(_("entries not yet chained"), default=0)
+    anchors = models.PositiveIntegerField(_("anchors compared"), default=0)
+    findings = models.JSONField(_("findings"), default=list)
+    finding_count = models.PositiveIntegerField(_("number of findings"), default=0)
+    seconds = models.DecimalField(_("seconds"), max_digits=9, decimal_places=3, default=0)
+
+    class Meta:
+        verbose_name = _("audit check")
+        verbose_name_plural = _("audit checks")
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def clean(self) -> bool:
+        return self.finished_at is not None and self.finding_count == 0

@@ -1,17 +1,25 @@
 """Writing the trail, chaining it, verifying it."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.functional import Promise
 
-from backoffice.audit import domain
-from backoffice.audit.models import AuditRow
-from backoffice.sealing.services import mac
+from backoffice.audit import anchors, domain
+from backoffice.audit.models import AuditCheck, AuditLink, AuditRow
+from backoffice.audit.selectors import unchained, unchained_recent
+from backoffice.audit.verification import chain_of, row_mac, verify
+from backoffice.sealing.keys import keyring
 
-ROW_PURPOSE = "audit.row"
+logger = logging.getLogger("backoffice.audit")
+
+SEAL_BATCH = 5000
+KEPT_FINDINGS = 200
+
+__all__ = ["check_trail", "finish_check", "record", "request_check", "row_mac", "seal_pending"]
 
 
 class _Encoder(DjangoJSONEncoder):
@@ -47,19 +55,68 @@ def record(
     row.save(force_insert=True)
 
 
-def row_mac(row: AuditRow) -> str:
-    return mac(
-        ROW_PURPOSE,
-        *domain.parts(
-            uid=str(row.uid),
-            at=row.at,
-            actor_id=row.actor_id,
-            actor_name=row.actor_name,
-            action=row.action,
-            object_type=row.object_type,
-            object_id=row.object_id,
-            object_label=row.object_label,
-            reason=row.reason,
-            body=row.body,
-        ),
-    ).hex()
+def seal_pending(*, now: datetime, everything: bool = False) -> int:
+    """Chains the entries that have no link yet; one sealer at a time. Returns how many.
+
+    Takes rows without a link, not a range of ids: on PostgreSQL an entry may commit after one with a higher id.
+    `everything` looks at the whole table instead of its end; the nightly check does that.
+    """
+    done = 0
+    while True:
+        added = _seal_batch(now, everything)
+        done += added
+        if added < SEAL_BATCH:
+            return done
+
+
+def _seal_batch(now: datetime, everything: bool) -> int:
+    try:
+        with transaction.atomic():
+            head = AuditLink.objects.select_for_update().order_by("-seq").first()
+            rows = list((unchained() if everything else unchained_recent(head)).only("id", "mac")[:SEAL_BATCH])
+            if not rows:
+                return 0
+            seq, chain = (head.seq, head.chain) if head is not None else (0, domain.GENESIS.hex())
+            key, links = keyring().audit, []
+            for row in rows:
+                seq += 1
+                chain = chain_of(key, chain, seq, row.pk, row.mac)
+                links.append(AuditLink(seq=seq, row_id=row.pk, chain=chain, sealed_at=now))
+            AuditLink.objects.bulk_create(links, batch_size=500)
+    except IntegrityError:
+        # Another sealer took the same place in the chain; its links stand, ours were rolled back.
+        return 0
+    anchors.write(seq=seq, chain=chain, at=now)
+    logger.info("audit_anchor", extra={"seq": seq, "chain": chain})
+    return len(rows)
+
+
+@transaction.atomic
+def request_check(*, actor: Any, now: datetime) -> AuditCheck:
+    """Asks for a verification of the whole trail; the caller enqueues `audit.verify` with its id."""
+    check = AuditCheck.objects.create(started_at=now, asked_by=actor)
+    record(actor=actor, action="audit.verify", obj=check, at=now)
+    return check
+
+
+def check_trail(*, actor: Any, now: datetime) -> AuditCheck:
+    """Verifies the whole trail here and keeps the result."""
+    return finish_check(check_id=request_check(actor=actor, now=now).pk, now=now)
+
+
+def finish_check(*, check_id: int, now: datetime) -> AuditCheck:
+    """Runs a requested check; one that is finished stays as it is."""
+    check = AuditCheck.objects.get(pk=check_id)
+    if check.finished_at is not None:
+        return check
+    seal_pending(now=now, everything=True)
+    result = verify(now=now)
+    check.links, check.unsealed, check.anchors = result.links, result.unsealed, result.anchors
+    check.finding_count = len(result.findings)
+    check.findings = [finding.as_dict() for finding in result.findings[:KEPT_FINDINGS]]
+    check.seconds = result.seconds
+    check.finished_at = now
+    check.save()
+    if result.findings:
+        logger.error("audit_trail_damaged", extra={"check": check.pk, "findings": len(result.findings)})
+    return check

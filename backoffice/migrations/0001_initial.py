@@ -48,6 +48,21 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='KeyCanary',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('key_number', models.PositiveSmallIntegerField(unique=True)),
+                ('text', backoffice.sealing.fields.SealedField(purpose='sealing.canary.text')),
+                ('index', models.CharField(max_length=64)),
+                ('made_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'key canary',
+                'verbose_name_plural': 'key canaries',
+            },
+        ),
+        migrations.CreateModel(
             name='SweepRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -60,6 +75,25 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sweep',
                 'verbose_name_plural': 'sweeps',
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('started_at', models.DateTimeField(verbose_name='started at')),
+                ('finished_at', models.DateTimeField(null=True, verbose_name='finished at')),
+                ('links', models.PositiveBigIntegerField(default=0, verbose_name='chained entries')),
+                ('unsealed', models.PositiveBigIntegerField(default=0, verbose_name='entries not yet chained')),
+                ('anchors', models.PositiveIntegerField(default=0, verbose_name='anchors compared')),
+                ('findings', models.JSONField(default=list, verbose_name='findings')),
+                ('finding_count', models.PositiveIntegerField(default=0, verbose_name='number of findings')),
+                ('seconds', models.DecimalField(decimal_places=3, default=0, max_digits=9, verbose_name='seconds')),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
+            ],
+            options={
+                'verbose_name': 'audit check',
+                'verbose_name_plural': 'audit checks',
             },
         ),
         migrations.CreateModel(

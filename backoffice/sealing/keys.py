@@ -119,15 +119,25 @@ def with_new_key(keys: dict, algorithm: str = "AES") -> dict:
 
 def write_new(path: Path, keys: dict | None = None) -> None:
     """Writes the key file for its owner only; whoever comes second at the first start keeps the first one's keys."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(keys or new_keys(), file)
-        file.flush()
-        os.fsync(file.fileno())
+    draft = _draft(path, keys or new_keys())
     with contextlib.suppress(FileExistsError):
         os.link(draft, path)
     draft.unlink()
+
+
+def replace(path: Path, keys: dict) -> None:
+    """Puts a changed key file in place of the old one in one step."""
+    _draft(path, keys).replace(path)
+
+
+def _draft(path: Path, keys: dict) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(keys, file)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
 
 
 def _fresh(size: int) -> str:

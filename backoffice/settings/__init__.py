@@ -167,6 +167,8 @@ elif CELERY_BROKER_URL.startswith("amqp"):
 # In demo mode a missing file is made on first use.
 SEALING_KEYS = env.str("SEALING_KEYS", default="")
 SEALING_KEY_FILE = env.str("SEALING_KEY_FILE", default="")
+# Where the newest link of the audit chain is written outside the database; copy it to another machine.
+AUDIT_ANCHOR_DIR = env.str("AUDIT_ANCHOR_DIR", default="")
 
 # Accounts: sign-in, second factor, sessions, and the permission every view declares.
 MIDDLEWARE.remove("django_otp.middleware.OTPMiddleware")  # our sessions remember the second factor themselves
