@@ -72,19 +72,24 @@ class Chart:
     rows: list[list[Any]] = field(default_factory=list)
 
 
-def nice_top(largest: Number, steps: int = 4) -> float:
-    """The smallest round number (1, 2, 2.5, 5 times a power of ten, times `steps`) that is at least `largest`."""
+def axis(largest: Number) -> tuple[float, int]:
+    """(top, steps): the lowest end of an axis of 3 to 5 equal round steps that `largest` fits under.
+
+    Round is 1, 2, 2.5 or 5 times a power of ten, and at least 1: counts have no halves. axis(283) == (300, 3).
+    """
     value = float(largest)
-    if value <= 0:
-        return float(steps)
-    step = value / steps
-    power = 10 ** math.floor(math.log10(step))
-    for factor in (1, 2, 2.5, 5, 10):
-        if factor * power >= step - 1e-12:
-            if factor * power < 1:  # counts have no halves
-                return float(steps)
-            return factor * power * steps
-    return 10 * power * steps
+    if value <= 4:
+        return 4.0, 4
+    best: tuple[float, int] | None = None
+    for steps in (4, 5, 3):
+        power = 10 ** math.floor(math.log10(value / steps))
+        for factor in (1, 2, 2.5, 5, 10):
+            step = factor * power
+            if step >= 1 and step == int(step) and step * steps >= value:
+                if best is None or step * steps < best[0]:
+                    best = (step * steps, steps)
+                break
+    return best or (value, 4)
 
 
 def words(value: Number) -> str:
@@ -100,7 +105,7 @@ def _at(items: Sequence[Any], index: int) -> Any:
     return items[index] if index < len(items) else ""
 
 
-def _frame(top: float, left: float, width: float, upper: float, lower: float, steps: int = 4) -> list[Mark]:
+def _frame(top: float, left: float, upper: float, lower: float, steps: int) -> list[Mark]:
     return [
         Mark(left - 8, lower - (lower - upper) * step / steps, axis_words(top * step / steps))
         for step in range(steps + 1)
@@ -128,7 +133,7 @@ def bars(
         largest = max((sum(float(one.values[index]) for one in series) for index in range(len(labels))), default=0)
     else:
         largest = max((float(value) for one in series for value in one.values), default=0)
-    top = nice_top(largest)
+    top, steps = axis(largest)
     left, upper, lower = 12 + 7 * len(axis_words(top)), 10.0, height - 24
     slot = (width - left - 4) / count
     gap = min(slot * 0.3, 22)
@@ -166,7 +171,7 @@ def bars(
         width,
         height,
         boxes=boxes,
-        grid=_frame(top, left, width, upper, lower),
+        grid=_frame(top, left, upper, lower, steps),
         labels=marks,
         legend=[(one.colour, one.label) for one in series],
         left=left,
@@ -196,7 +201,7 @@ def line(
     title: Any, labels: Sequence[Any], series: Sequence[Series], *, width: float = 760, height: float = 230
 ) -> Chart:
     largest = max((float(value) for one in series for value in one.values), default=0)
-    top = nice_top(largest)
+    top, steps = axis(largest)
     left, upper, lower = 12 + 7 * len(axis_words(top)), 10.0, height - 24
     paths, dots = [], []
     for one in series:
@@ -228,7 +233,7 @@ def line(
         height,
         paths=paths,
         dots=dots,
-        grid=_frame(top, left, width, upper, lower),
+        grid=_frame(top, left, upper, lower, steps),
         labels=marks,
         legend=[(one.colour, one.label) for one in series],
         left=left,

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from backoffice.values.workdays import CHINA_2026
 from backoffice.values.workdays import Calendar as Workdays
+from backoffice.workcalendar.selectors import load
 from complaints.cases.domain import OPEN_STATUSES, Alert, Kind
 from complaints.cases.models import NO_HURRY, Clock, ClockEvent, ClockPolicy, Complaint, Entry
 from complaints.sla.calendars import Calendar
@@ -56,7 +56,7 @@ class Terminology(dict[int, Terms]):
 
     def __init__(self, workdays: Workdays | None = None) -> None:
         super().__init__()
-        self.workdays = workdays or CHINA_2026
+        self.workdays = workdays or load()
 
     def of(self, row: ClockPolicy) -> Terms:
         if row.pk not in self:

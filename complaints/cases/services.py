@@ -24,6 +24,7 @@ from complaints.cases.models import (
     Entry,
     TriagePolicy,
 )
+from customers.tiering.selectors import current_tier
 
 OLDEST = timedelta(days=365)
 # Clocks of the writer and of this machine may differ by a little.
@@ -45,7 +46,7 @@ def load_policies(*, now: datetime) -> None:
         ClockPolicy.objects.get_or_create(
             tier=tier,
             version=1,
-            defaults={**common, "content": content, "basis": "公司时限标准；投诉处理管理办法第二十条：15 日"},
+            defaults={**common, "content": content, "basis": "公司时限标准；投诉处理管理办法：15 日内告知处理决定"},
         )
 
 
@@ -140,7 +141,7 @@ def file_complaint(
             channel=channel,
             category=category,
             amount=amount,
-            customer_tier="",
+            customer_tier=current_tier(customer) if customer is not None else "",
             vulnerable=vulnerable,
             group_size=group_size,
             earlier_within_days=_earlier(policy, customer, phone, received_at),

@@ -8,12 +8,15 @@ from backoffice.templatetags.charts import draw
 from backoffice.web import charts
 
 
-def test_axis_ends_at_a_round_number():
-    assert charts.nice_top(283) == 400
-    assert charts.nice_top(7) == 8
-    assert charts.nice_top(0) == 4
-    assert charts.nice_top(1) == 4
-    assert charts.nice_top(10_001) == 20_000
+def test_axis_ends_at_the_lowest_round_number():
+    assert charts.axis(283) == (300, 3)
+    assert charts.axis(7) == (8, 4)
+    assert charts.axis(0) == (4, 4)
+    assert charts.axis(10_001) == (12_500, 5)
+    for value in range(1, 3000, 7):
+        top, steps = charts.axis(value)
+        assert top >= value
+        assert (top / steps) == int(top / steps)
 
 
 def test_bars_are_as_tall_as_their_share_of_the_axis():

@@ -53,9 +53,9 @@ class Command(BaseCommand):
             for row in cost.rows:
                 self.stdout.write(f"{row.shown:>8} %  {row.amount:>14,.2f}  {row.name}")
             self.stdout.write(
-                f"{cost.shown_simple:>8} %  {cost.total_cost:>14,.2f}  合计:正常履约年化综合融资成本(单利)"
+                f"{cost.shown_simple:>8} %  {cost.total_cost:>14,.2f}  合计：正常履约年化综合融资成本（单利）"
             )
-            self.stdout.write(f"{cost.shown_compound:>8} %  {'':>14}  复利(IRR)")
+            self.stdout.write(f"{cost.shown_compound:>8} %  {'':>14}  复利（IRR）")
         # Compared unrounded: a loan at 24.004 % is above 24 % although both print as 24.00.
         if options["ceiling"] is not None and cost.simple * 100 > options["ceiling"]:
             raise CommandError(f"{percent(cost.simple, 4)} % is above the ceiling of {options['ceiling']} %.")
