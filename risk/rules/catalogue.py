@@ -1,0 +1,50 @@
+"""The engine and the fact dictionary brought together: what the rule set pages and the assessment both use."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from risk.rules import domain, facts
+
+FACT_TYPES = {code: domain.FactType(fact.type, partial(facts.read, fact)) for code, fact in facts.FACTS.items()}
+
+# Parameters that a rule may compare a fact with; their values are stored with every decision.
+PARAMETERS = frozenset(
+    {
+        "applicant.age.min",
+        "applicant.age.max",
+        "applicant.age_at_maturity.max",
+        "dti.total.max",
+        "dti.stressed.max",
+        "purpose.allowed",
+        "purpose.forbidden",
+        "term.consumer.max_months",
+        "term.business.max_months",
+        "risk.rules.queries_6m.max",
+        "risk.rules.multi_lender_90d.max",
+    }
+)
+
+
+def problems(content: Any) -> list[domain.Problem]:
+    return domain.check(content, FACT_TYPES, PARAMETERS)
+
+
+def compiled(content: Any) -> domain.RuleSet:
+    """BadRules when the content does not compile."""
+    return domain.compile_rules(content, FACT_TYPES, PARAMETERS)
+
+
+def compiled_once(content_hash: str, content: Callable[[], Any]) -> domain.RuleSet:
+    """Compiled once per process and published content; `content` is only called for a hash not seen before."""
+    found = _compiled.get(content_hash)
+    if found is None:
+        found = compiled(content())
+        if len(_compiled) >= KEPT:
+            _compiled.clear()
+        _compiled[content_hash] = found
+    return found
+
+
+KEPT = 32
+_compiled: dict[str, domain.RuleSet] = {}

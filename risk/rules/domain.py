@@ -1,0 +1,475 @@
+"""The rule engine: condition trees as JSON, compiled once to closures, judged in three values with a full trace.
+
+Values are True, False and None (unknown). A leaf that reads an unknown fact is unknown; `all` is false as soon as one
+part is false, else unknown as soon as one is unknown; `any` the other way round; `not` leaves unknown alone (Kleene).
+No rule can run code: operators are a fixed list, operands are constants, other facts, or parameters whose values are
+handed in and stored with the decision.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+
+def _(text: str) -> str:
+    """Marks a sentence for the catalogue; the page translates it."""
+    return text
+
+
+MAX_DEPTH = 8
+MAX_NODES = 200
+MAX_RULES = 300
+MAX_LIST = 500
+MAX_TEXT = 500
+
+NUMERIC = frozenset({"number", "integer"})
+ORDERED = NUMERIC | {"day"}
+ANY = frozenset({"number", "integer", "text", "flag", "day", "texts"})
+TEXTUAL = frozenset({"text"})
+LISTED = frozenset({"texts"})
+
+# What a hit does: reject leads to C, review keeps an application from A, note only informs.
+REJECT, REVIEW, NOTE = "reject", "review", "note"
+EFFECTS = (REJECT, REVIEW, NOTE)
+
+Value = Any
+Test = Callable[[Value, Value], bool]
+
+
+@dataclass(frozen=True)
+class Operator:
+    """`types`: facts it can read. `operand`: one, two (a range), many (a list), number, none. `needs_other`: a second
+    fact beside the operand. `sees_unknown`: answers even when the fact is unknown."""
+
+    code: str
+    types: frozenset[str]
+    operand: str
+    test: Callable[..., bool]
+    zh: str
+    en: str
+    needs_other: bool = False
+    sees_unknown: bool = False
+
+
+def _wildcard(text: str, pattern: str) -> bool:
+    """`*` any run, `?` one character; linear in text × pattern, so no pattern can be made to run away."""
+    place = star = 0
+    mark = -1
+    index = 0
+    while index < len(text):
+        if place < len(pattern) and pattern[place] in {"?", text[index]} and pattern[place] != "*":
+            place, index = place + 1, index + 1
+        elif place < len(pattern) and pattern[place] == "*":
+            mark, star = place, index
+            place += 1
+        elif mark >= 0:
+            star += 1
+            place, index = mark + 1, star
+        else:
+            return False
+    return all(char == "*" for char in pattern[place:])
+
+
+def _ratio(left: Decimal, other: Decimal, limit: Decimal, above: bool) -> bool:
+    """left ÷ other against a limit without dividing; `other` above zero is checked before."""
+    return Decimal(left) > limit * Decimal(other) if above else Decimal(left) < limit * Decimal(other)
+
+
+OPERATORS: dict[str, Operator] = {
+    op.code: op
+    for op in (
+        Operator("eq", ANY - LISTED, "one", lambda v, x: v == x, "等于", "is"),
+        Operator("ne", ANY - LISTED, "one", lambda v, x: v != x, "不等于", "is not"),
+        Operator("lt", ORDERED, "one", lambda v, x: v < x, "小于", "is below"),
+        Operator("le", ORDERED, "one", lambda v, x: v <= x, "不大于", "is at most"),
+        Operator("gt", ORDERED, "one", lambda v, x: v > x, "大于", "is above"),
+        Operator("ge", ORDERED, "one", lambda v, x: v >= x, "不小于", "is at least"),
+        Operator("between", ORDERED, "two", lambda v, x: x[0] <= v <= x[1], "介于", "is between"),
+        Operator("not_between", ORDERED, "two", lambda v, x: not x[0] <= v <= x[1], "不介于", "is not between"),
+        Operator("in", ANY - LISTED, "many", lambda v, x: v in x, "属于", "is one of"),
+        Operator("not_in", ANY - LISTED, "many", lambda v, x: v not in x, "不属于", "is none of"),
+        Operator("is_true", frozenset({"flag"}), "none", lambda v, x: v is True, "为是", "is yes"),
+        Operator("is_false", frozenset({"flag"}), "none", lambda v, x: v is False, "为否", "is no"),
+        Operator("contains", TEXTUAL, "one", lambda v, x: x in v, "包含", "contains"),
+        Operator("not_contains", TEXTUAL, "one", lambda v, x: x not in v, "不包含", "does not contain"),
+        Operator("starts_with", TEXTUAL, "one", lambda v, x: v.startswith(x), "开头为", "starts with"),
+        Operator("ends_with", TEXTUAL, "one", lambda v, x: v.endswith(x), "结尾为", "ends with"),
+        Operator("matches", TEXTUAL, "one", _wildcard, "符合通配", "matches"),
+        Operator("has", LISTED, "one", lambda v, x: x in v, "含有", "has"),
+        Operator("has_any", LISTED, "many", lambda v, x: any(one in v for one in x), "含有任一", "has any of"),
+        Operator("has_all", LISTED, "many", lambda v, x: all(one in v for one in x), "含有全部", "has all of"),
+        Operator("is_empty", LISTED, "none", lambda v, x: not v, "为空", "is empty"),
+        Operator("not_empty", LISTED, "none", lambda v, x: bool(v), "不为空", "is not empty"),
+        Operator("count_ge", LISTED, "number", lambda v, x: len(v) >= x, "数量不少于", "has at least"),
+        Operator(
+            "ratio_gt", NUMERIC, "number", lambda v, x, o: _ratio(v, o, x, True), "之比大于", "is more than … times",
+            needs_other=True,
+        ),
+        Operator(
+            "ratio_lt", NUMERIC, "number", lambda v, x, o: _ratio(v, o, x, False), "之比小于", "is less than … times",
+            needs_other=True,
+        ),
+        Operator(
+            "diff_gt", NUMERIC, "number", lambda v, x, o: v - o > x, "之差大于", "exceeds … by over",
+            needs_other=True,
+        ),
+        Operator("is_known", ANY, "none", lambda v, x: v is not None, "已知", "is known", sees_unknown=True),
+        Operator("is_unknown", ANY, "none", lambda v, x: v is None, "未知", "is unknown", sees_unknown=True),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a rule set, where (rule and condition id), in a sentence to be translated by the page."""
+
+    where: str
+    message: str
+    data: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message % self.data if self.data else self.message}"
+
+
+class BadRules(ValueError):
+    """A rule set that cannot be compiled; `problems` says why."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems[:5]))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class FactType:
+    """What the engine needs to know of a fact: its type, and how a constant is read into it."""
+
+    type: str
+    read: Callable[[Any], Any]
+
+
+Facts = Mapping[str, FactType]
+Judge = Callable[[Mapping[str, Any], Mapping[str, Any], list[list[Any]]], bool | None]
+
+
+@dataclass(frozen=True)
+class Rule:
+    id: str
+    effect: str
+    content: dict[str, Any]
+    judge: Judge
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One rule's outcome. `conditions`: [condition id, fact, operator, value seen, operand, outcome] of every leaf."""
+
+    rule: Rule
+    outcome: bool | None
+    conditions: list[list[Any]]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "rule": self.rule.id,
+            "effect": self.rule.effect,
+            "outcome": self.outcome,
+            "conditions": self.conditions,
+        }
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    rules: tuple[Rule, ...]
+
+    def judge(self, facts: Mapping[str, Any], parameters: Mapping[str, Any]) -> list[Verdict]:
+        """Every rule, in order, no short cut: the trace shows all that was looked at."""
+        verdicts = []
+        for rule in self.rules:
+            trace: list[list[Any]] = []
+            verdicts.append(Verdict(rule, rule.judge(facts, parameters, trace), trace))
+        return verdicts
+
+
+def check(content: Any, facts: Facts, parameters: frozenset[str] = frozenset()) -> list[Problem]:
+    """All problems of a rule set; an empty list means that it compiles."""
+    return _Builder(facts, parameters).build(content)[1]
+
+
+def compile_rules(content: Any, facts: Facts, parameters: frozenset[str] = frozenset()) -> RuleSet:
+    """The rule set ready to judge; BadRules with every problem found."""
+    rules, problems = _Builder(facts, parameters).build(content)
+    if problems:
+        raise BadRules(problems)
+    return RuleSet(tuple(rules))
+
+
+def parameters_of(content: Any) -> set[str]:
+    """Codes of the parameters that a rule set reads."""
+    if isinstance(content, dict):
+        found = {content["parameter"]} if isinstance(content.get("parameter"), str) else set()
+        return found.union(*(parameters_of(value) for value in content.values()))
+    return set().union(*(parameters_of(value) for value in content)) if isinstance(content, list) else set()
+
+
+def facts_of(content: Any) -> set[str]:
+    """Codes of the facts that a rule set reads."""
+    if isinstance(content, dict):
+        found = {content[name] for name in ("fact", "other") if isinstance(content.get(name), str)}
+        return found.union(*(facts_of(value) for value in content.values()))
+    return set().union(*(facts_of(value) for value in content)) if isinstance(content, list) else set()
+
+
+class _Builder:
+    def __init__(self, facts: Facts, parameters: frozenset[str]) -> None:
+        self.facts, self.parameters = facts, parameters
+        self.problems: list[Problem] = []
+        self.nodes = 0
+        self.ids: set[str] = set()
+
+    def build(self, content: Any) -> tuple[list[Rule], list[Problem]]:
+        rows = content.get("rules") if isinstance(content, dict) else None
+        if not isinstance(rows, list) or not rows:
+            self._say("", _('A rule set is {"rules": [...]} with at least one rule.'))
+            return [], self.problems
+        if len(rows) > MAX_RULES:
+            self._say("", _("At most %(max)s rules fit into one set."), max=MAX_RULES)
+            return [], self.problems
+        rules, seen = [], set()
+        for place, row in enumerate(rows, 1):
+            rule = self._rule(place, row, seen)
+            if rule is not None:
+                rules.append(rule)
+        return rules, self.problems
+
+    def _say(self, where: str, message: str, **data: Any) -> None:
+        self.problems.append(Problem(where, message, data))
+
+    def _rule(self, place: int, row: Any, seen: set[str]) -> Rule | None:
+        where = str(row.get("id") or f"#{place}")[:60] if isinstance(row, dict) else f"#{place}"
+        if not isinstance(row, dict):
+            self._say(where, _("A rule is an object with id, name, effect, reason and when."))
+            return None
+        if not isinstance(row.get("id"), str) or not 0 < len(row["id"]) <= 40:
+            self._say(where, _("Every rule needs an id of at most 40 characters that never changes."))
+        elif row["id"] in seen:
+            self._say(where, _("This rule id occurs twice."))
+        else:
+            seen.add(row["id"])
+        if row.get("effect") not in EFFECTS:
+            self._say(where, _("The effect is one of reject, review, note."))
+        for name in ("name", "reason"):
+            if not _two_texts(row.get(name), ("zh", "en") if name == "name" else ("customer", "risk")):
+                self._say(
+                    where,
+                    _('A rule needs "name": {"zh", "en"} and "reason": {"customer", "risk"}, each a short text.'),
+                )
+                break
+        self.nodes, self.ids = 0, set()
+        judge = self._node(row.get("when"), where, 1)
+        return Rule(where, str(row.get("effect")), row, judge) if judge is not None else None
+
+    def _node(self, node: Any, where: str, depth: int) -> Judge | None:
+        self.nodes += 1
+        if depth > MAX_DEPTH:
+            self._say(where, _("Conditions may be nested at most %(max)s deep."), max=MAX_DEPTH)
+            return None
+        if self.nodes > MAX_NODES:
+            if self.nodes == MAX_NODES + 1:
+                self._say(where, _("A rule may have at most %(max)s conditions."), max=MAX_NODES)
+            return None
+        if not isinstance(node, dict):
+            self._say(where, _('A condition is {"all": [...]}, {"any": [...]}, {"not": ...} or {"fact", "op", ...}.'))
+            return None
+        for name, build in (("all", _all), ("any", _any)):
+            if name in node:
+                if set(node) - {name, "id"} or not isinstance(node[name], list) or not node[name]:
+                    self._say(where, _('"%(name)s" stands alone and holds a list of conditions.'), name=name)
+                    return None
+                parts = [self._node(part, where, depth + 1) for part in node[name]]
+                return None if any(part is None for part in parts) else build([part for part in parts if part])
+        if "not" in node:
+            if set(node) - {"not", "id"}:
+                self._say(where, _('"%(name)s" stands alone and holds a list of conditions.'), name="not")
+                return None
+            part = self._node(node["not"], where, depth + 1)
+            return None if part is None else _not(part)
+        return self._leaf(node, where)
+
+    def _leaf(self, node: dict[str, Any], where: str) -> Judge | None:
+        name = node.get("id")
+        if not isinstance(name, str) or not 0 < len(name) <= 40 or name in self.ids:
+            self._say(where, _('Every condition needs an "id" of its own within the rule.'))
+            return None
+        self.ids.add(name)
+        where = f"{where}/{name}"
+        if surplus := set(node) - {"id", "fact", "op", "value", "other", "parameter", "note"}:
+            self._say(where, _("Not known here: %(names)s."), names=", ".join(sorted(map(str, surplus)))[:80])
+            return None
+        fact = self.facts.get(node["fact"]) if isinstance(node.get("fact"), str) else None
+        op = OPERATORS.get(node["op"]) if isinstance(node.get("op"), str) else None
+        if fact is None:
+            self._say(where, _("There is no fact called %(fact)s."), fact=str(node.get("fact"))[:40])
+        if op is None:
+            self._say(where, _("There is no operator called %(op)s."), op=str(node.get("op"))[:40])
+        if fact is None or op is None:
+            return None
+        if fact.type not in op.types:
+            self._say(where, _("%(op)s cannot be asked of %(fact)s."), op=op.code, fact=node["fact"])
+            return None
+        return self._with_operand(node, op, fact, where)
+
+    def _with_operand(self, node: dict[str, Any], op: Operator, fact: FactType, where: str) -> Judge | None:
+        other = node.get("other")
+        if other is not None:
+            second = self.facts.get(other) if isinstance(other, str) else None
+            fits = second is not None and (second.type == fact.type or {second.type, fact.type} <= NUMERIC)
+            if not fits:
+                self._say(where, _("%(other)s is no fact that can be compared with %(fact)s."), other=str(other)[:40],
+                          fact=node["fact"])  # fmt: skip
+                return None
+        if op.needs_other and other is None:
+            self._say(where, _('%(op)s compares two facts: name the second one in "other".'), op=op.code)
+            return None
+        given = [name for name in ("value", "parameter") if name in node]
+        if other is not None and not op.needs_other:
+            given.append("other")
+        wanted = 0 if op.operand == "none" else 1
+        if len(given) != wanted or (other is not None and not op.needs_other and op.operand != "one"):
+            self._say(
+                where, _("%(op)s takes %(wanted)s operand: value, parameter or other."), op=op.code, wanted=wanted
+            )
+            return None
+        if wanted and given[0] == "other":
+            return _leaf_other(node["id"], node["fact"], op, other)
+        if wanted and given[0] == "parameter":
+            code = node["parameter"]
+            if not isinstance(code, str) or code not in self.parameters or op.operand not in {"one", "number", "many"}:
+                self._say(where, _("There is no parameter called %(code)s that fits here."), code=str(code)[:60])
+                return None
+            return _leaf_parameter(node["id"], node["fact"], op, code, other)
+        if not wanted:
+            return _leaf_constant(node["id"], node["fact"], op, None, None, other)
+        try:
+            constant = _constant(node["value"], op, fact)
+        except (TypeError, ValueError, ArithmeticError):
+            self._say(where, _("The value of %(op)s does not fit %(fact)s."), op=op.code, fact=node["fact"])
+            return None
+        return _leaf_constant(node["id"], node["fact"], op, constant, shown(node["value"]), other)
+
+
+def _constant(raw: Any, op: Operator, fact: FactType) -> Any:
+    if op.operand == "number":
+        number = Decimal(str(raw))
+        if isinstance(raw, bool) or not number.is_finite() or abs(number) >= Decimal("1e15"):
+            raise ValueError("not a number")
+        return number
+    if op.operand == "two":
+        low, high = raw
+        values = (_one(low, fact), _one(high, fact))
+        if values[0] > values[1]:
+            raise ValueError("upside down")
+        return values
+    if op.operand == "many":
+        if not isinstance(raw, list) or not 0 < len(raw) <= MAX_LIST:
+            raise TypeError("not a list")
+        return tuple(_one(value, fact) for value in raw)
+    return _one(raw, fact)
+
+
+def _one(raw: Any, fact: FactType) -> Any:
+    if fact.type == "texts":
+        if not isinstance(raw, str) or not raw or len(raw) > MAX_TEXT:
+            raise TypeError("not a text")
+        return raw
+    value = fact.read(raw)
+    if value is None:
+        raise ValueError("nothing")
+    return value
+
+
+def _two_texts(value: Any, names: Iterable[str]) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(value.get(name), str) and 0 < len(value[name]) <= MAX_TEXT for name in names
+    )
+
+
+def shown(value: Any) -> Any:
+    """A value as the trace stores it: decimals and dates as text."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [shown(one) for one in value]
+    return value
+
+
+def _all(parts: list[Judge]) -> Judge:
+    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: list[list[Any]]) -> bool | None:
+        outcomes = [part(facts, parameters, trace) for part in parts]
+        return False if False in outcomes else None if None in outcomes else True
+
+    return judge
+
+
+def _any(parts: list[Judge]) -> Judge:
+    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: list[list[Any]]) -> bool | None:
+        outcomes = [part(facts, parameters, trace) for part in parts]
+        return True if True in outcomes else None if None in outcomes else False
+
+    return judge
+
+
+def _not(part: Judge) -> Judge:
+    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: list[list[Any]]) -> bool | None:
+        outcome = part(facts, parameters, trace)
+        return None if outcome is None else not outcome
+
+    return judge
+
+
+def _ask(op: Operator, value: Any, operand: Any, second: Any, has_second: bool) -> bool | None:
+    if op.sees_unknown:
+        return op.test(value, None)
+    if value is None or (op.operand != "none" and operand is None) or (has_second and second is None):
+        return None
+    if not has_second:
+        return op.test(value, operand)
+    if op.code.startswith("ratio") and second <= 0:
+        return None  # a ratio to nothing says nothing
+    return op.test(value, operand, second)
+
+
+def _leaf_constant(name: str, fact: str, op: Operator, constant: Any, written: Any, other: str | None) -> Judge:
+    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: list[list[Any]]) -> bool | None:
+        value = facts.get(fact)
+        second = facts.get(other) if other else None
+        outcome = _ask(op, value, constant, second, other is not None)
+        seen = shown(value) if other is None else [shown(value), shown(second)]
+        trace.append([name, fact, op.code, seen, written, outcome])
+        return outcome
+
+    return judge
+
+
+def _leaf_other(name: str, fact: str, op: Operator, other: str) -> Judge:
+    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: list[list[Any]]) -> bool | None:
+        value, second = facts.get(fact), facts.get(other)
+        outcome = _ask(op, value, second, None, False)
+        trace.append([name, fact, op.code, shown(value), shown(second), outcome])
+        return outcome
+
+    return judge
+
+
+def _leaf_parameter(name: str, fact: str, op: Operator, code: str, other: str | None) -> Judge:
+    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: list[list[Any]]) -> bool | None:
+        value, operand = facts.get(fact), parameters.get(code)
+        second = facts.get(other) if other else None
+        outcome = _ask(op, value, operand, second, other is not None)
+        seen = shown(value) if other is None else [shown(value), shown(second)]
+        trace.append([name, fact, op.code, seen, shown(operand), outcome])
+        return outcome
+
+    return judge
