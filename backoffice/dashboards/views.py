@@ -1,13 +1,29 @@
-"""The first page of everyone."""
+"""The first page of everyone, and the manager's board."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
 
+from backoffice.dashboards import board, domain
+from backoffice.web import menu
 from backoffice.web.permissions import permission
 
 
 @permission("dashboards.home")
+@require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """What waits for me: cards that the rooms offer in the slot `dashboards.home`."""
-    return render(request, "backoffice/dashboards/home.html", {"title": gettext("My work")})
+    """What waits for me: cards that the rooms offer in the slot `dashboards.home`, and what I may begin."""
+    now = timezone.now()
+    context = {
+        "title": gettext("My work"),
+        "now": now,
+        "shortcuts": menu.actions_for(request.user)[:4],
+        "pages": [
+            entry for entry in menu.sections_for(request.user, request.path) if entry[0] != menu.SECTIONS["work"]
+        ],
+    }
+    if request.user.may("dashboards.manager"):
+        context["figures"] = board.figures(domain.period_of("1", timezone.localdate(now)), now)
+    return render(request, "backoffice/dashboards/home.html", context)

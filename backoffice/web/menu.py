@@ -58,6 +58,14 @@ def all_items() -> Iterator[MenuItem]:
         yield from getattr(module, "ITEMS", ())
 
 
+def actions_for(user: Any) -> list[MenuItem]:
+    """What this person may begin (`ACTIONS` of the apps' menus): offered by the palette and on the landing page."""
+    actions = []
+    for config in apps.get_app_configs():
+        actions += getattr(sys.modules.get(f"{config.name}.menu"), "ACTIONS", ())
+    return sorted((item for item in actions if user.may(item.permission)), key=lambda item: item.order)
+
+
 def items_for(user: Any) -> list[MenuItem]:
     mine = [item for item in all_items() if user.may(item.permission)]
     places = {name: place for place, name in enumerate(SECTIONS)}

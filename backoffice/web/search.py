@@ -1,4 +1,4 @@
-"""Ctrl K: pages of the menu, and whatever the rooms find.
+"""Ctrl K: what one can begin, pages of the menu, and whatever the rooms find.
 
 A room registers `search.register(find)`; `find(user, query)` returns at most a handful of hits that this user may see.
 """
@@ -39,7 +39,7 @@ def clean(query: str) -> str:
 
 def pages(user: Any, query: str) -> list[Hit]:
     hits = []
-    for item in menu.items_for(user):
+    for item in [*menu.actions_for(user), *menu.items_for(user)]:
         label = str(item.label)
         if query and query.lower() not in label.lower() and query.lower() not in item.url_name:
             continue
