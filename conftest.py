@@ -113,6 +113,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     What the triggers do is tested where they are installed again: backoffice/audit/tests/test_chain.py.
     """
     from backoffice.audit import triggers
+    from loans import triggers as loan_triggers
 
     with django_db_blocker.unblock():
         triggers.remove(connections["default"])
+        loan_triggers.remove(connections["default"])

@@ -67,6 +67,7 @@ DEFAULTS: tuple[Default, ...] = (
     _decimal("penalty.misuse.max_factor", "2.0", "倍", date(2004, 1, 1), PENALTY, "挪用罚息倍数上限"),
     _decimal("penalty.misuse.factor", "2.0", "倍", date(2004, 1, 1), PENALTY, "挪用罚息倍数默认值"),
     _integer("penalty.day_basis", 360, "天", START, PRACTICE, "罚息日利率折算天数"),
+    _other("allocation.order", Kind.LIST, ["penalty", "fee", "interest", "principal"], START, "民法典第五百六十一条", "还款抵充顺序"),
     # Product limits
     _decimal("limit.consumer.online.bank", "200000", YUAN, START, "商业银行互联网贷款管理暂行办法(2020)", "个人线上信用消费贷限额:银行", date(2025, 3, 14)),
     _decimal("limit.consumer.online.bank", "300000", YUAN, date(2025, 3, 14), "2025年3月消费金融通知(阶段性)", "个人线上信用消费贷限额:银行"),

@@ -1,0 +1,150 @@
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import QuerySet, Sum
+
+from backoffice.accounts.models import User
+from customers.tiering.domain import LoanStanding
+from loans.maths.penalty import PenaltyRule
+from loans.servicing import domain
+from loans.servicing.domain import Account, InstalmentFact, LoanState, PaymentState
+from loans.servicing.models import Instalment, LedgerEntry, Loan, Payment
+
+INCOME = [Account.INTEREST.value, Account.FEE.value, Account.PENALTY.value]
+YEARS_2 = timedelta(days=731)
+
+
+def visible_to(user: User) -> QuerySet[Loan]:
+    """All loans for whoever may see loans, none for the others."""
+    if not user.may("loans.view"):
+        return Loan.objects.none()
+    return Loan.objects.select_related("customer", "contract", "application")
+
+
+def overdue(queryset: QuerySet[Loan], on: date) -> QuerySet[Loan]:
+    """Running loans with an instalment that fell due before `on` and is not covered."""
+    return queryset.filter(state=LoanState.ACTIVE, oldest_unpaid_due__lt=on)
+
+
+def rule_of(loan: Loan) -> domain.Terms:
+    stored = loan.penalty_rule
+    rule = PenaltyRule(Decimal(stored["factor"]), Decimal(stored["cap"]), int(stored["basis"]))
+    return domain.Terms(loan.annual_rate, rule, tuple(loan.allocation))
+
+
+def position(loan: Loan, on: date) -> domain.Position:
+    """The loan on a day, worked out from its instalments and the payments that stand."""
+    return domain.replay(dues_of(loan), payments_of(loan), rule_of(loan), on)
+
+
+def dues_of(loan: Loan) -> list[domain.Due]:
+    return [domain.Due(i.n, i.due, i.principal, i.interest, i.fee) for i in loan.instalments.order_by("n")]
+
+
+def payments_of(loan: Loan) -> list[domain.Paid]:
+    rows = loan.payments.filter(state=PaymentState.POSTED).order_by("value_date", "id")
+    return [domain.Paid(p.pk, p.value_date, p.amount) for p in rows]
+
+
+def booked_of(loan: Loan) -> dict[str, dict[tuple[str, int], Decimal]]:
+    """The net of what stands in the books, per event, account and instalment."""
+    rows = (
+        LedgerEntry.objects.filter(transaction__loan=loan)
+        .values("transaction__key", "account", "instalment")
+        .annotate(net=Sum("amount"))
+        .order_by()
+    )
+    booked: dict[str, dict[tuple[str, int], Decimal]] = {}
+    for row in rows:
+        if row["net"]:
+            booked.setdefault(row["transaction__key"], {})[row["account"], row["instalment"]] = row["net"]
+    return booked
+
+
+def loan_standing(customer_id: int, on: date) -> LoanStanding:
+    """A customer's loan record on a day, for the tier rules. Loans funded in one month count as one."""
+    return loan_standings([customer_id], on)[customer_id]
+
+
+def loan_standings(customer_ids: Iterable[int], on: date) -> dict[int, LoanStanding]:
+    """The same for many customers with four queries, however many there are."""
+    wanted = list(customer_ids)
+    loans = Loan.objects.filter(customer_id__in=wanted, disbursed_on__lte=on)
+    funded: dict[int, list[date]] = {pk: [] for pk in wanted}
+    owner: dict[int, int] = {}
+    late: dict[int, int] = dict.fromkeys(wanted, 0)
+    for loan in loans.only("id", "customer_id", "disbursed_on", "state", "oldest_unpaid_due"):
+        funded[loan.customer_id].append(loan.disbursed_on)
+        owner[loan.pk] = loan.customer_id
+        if loan.state == LoanState.ACTIVE:
+            days = domain.days_past_due(loan.oldest_unpaid_due, on)
+            late[loan.customer_id] = max(late[loan.customer_id], days)
+    facts: dict[int, list[InstalmentFact]] = {pk: [] for pk in wanted}
+    rows = Instalment.objects.filter(loan__customer_id__in=wanted, due__lt=on).values_list("loan_id", "due", "paid_on")
+    for loan_id, due, paid_on in rows:
+        facts[owner[loan_id]].append(InstalmentFact(due, paid_on))
+    income: dict[int, Decimal] = dict.fromkeys(wanted, Decimal(0))
+    earned = (
+        LedgerEntry.objects.filter(
+            transaction__loan__customer_id__in=wanted,
+            transaction__value_date__gte=on - YEARS_2,
+            transaction__value_date__lte=on,
+            account__in=INCOME,
+        )
+        .values_list("transaction__loan__customer_id")
+        .annotate(net=Sum("amount"))
+        .order_by()
+    )
+    for customer_id, net in earned:
+        income[customer_id] = -net
+    standings = {}
+    for pk in wanted:
+        recent = {(day.year, day.month) for day in funded[pk] if day > on - YEARS_2}
+        behaviour = domain.behaviour(facts[pk], on)
+        standings[pk] = LoanStanding(
+            funded_loans_24m=len(recent),
+            last_funded_on=max(funded[pk], default=None),
+            on_time_share_12m=behaviour.on_time_share,
+            worst_dpd_12m=behaviour.worst_days_past_due,
+            currently_overdue_days=late[pk],
+            net_income_24m=income[pk],
+        )
+    return standings
+
+
+def payment_rows(loan: Loan) -> list[dict[str, object]]:
+    """Payments with the way their money went, newest first; for the page and the statement."""
+    split: dict[str, dict[str, Decimal]] = {}
+    for key, places in booked_of(loan).items():
+        for (account, _n), net in places.items():
+            sums = split.setdefault(key, {})
+            sums[account] = sums.get(account, Decimal(0)) - net
+    rows = []
+    for payment in loan.payments.select_related("posted_by", "reversed_by").order_by("-value_date", "-id"):
+        sums = split.get(f"payment:{payment.pk}", {})
+        rows.append(
+            {
+                "payment": payment,
+                "split": {
+                    kind: sums.get(kind, Decimal(0)) for kind in ("penalty", "fee", "interest", "principal", "credit")
+                },
+            }
+        )
+    return rows
+
+
+def overdue_portfolio(user: User, on: date) -> dict[str, Decimal | int]:
+    """Running and overdue loans in two queries, for managers' figures."""
+    running = visible_to(user).filter(state=LoanState.ACTIVE)
+    late = overdue(running, on)
+    return {
+        "running": running.count(),
+        "balance": running.aggregate(s=Sum("principal_balance"))["s"] or Decimal(0),
+        "overdue": late.count(),
+        "overdue_balance": late.aggregate(s=Sum("principal_balance"))["s"] or Decimal(0),
+    }
+
+
+def payment_for_reversal(user: User, payment_id: int) -> QuerySet[Payment]:
+    return Payment.objects.filter(pk=payment_id, loan__in=visible_to(user)).select_related("loan")

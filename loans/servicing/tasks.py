@@ -1,0 +1,22 @@
+from datetime import datetime, timedelta
+
+from celery.schedules import crontab
+
+from backoffice.jobs.registry import job, sweep
+from loans.servicing import papers as _papers  # noqa: F401  (declares the papers of this room)
+from loans.servicing import services
+
+
+@job("servicing.disburse", transactional=False, max_attempts=20)
+def disburse(*, disbursement_id: int, now: datetime) -> None:
+    services.carry_out_disbursement(disbursement_id=disbursement_id, now=now)
+
+
+@sweep("servicing.use_advance_payments", every=timedelta(minutes=30))
+def use_advance_payments(now: datetime) -> None:
+    services.use_advance_payments(now=now)
+
+
+@sweep("servicing.refresh_standings", every=crontab(hour=1, minute=10))
+def refresh_standings(now: datetime) -> None:
+    services.refresh_standings(now=now)
