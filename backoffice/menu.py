@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.jobs import selectors as jobs
+from backoffice.notifications import selectors as notifications
 from backoffice.web.menu import MenuItem
 
 ITEMS = [
@@ -14,6 +15,24 @@ ITEMS = [
         permission="dashboards.home",
         icon="layout-dashboard",
         order=0,
+    ),
+    MenuItem(
+        section="work",
+        label=_("Messages to me"),
+        url_name="notifications:inbox",
+        permission="accounts.own",
+        icon="bell",
+        order=80,
+        badge=notifications.unread_count,
+    ),
+    MenuItem(
+        section="system",
+        label=_("Deliveries"),
+        url_name="notifications:list",
+        permission="notifications.view",
+        icon="send",
+        order=30,
+        badge=lambda user: notifications.stuck_count(),
     ),
     MenuItem(
         section="system",

@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from backoffice.demo import people
+from backoffice.notifications.panels import bell
 from backoffice.web import panels
 
 
@@ -16,3 +17,4 @@ def demo_logins(request, obj) -> SafeString:
 
 
 panels.register("accounts.login", demo_logins)
+panels.register("web.topbar", bell, order=10)

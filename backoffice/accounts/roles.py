@@ -59,6 +59,7 @@ GRANTS: dict[Role, frozenset[str]] = {
             "calendar.edit",
             "parameters.view",
             "notifications.view",
+            "notifications.manage",
             "admin.use",
         }
     ),
@@ -99,6 +100,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "review.request",
         "files.download",
         "notifications.view",
+        "notifications.manage",
     },
     Role.MANAGER: SEES_BUSINESS
     | SEES_RISK
@@ -168,6 +170,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "calendar.view",
         "calendar.edit",
         "notifications.view",
+        "notifications.manage",
         "review.request",
         "files.download",
     },

@@ -74,7 +74,7 @@ def figures(period: Period, now: datetime) -> list[Figure]:
             due,
             period,
             colour="orange",
-            url=links.to("cases:list", tab="urgent"),
+            url=links.to("handling:queue", tab="urgent"),
         ),
     ]
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from backoffice.notifications.domain import Channel
+from backoffice.notifications.domain import Channel, State
 from backoffice.notifications.models import Message
 
 BELL_CAP = 100
@@ -26,3 +26,8 @@ def deliveries(user: Any) -> QuerySet[Message]:
     if not user.may("notifications.view"):
         return Message.objects.none()
     return Message.objects.exclude(channel=Channel.IN_APP).select_related("recipient")
+
+
+def stuck_count() -> int:
+    """Deliveries that wait for a person's decision, counted up to BELL_CAP."""
+    return Message.objects.filter(state__in=[State.FAILED, State.UNKNOWN]).order_by().values("pk")[:BELL_CAP].count()

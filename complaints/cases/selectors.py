@@ -1,17 +1,23 @@
 """What a user may see of complaints."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from backoffice.sealing.services import blind_index
 from backoffice.values import identity
-from complaints.cases.domain import OPEN_STATUSES, Status
+from backoffice.values.errors import Refused
+from complaints.cases import shipped
+from complaints.cases.domain import OPEN_STATUSES, TIER_ORDER, Status
 from complaints.cases.models import ClockPolicy, Complaint, TriagePolicy
+from customers.profiles import selectors as profiles
 
 PHONE_INDEX = "complaints.complaint.complainant_phone"
 COUNT_CAP = 1000
+SUGGESTIONS = 5
 
 
 def phone_index(phone: str) -> str:
@@ -99,3 +105,81 @@ def triage_policy(at: datetime) -> TriagePolicy | None:
 
 def clock_policy(tier: str, at: datetime) -> ClockPolicy | None:
     return ClockPolicy.objects.filter(tier=tier, valid_from__lte=at).order_by("-version").first()
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Who it may be: customers with their loans, and complaints from the same number."""
+
+    customers: list[Any]
+    loans: list[Any]
+    earlier: list[Complaint]
+
+    def __bool__(self) -> bool:
+        return bool(self.customers or self.loans or self.earlier)
+
+
+def suggest(user: Any, query: str, *, now: datetime) -> Suggestion:
+    """By mobile, identity number, name, customer number, or loan number."""
+    if len(query) < 2:
+        return Suggestion([], [], [])
+    customers = list(profiles.matching(profiles.visible_to(user), query)[:SUGGESTIONS])
+    earlier = list(
+        visible_to(user)
+        .filter(phone_index=phone_index(query) or "-", received_at__gte=now - timedelta(days=90))
+        .order_by("-received_at", "-id")[:SUGGESTIONS]
+    )
+    return Suggestion(customers, [], earlier)
+
+
+def parties(user: Any, *, customer_id: int | None, loan_id: int | None) -> dict[str, Any]:
+    """Customer and loan by id, within what the user may see. Refused when they are not there."""
+    customer = None
+    if customer_id:
+        customer = profiles.visible_to(user).filter(pk=customer_id).first()
+        if customer is None:
+            raise Refused("complaints.customer_unknown", _("This customer does not exist. Search again."))
+    return {"customer": customer, "loan": None}
+
+
+def parties_or_none(user: Any, customer_id: Any, loan_id: Any) -> dict[str, Any]:
+    """The same for drawing a form again: what cannot be found is left out."""
+    try:
+        return parties(user, customer_id=_number(customer_id), loan_id=_number(loan_id))
+    except Refused:
+        return {"customer": None, "loan": None}
+
+
+def _number(value: Any) -> int | None:
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+@dataclass(frozen=True)
+class Limit:
+    tier: str
+    clock: str
+    minutes: int | None
+    days: int | None
+    round_the_clock: bool
+    version: int
+
+
+def limits(now: datetime) -> list[Limit]:
+    """The time limits in force, a row for each tier and clock."""
+    rows = []
+    for tier in reversed(TIER_ORDER):
+        policy = clock_policy(tier, now)
+        content = policy.content if policy else shipped.CLOCKS[tier]
+        for kind, clock in content["clocks"].items():
+            rows.append(
+                Limit(
+                    tier,
+                    kind,
+                    clock.get("target_min"),
+                    clock.get("target_days"),
+                    content["calendars"][clock["calendar"]]["kind"] == "24x7",
+                    policy.version if policy else 1,
+                )
+            )
+    return rows

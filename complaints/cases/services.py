@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -252,7 +253,7 @@ def _tell_leads(complaint: Complaint, now: datetime) -> None:
             recipient_user=user,
             template="complaint_urgent",
             context={"number": complaint.number, "due": due, "category": complaint.category},
-            url=f"/complaints/cases/{complaint.pk}/",
+            url=reverse("handling:detail", args=[complaint.pk]),
             now=now,
         )
 

@@ -198,3 +198,32 @@ def _tier(policy: Mapping[str, Any], facts: Facts, reasons: tuple[Reason, ...], 
     if tier == Tier.NORMAL and score <= 0 and any(reason.floor == Tier.SUGGESTION for reason in reasons):
         return Tier.SUGGESTION
     return tier
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the content; `why` names the rules that matched it, "" for the text between."""
+
+    text: str
+    why: str = ""
+
+
+def pieces(content: str, reasons: list[Mapping[str, Any]]) -> list[Piece]:
+    """The content cut where rules matched, for highlighting; overlapping places are joined."""
+    spans: list[tuple[int, int, str]] = []
+    for reason in sorted((r for r in reasons if r.get("begin") is not None), key=lambda r: (r["begin"], r["end"])):
+        begin, end, why = reason["begin"], min(reason["end"], len(content)), reason["text"]
+        if spans and begin < spans[-1][1]:
+            before = spans[-1]
+            spans[-1] = (before[0], max(before[1], end), f"{before[2]}；{why}")
+        else:
+            spans.append((begin, end, why))
+    found, at = [], 0
+    for begin, end, why in spans:
+        if begin > at:
+            found.append(Piece(content[at:begin]))
+        found.append(Piece(content[begin:end], why))
+        at = end
+    if at < len(content):
+        found.append(Piece(content[at:]))
+    return found

@@ -1,2 +1,13 @@
+from django.urls import path
+
+from complaints.cases import views
+
 app_name = "cases"
-urlpatterns: list = []
+urlpatterns = [
+    path("new/", views.create, name="create"),
+    path("entered/", views.entered, name="entered"),
+    path("suggest/", views.suggest, name="suggest"),
+    path("tier/", views.preview, name="preview"),
+    path("policy/", views.policy, name="policy"),
+    path("policy/publish/", views.policy_publish, name="policy_publish"),
+]

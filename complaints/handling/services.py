@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.accounts.models import User
@@ -83,7 +84,7 @@ def assign(
                     "due": beijing(complaint.next_due_at) if complaint.next_due_at else "—",
                     "by": actor.full_name,
                 },
-                url=f"/complaints/cases/{complaint.pk}/",
+                url=reverse("handling:detail", args=[complaint.pk]),
                 now=now,
             )
     return complaint

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from backoffice.accounts.roles import Role
@@ -175,7 +176,7 @@ def _digest(user_id: int, steps: list[Step]) -> Notice:
         recipient_id=user_id,
         template="complaint_alerts",
         context={"count": len(steps), "lines": lines, "more": max(0, len(steps) - LINES)},
-        url="/complaints/cases/?tab=breaching",
+        url=reverse("handling:queue") + "?tab=breaching",
     )
 
 

@@ -1,2 +1,26 @@
+from django.urls import path
+
+from complaints.handling import views
+
 app_name = "handling"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.queue, name="queue"),
+    path("take-next/", views.take_next, name="take_next"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/preview/", views.preview, name="preview"),
+    path("<int:pk>/claim/", views.claim, name="claim"),
+    path("<int:pk>/release/", views.release, name="release"),
+    path("<int:pk>/assign/", views.assign, name="assign"),
+    path("<int:pk>/start/", views.start, name="start"),
+    path("<int:pk>/reply/", views.reply, name="reply"),
+    path("<int:pk>/note/", views.note, name="note"),
+    path("<int:pk>/message/", views.message, name="message"),
+    path("<int:pk>/pause/", views.pause, name="pause"),
+    path("<int:pk>/resume/", views.resume, name="resume"),
+    path("<int:pk>/tier/", views.tier, name="tier"),
+    path("<int:pk>/link/", views.link, name="link"),
+    path("<int:pk>/close/", views.close, name="close"),
+    path("<int:pk>/reopen/", views.reopen, name="reopen"),
+    path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("<int:pk>/reveal/", views.reveal, name="reveal"),
+]

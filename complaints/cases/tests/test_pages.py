@@ -1,0 +1,118 @@
+"""Writing a complaint down, and the page of the rules."""
+
+import json
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from complaints.cases import shipped
+from complaints.cases.models import Complaint, TriagePolicy
+from customers.profiles.services import find_or_register
+
+FORM = {
+    "channel": "hotline",
+    "content": "催收威胁我家人，我要起诉。",
+    "category": "",
+    "phone": "13800138001",
+    "group_size": "1",
+}
+
+
+def post(client, name, **data):
+    return client.post(reverse(f"cases:{name}"), {"submission_id": str(uuid.uuid4()), **data})
+
+
+@pytest.mark.django_db
+def test_entering_leads_to_the_page_of_the_complaint(cast, client_of):
+    client = client_of(cast.service_agent)
+    assert client.get(reverse("cases:create")).status_code == 200
+    received = timezone.localtime() - timedelta(minutes=20)
+    response = post(client, "create", **FORM, received_at=received.strftime("%Y-%m-%dT%H:%M"))
+    complaint = Complaint.objects.get()
+    assert response.url == reverse("handling:detail", args=[complaint.pk])
+    assert complaint.tier == "urgent"
+    assert complaint.next_due_at == complaint.received_at + timedelta(hours=2)
+
+
+@pytest.mark.django_db
+def test_staff_who_only_enter_see_their_own_list(cast, client_of):
+    client = client_of(cast.operations)
+    assert post(client, "create", **FORM).url == reverse("cases:entered")
+    text = client.get(reverse("cases:entered")).content.decode()
+    assert Complaint.objects.get().number in text
+    assert client_of(cast.collector).get(reverse("cases:entered")).content.decode().count("TS2") == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"content": ""},
+        {"content": "x" * 5000},
+        {"channel": "pigeon"},
+        {"phone": "12"},
+        {"amount": "-1"},
+        {"amount": "1e999"},
+        {"group_size": "0"},
+        {"received_at": "2999-01-01T00:00"},
+        {"received_at": "yesterday"},
+        {"customer": "999999"},
+        {"customer": "99999999999999999999"},
+    ],
+)
+def test_form_errors_keep_what_was_typed(cast, client_of, wrong):
+    page = post(client_of(cast.service_agent), "create", **(FORM | wrong))
+    assert page.status_code == 422
+    assert "13800138001" in page.content.decode() or "phone" in wrong
+    assert Complaint.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_customer_is_suggested_and_linked(cast, client_of):
+    client = client_of(cast.service_agent)
+    customer, _ = find_or_register(
+        actor=cast.operations,
+        now=timezone.now(),
+        name="王小明",
+        id_number="11010519491231002X",
+        phone="13800138001",
+    )
+    for query in ("138 0013 8001", "11010519491231002X", "王小", f"KH{customer.pk:06d}"):
+        text = client.get(reverse("cases:suggest"), {"q": query}).content.decode()
+        assert f'value="{customer.pk}"' in text, query
+        assert "11010519491231002X" not in text
+    assert client.get(reverse("cases:suggest"), {"q": "没有此人"}).status_code == 200
+    page = client.get(reverse("cases:create"), {"customer": customer.pk})
+    assert f'value="{customer.pk}" checked' in page.content.decode()
+    post(client, "create", **FORM, customer=customer.pk)
+    complaint = Complaint.objects.get()
+    assert complaint.customer == customer
+    assert complaint.complainant_name == "王小明"
+    panel = client.get(reverse("cases:suggest"), {"phone": "13800138001"}).content.decode()
+    assert complaint.number in panel
+
+
+@pytest.mark.django_db
+def test_tier_is_shown_while_writing_and_nothing_is_stored(cast, client_of):
+    page = client_of(cast.service_agent).post(reverse("cases:preview"), FORM)
+    assert 'data-badge="urgent"' in page.content.decode()
+    empty = client_of(cast.service_agent).post(reverse("cases:preview"), {"content": ""})
+    assert empty.status_code == 200
+    assert Complaint.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_rules_page_tries_a_sentence_and_puts_a_version_in_force(cast, client_of):
+    lead = client_of(cast.service_lead)
+    text = lead.get(reverse("cases:policy"), {"content": "再不处理我就打12378", "channel": "hotline"}).content.decode()
+    assert "<mark" in text
+    rules = json.dumps(shipped.TRIAGE | {"thresholds": {"urgent": 50, "high": 20}}, ensure_ascii=False)
+    assert post(lead, "policy_publish", content=rules, basis="季度复核").status_code == 302
+    assert TriagePolicy.objects.get(version=1).content["thresholds"]["urgent"] == 50
+    assert post(lead, "policy_publish", content="{}", basis="x").status_code == 422
+    assert post(lead, "policy_publish", content="{no json", basis="x").status_code == 422
+    assert post(client_of(cast.service_agent), "policy_publish", content=rules, basis="x").status_code == 403
+    assert client_of(cast.auditor).get(reverse("cases:policy")).status_code == 200

@@ -1,0 +1,158 @@
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from backoffice.values.errors import Refused
+from backoffice.web.lists import Action, list_response
+from backoffice.web.permissions import permission
+from backoffice.web.submissions import once
+from complaints.cases import selectors, services, shipped, triage
+from complaints.cases.forms import ComplaintForm, TriagePolicyForm, TryForm
+from complaints.cases.models import Complaint, TriagePolicy
+from complaints.cases.tables import EnteredTable
+
+
+@permission("complaints.enter")
+@require_http_methods(["GET", "POST"])
+@once("complaints.file")
+def create(request: HttpRequest) -> HttpResponse:
+    """Write down a complaint."""
+    now = timezone.now()
+    if request.method == "GET":
+        initial = {"received_at": timezone.localtime(now), "group_size": 1, "channel": "hotline"}
+        form = ComplaintForm(initial=initial | _linked(request))
+        return _form_page(request, form)
+    form = ComplaintForm(request.POST)
+    if form.is_valid():
+        data = dict(form.cleaned_data)
+        try:
+            data |= selectors.parties(request.user, customer_id=data["customer"], loan_id=data["loan"])
+            complaint = services.file_complaint(actor=request.user, now=now, **data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _after_filing(request, complaint)
+    return _form_page(request, form, status=422)
+
+
+def _linked(request: HttpRequest) -> dict[str, str]:
+    """Customer or loan from the page that led here."""
+    return {name: request.GET[name] for name in ("customer", "loan") if request.GET.get(name, "").isdigit()}
+
+
+def _form_page(request: HttpRequest, form: ComplaintForm, status: int = 200) -> HttpResponse:
+    given = form.data if form.is_bound else form.initial
+    chosen = selectors.parties_or_none(request.user, given.get("customer"), given.get("loan"))
+    context = {"form": form, "title": _("New complaint"), **chosen}
+    return render(request, "complaints/cases/complaint_create.html", context, status=status)
+
+
+def _after_filing(request: HttpRequest, complaint: Complaint) -> HttpResponse:
+    messages.success(
+        request,
+        _("Complaint %(number)s is on record as “%(tier)s”.")
+        % {"number": complaint.number, "tier": complaint.get_tier_display()},
+    )
+    if request.user.may("complaints.view"):
+        return redirect("handling:detail", pk=complaint.pk)
+    return redirect("cases:entered")
+
+
+@permission("complaints.enter")
+@require_GET
+def entered(request: HttpRequest) -> HttpResponse:
+    """What I have written down."""
+    return list_response(
+        request,
+        table=EnteredTable(),
+        queryset=selectors.visible_to(request.user).filter(entered_by=request.user),
+        filterset=None,
+        title=_("Complaints I entered"),
+        actions=[Action(_("New complaint"), reverse("cases:create"), icon="plus", key="c", primary=True)],
+    )
+
+
+@permission("complaints.enter")
+@require_GET
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Fragment: customers and loans that fit what was typed, and earlier complaints from the same number."""
+    query = request.GET.get("q", "").strip() or request.GET.get("phone", "").strip()
+    found = selectors.suggest(request.user, query, now=timezone.now())
+    return render(request, "complaints/cases/complaint_suggest.html", {"found": found, "query": query})
+
+
+@permission("complaints.enter")
+@require_http_methods(["POST"])
+def preview(request: HttpRequest) -> HttpResponse:
+    """Fragment: the tier that the rules would give to what is in the form so far. Stores nothing."""
+    form = ComplaintForm(request.POST)
+    form.is_valid()
+    data = form.cleaned_data
+    result = None
+    if data.get("content"):
+        policy = selectors.triage_policy(timezone.now())
+        facts = triage.Facts(
+            content=data["content"],
+            channel=data.get("channel", ""),
+            amount=data.get("amount"),
+            vulnerable=data.get("vulnerable", False),
+            group_size=data.get("group_size") or 1,
+        )
+        result = triage.tier_of(policy.content if policy else shipped.TRIAGE, facts)
+    return render(request, "complaints/cases/complaint_tier.html", {"result": result})
+
+
+@permission("complaints.view")
+@require_GET
+def policy(request: HttpRequest) -> HttpResponse:
+    """The rules in force, who changed them, and a box to try a sentence."""
+    return _policy_page(request, TriagePolicyForm())
+
+
+@permission("complaints.policy")
+@require_http_methods(["POST"])
+@once("complaints.publish_triage")
+def policy_publish(request: HttpRequest) -> HttpResponse:
+    form = TriagePolicyForm(request.POST)
+    if form.is_valid():
+        try:
+            row = services.publish_triage(actor=request.user, now=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("content", str(refusal))
+        else:
+            messages.success(request, _("Version %(version)s is in force.") % {"version": row.version})
+            return redirect("cases:policy")
+    return _policy_page(request, form, status=422)
+
+
+def _policy_page(request: HttpRequest, form: TriagePolicyForm, status: int = 200) -> HttpResponse:
+    now = timezone.now()
+    row = selectors.triage_policy(now)
+    rules: dict[str, Any] = row.content if row else shipped.TRIAGE
+    if not form.is_bound:
+        form.initial = {"content": json.dumps(rules, ensure_ascii=False, indent=2)}
+    trying = TryForm(request.GET if "content" in request.GET else None)
+    result, pieces = None, []
+    if trying.is_bound and trying.is_valid() and trying.cleaned_data["content"]:
+        content = trying.cleaned_data["content"]
+        result = triage.tier_of(rules, triage.Facts(content, trying.cleaned_data["channel"] or "hotline"))
+        pieces = triage.pieces(content, [reason.as_data() for reason in result.reasons])
+    context = {
+        "title": _("Tiering rules and time limits"),
+        "policy": row,
+        "rules": rules,
+        "form": form,
+        "trying": trying,
+        "result": result,
+        "pieces": pieces,
+        "versions": TriagePolicy.objects.select_related("created_by")[:20],
+        "limits": selectors.limits(now),
+    }
+    return render(request, "complaints/cases/policy_detail.html", context, status=status)

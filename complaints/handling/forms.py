@@ -1,0 +1,88 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints.cases.forms import no_hidden_characters
+from complaints.cases.models import ROOT_CAUSES, TIERS
+from complaints.handling import selectors
+from complaints.handling.models import WAITING_FOR
+
+
+def _text(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=2000,
+        validators=[no_hidden_characters],
+        widget=forms.Textarea(attrs={"rows": rows}),
+        **more,
+    )
+
+
+def _line(label: Any, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=300, validators=[no_hidden_characters], **more)
+
+
+class MoveForm(forms.Form):
+    """What every small form carries: the version of the complaint that the page showed."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class ReplyForm(MoveForm):
+    text = _text(_("Answer"), rows=5)
+    send = forms.BooleanField(
+        label=_("Send as a text message"),
+        required=False,
+        initial=True,
+        help_text=_("Without it the answer was given by telephone or letter and is only recorded."),
+    )
+
+
+class NoteForm(forms.Form):
+    text = _text(_("Internal note"), rows=2)
+
+
+class CustomerMessageForm(forms.Form):
+    text = _text(_("What the complainant added"), rows=2)
+
+
+class AssignForm(MoveForm):
+    to = forms.ChoiceField(label=_("Handler"))
+    reason = _line(_("Reason"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(user.pk): user for user in selectors.handlers()}
+        self.fields["to"].choices = [(pk, user.full_name) for pk, user in self.people.items()]  # type: ignore[attr-defined]
+
+    def clean_to(self) -> Any:
+        return self.people[self.cleaned_data["to"]]
+
+
+class ReasonForm(MoveForm):
+    reason = _line(_("Reason"))
+
+
+class PauseForm(MoveForm):
+    waiting_for = forms.ChoiceField(label=_("Waiting for"), choices=WAITING_FOR)
+    why = _line(_("What was asked for, and when"))
+
+
+class ResumeForm(MoveForm):
+    waiting_for = forms.ChoiceField(choices=WAITING_FOR, widget=forms.HiddenInput)
+
+
+class TierForm(MoveForm):
+    tier = forms.ChoiceField(label=_("New tier"), choices=TIERS)
+    reason = _line(_("Reason"))
+
+
+class CloseForm(MoveForm):
+    root_cause = forms.ChoiceField(label=_("Root cause"), choices=ROOT_CAUSES)
+    corrective_action = _text(_("Corrective action"))
+
+
+class LinkForm(MoveForm):
+    customer = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    loan = forms.IntegerField(required=False, widget=forms.HiddenInput)

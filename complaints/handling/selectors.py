@@ -1,0 +1,149 @@
+"""What the detail page and the queue need beyond the complaint itself."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from backoffice.accounts.models import User
+from complaints.cases import selectors as cases
+from complaints.cases.domain import ClockKind, Kind
+from complaints.cases.models import Clock, ClockEvent, Complaint, Entry
+from complaints.handling.models import Pause
+
+CLOCK_ORDER = [ClockKind.RESPOND, ClockKind.START, ClockKind.RESOLVE, ClockKind.STATUTORY]
+WARNED = {"warn50", "warn75"}
+_COLOURS = {
+    Kind.FIRST_RESPONSE: "green",
+    Kind.AGENT_REPLY: "green",
+    Kind.RESOLVE: "green",
+    Kind.PAUSE: "orange",
+    Kind.PRIORITY: "orange",
+    Kind.REOPEN: "orange",
+    Kind.WITHDRAW: "grey",
+    Kind.NOTE: "grey",
+    Kind.LINK: "grey",
+    Kind.REASSIGN: "grey",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the timeline as the page shows it."""
+
+    at: datetime
+    title: Any
+    text: str
+    actor: Any
+    colour: str
+
+
+def queue(user: Any) -> QuerySet[Complaint]:
+    return cases.visible_to(user)
+
+
+def clocks_of(complaint: Complaint) -> list[Clock]:
+    """The complaint's clocks in the order in which they run out by rule."""
+    order = {kind.value: place for place, kind in enumerate(CLOCK_ORDER)}
+    return sorted(complaint.clocks.all(), key=lambda clock: order.get(clock.kind, len(order)))
+
+
+def timeline_of(complaint: Complaint) -> list[Line]:
+    """What people did and what the clocks noticed, newest first."""
+    lines = [_line(entry) for entry in complaint.entries.select_related("actor", "message").order_by("id")]
+    for event in ClockEvent.objects.filter(clock__complaint=complaint).select_related("clock").order_by("id"):
+        colour = "orange" if event.kind in WARNED else "red"
+        title = f"{event.clock.get_kind_display()} · {event.get_kind_display()}"
+        lines.append(Line(event.at, title, "", None, colour))
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def _line(entry: Entry) -> Line:
+    title: Any = entry.get_kind_display()
+    if entry.message is not None:
+        title = f"{title} · {entry.message.get_state_display()}"
+    return Line(entry.at, title, entry.text, entry.actor, _COLOURS.get(Kind(entry.kind), "blue"))
+
+
+def open_pauses(complaint: Complaint) -> list[Pause]:
+    return list(complaint.pauses.filter(ended_at=None).select_related("began_by"))
+
+
+def handlers() -> list[User]:
+    """Staff to whom a complaint can be given."""
+    people = User.objects.filter(is_active=True).order_by("full_name", "id")
+    return [user for user in people if user.may("complaints.handle")]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts behind the cards and the manager's page; each is capped by the indexes it reads."""
+
+    unassigned: int
+    urgent: int
+    overdue: int
+    breaching: int
+    awaiting: int
+    mine: int
+
+
+def figures(user: Any, now: datetime | None = None) -> Figures:
+    at = now or timezone.now()
+    rows = cases.visible_to(user).select_related(None)
+    return Figures(
+        unassigned=cases.capped(cases.unassigned(rows)),
+        urgent=cases.capped(cases.urgent(rows)),
+        overdue=cases.capped(cases.overdue(rows, at)),
+        breaching=cases.capped(cases.breaching(rows, at)),
+        awaiting=cases.capped(cases.awaiting(rows)),
+        mine=cases.capped(cases.mine(rows, user)),
+    )
+
+
+def attainment(*, since: datetime, until: datetime) -> tuple[int, int]:
+    """(answered in time, answers due) of complaints received in the span: the share is the SLA attainment."""
+    counted = Clock.objects.filter(
+        kind=ClockKind.RESPOND,
+        complaint__received_at__gte=since,
+        complaint__received_at__lt=until,
+    ).aggregate(
+        met=Count("id", filter=Q(stopped_at__isnull=False, breached_at=None)),
+        due=Count("id", filter=Q(stopped_at__isnull=False) | Q(breached_at__isnull=False)),
+    )
+    return counted["met"], counted["due"]
+
+
+def by_category(*, since: datetime) -> list[tuple[str, int]]:
+    """Complaints received since then by category, most first."""
+    rows = (
+        Complaint.objects.filter(received_at__gte=since)
+        .values_list("category")
+        .annotate(number=Count("id"))
+        .order_by("-number", "category")
+    )
+    return list(rows)
+
+
+def by_tier_open() -> dict[str, int]:
+    """Open complaints by tier."""
+    return dict(Complaint.objects.filter(cases.is_open()).values_list("tier").annotate(Count("id")).order_by("tier"))
+
+
+def received_by_day(*, until: datetime, days: int = 14) -> list[tuple[datetime, int]]:
+    """(midnight in Beijing, complaints received) for each of the last `days` days, oldest first."""
+    today = timezone.localtime(until).replace(hour=0, minute=0, second=0, microsecond=0)
+    start = today - timedelta(days=days - 1)
+    counts: dict[Any, int] = {}
+    for received in Complaint.objects.filter(received_at__gte=start).values_list("received_at", flat=True):
+        day = timezone.localtime(received).date()
+        counts[day] = counts.get(day, 0) + 1
+    return [(start + timedelta(days=n), counts.get((start + timedelta(days=n)).date(), 0)) for n in range(days)]
+
+
+def long_pauses(*, now: datetime, days: int = 7) -> QuerySet[Pause]:
+    """Pauses that have lasted longer than `days`: a pause hides lateness, so somebody looks at these."""
+    return Pause.objects.filter(ended_at=None, began_at__lt=now - timedelta(days=days)).select_related(
+        "complaint", "began_by"
+    )

@@ -1,0 +1,324 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from backoffice.values.errors import Refused
+from backoffice.web.lists import Action, list_response
+from backoffice.web.permissions import permission
+from backoffice.web.submissions import once
+from complaints.cases import selectors as cases
+from complaints.cases import services as case_services
+from complaints.cases import triage
+from complaints.cases.domain import NATIONAL_REASONS, TRANSITIONS, Status
+from complaints.cases.models import Complaint
+from complaints.handling import forms as small
+from complaints.handling import policies, selectors, services
+from complaints.handling.filters import ComplaintFilter
+from complaints.handling.tables import ComplaintTable
+
+
+@permission("complaints.view")
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """All complaints; what breaches first stands first."""
+    actions = [
+        Action(_("New complaint"), reverse("cases:create"), permission="complaints.enter", icon="plus", key="c"),
+        Action(_("Rules"), reverse("cases:policy"), icon="adjustments"),
+        Action(
+            _("Take the next"),
+            reverse("handling:take_next"),
+            permission="complaints.handle",
+            icon="player-play",
+            key="n",
+            method="post",
+            primary=True,
+        ),
+    ]
+    return list_response(
+        request,
+        table=ComplaintTable(),
+        queryset=selectors.queue(request.user),
+        filterset=ComplaintFilter,
+        title=_("Complaints"),
+        actions=actions,
+        export_name="complaints",
+    )
+
+
+def _get(request: HttpRequest, pk: int) -> Complaint:
+    rows = cases.visible_to(request.user).select_related("triage_policy", "entered_by", "clock_policy")
+    return get_object_or_404(rows, pk=pk)
+
+
+@permission("complaints.view")
+@require_GET
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Fragment beside the queue."""
+    complaint = _get(request, pk)
+    context = {
+        "complaint": complaint,
+        "pieces": triage.pieces(complaint.content, complaint.reasons),
+        "clocks": selectors.clocks_of(complaint),
+        "may_claim": complaint.is_open and complaint.owner_id is None and policies.may_own(request.user, complaint),
+    }
+    return render(request, "complaints/handling/complaint_preview.html", context)
+
+
+@permission("complaints.view")
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _detail(request, _get(request, pk))
+
+
+@dataclass(frozen=True)
+class Move:
+    """One small form of the detail page: its verb, its form, and what is said when it worked."""
+
+    form: type[forms.Form]
+    run: Callable[..., Any]
+    done: Any
+
+
+def _link(
+    *, actor: Any, complaint_id: int, now: datetime, customer: int | None, loan: int | None, version: Any
+) -> Any:
+    found = cases.parties(actor, customer_id=customer, loan_id=loan)
+    return case_services.link(actor=actor, complaint_id=complaint_id, now=now, version=version, **found)
+
+
+MOVES: dict[str, Move] = {
+    "claim": Move(small.MoveForm, services.claim, gettext_lazy("The complaint is yours.")),
+    "release": Move(small.ReasonForm, services.release, gettext_lazy("The complaint is back in the queue.")),
+    "assign": Move(small.AssignForm, services.assign, gettext_lazy("The complaint was assigned.")),
+    "start": Move(small.MoveForm, services.start_work, gettext_lazy("Work has begun.")),
+    "reply": Move(small.ReplyForm, services.reply, gettext_lazy("The answer is on record.")),
+    "note": Move(small.NoteForm, services.add_note, gettext_lazy("The note was added.")),
+    "message": Move(small.CustomerMessageForm, services.add_customer_message, gettext_lazy("The message was added.")),
+    "pause": Move(small.PauseForm, services.pause, gettext_lazy("The resolution clock stands still.")),
+    "resume": Move(small.ResumeForm, services.resume, gettext_lazy("The wait is over.")),
+    "tier": Move(small.TierForm, case_services.change_tier, gettext_lazy("The tier was changed.")),
+    "link": Move(small.LinkForm, _link, gettext_lazy("The complaint was linked.")),
+    "close": Move(small.CloseForm, services.close_complaint, gettext_lazy("The complaint is closed.")),
+    "reopen": Move(small.ReasonForm, services.reopen, gettext_lazy("The complaint is open again.")),
+    "withdraw": Move(small.ReasonForm, services.withdraw, gettext_lazy("The complaint was withdrawn.")),
+}
+
+
+def _move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Run one verb; a refusal comes back as an error of its form, with what was typed."""
+    complaint = _get(request, pk)
+    move = MOVES[name]
+    form = move.form(request.POST)
+    if form.is_valid():
+        try:
+            move.run(actor=request.user, complaint_id=complaint.pk, now=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            complaint = _get(request, pk)
+        else:
+            messages.success(request, move.done)
+            return redirect("handling:detail", pk=pk)
+    return _detail(request, complaint, {name: form}, status=422)
+
+
+@permission("complaints.handle")
+@require_POST
+@once("complaints.take_next")
+def take_next(request: HttpRequest) -> HttpResponse:
+    """Give me what runs out first."""
+    complaint = services.take_next(actor=request.user, now=timezone.now())
+    if complaint is None:
+        messages.info(request, _("No unassigned complaint waits for you."))
+        return redirect("handling:queue")
+    return redirect("handling:detail", pk=complaint.pk)
+
+
+@permission("complaints.handle")
+@require_POST
+@once("complaints.claim")
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "claim")
+
+
+@permission("complaints.handle")
+@require_POST
+@once("complaints.release")
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "release")
+
+
+@permission("complaints.lead")
+@require_POST
+@once("complaints.assign")
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "assign")
+
+
+@permission("complaints.handle")
+@require_POST
+@once("complaints.start")
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "start")
+
+
+@permission("complaints.handle")
+@require_POST
+@once("complaints.reply")
+def reply(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "reply")
+
+
+@permission("complaints.view")
+@require_POST
+@once("complaints.note")
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "note")
+
+
+@permission("complaints.handle")
+@require_POST
+@once("complaints.message")
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "message")
+
+
+@permission("complaints.handle")
+@require_POST
+@once("complaints.pause")
+def pause(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "pause")
+
+
+@permission("complaints.handle")
+@require_POST
+@once("complaints.resume")
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "resume")
+
+
+@permission("complaints.handle")
+@require_POST
+@once("complaints.tier")
+def tier(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "tier")
+
+
+@permission("complaints.handle")
+@require_POST
+@once("complaints.link")
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "link")
+
+
+@permission("complaints.handle")
+@require_POST
+@once("complaints.close")
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "close")
+
+
+@permission("complaints.handle")
+@require_POST
+@once("complaints.reopen")
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "reopen")
+
+
+@permission("complaints.handle")
+@require_POST
+@once("complaints.withdraw")
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "withdraw")
+
+
+@permission("customers.reveal")
+@require_POST
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The complainant's number in clear, with a reason that is written to the audit trail first."""
+    complaint = _get(request, pk)
+    form = small.ReasonForm(request.POST)
+    phone = ""
+    if form.is_valid():
+        try:
+            phone = case_services.reveal_phone(
+                actor=request.user,
+                complaint_id=complaint.pk,
+                reason=form.cleaned_data["reason"],
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    status = 200 if phone else 422
+    return _detail(request, complaint, {"reveal": form}, status=status, clear_phone=phone)
+
+
+def _detail(
+    request: HttpRequest,
+    complaint: Complaint,
+    bound: dict[str, forms.Form] | None = None,
+    status: int = 200,
+    clear_phone: str = "",
+) -> HttpResponse:
+    offered = _offered(request.user, complaint)
+    shown = {}
+    for name in offered:
+        initial = {"version": complaint.version, "tier": complaint.tier, "send": bool(_can_be_sent(complaint))}
+        form_class = small.ReasonForm if name == "reveal" else MOVES[name].form
+        shown[name] = form_class(initial=initial)
+    bound = bound or {}
+    refused = [error for name, form in bound.items() if name not in shown for error in form.non_field_errors()]
+    shown |= {name: form for name, form in bound.items() if name in shown}
+    context = {
+        "complaint": complaint,
+        "title": complaint.number,
+        "clocks": selectors.clocks_of(complaint),
+        "pieces": triage.pieces(complaint.content, complaint.reasons),
+        "timeline": selectors.timeline_of(complaint),
+        "pauses": selectors.open_pauses(complaint),
+        "national_reason": NATIONAL_REASONS.get(complaint.category, ""),
+        "forms": shown,
+        "errors": {name: form.errors for name, form in bound.items()},
+        "refused": refused,
+        "clear_phone": clear_phone,
+    }
+    return render(request, "complaints/handling/complaint_detail.html", context, status=status)
+
+
+def _can_be_sent(complaint: Complaint) -> bool:
+    return bool(complaint.phone_masked or complaint.customer_id)
+
+
+def _offered(user: Any, complaint: Complaint) -> list[str]:
+    """The small forms that this person can use now: no button leads to a refusal it could foresee."""
+    handles = user.may("complaints.handle") and policies.may_handle(user, complaint)
+    open_now = complaint.is_open
+    allows = TRANSITIONS.allows
+    offers = {
+        "claim": open_now and complaint.owner_id is None and policies.may_own(user, complaint),
+        "start": handles and allows("start_work", complaint.status) and complaint.status != Status.IN_PROGRESS,
+        "reply": handles and allows("reply", complaint.status),
+        "message": handles and open_now,
+        "pause": handles and open_now,
+        "resume": handles and complaint.waiting,
+        "close": handles and allows("close", complaint.status),
+        "tier": handles and open_now,
+        "assign": open_now and policies.may_assign(user),
+        "release": handles and open_now and complaint.owner_id is not None,
+        "link": handles,
+        "withdraw": handles and allows("withdraw", complaint.status),
+        "reopen": handles and allows("reopen", complaint.status),
+        "note": True,
+        "reveal": user.may("customers.reveal") and bool(complaint.phone_masked),
+    }
+    return [name for name, offered in offers.items() if offered]

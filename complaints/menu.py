@@ -1,0 +1,44 @@
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.web.menu import MenuItem
+from complaints.cases import selectors
+
+ITEMS = [
+    MenuItem(
+        section="complaints",
+        label=_("Complaints"),
+        url_name="handling:queue",
+        permission="complaints.view",
+        icon="message-exclamation",
+        order=10,
+        # What is late or nearly: the number that somebody must act on.
+        badge=lambda user: selectors.capped(
+            selectors.breaching(selectors.visible_to(user).select_related(None), timezone.now())
+        ),
+    ),
+    MenuItem(
+        section="complaints",
+        label=_("New complaint"),
+        url_name="cases:create",
+        permission="complaints.enter",
+        icon="message-plus",
+        order=20,
+    ),
+    MenuItem(
+        section="complaints",
+        label=_("Complaints I entered"),
+        url_name="cases:entered",
+        permission="complaints.enter",
+        icon="notes",
+        order=30,
+    ),
+    MenuItem(
+        section="complaints",
+        label=_("Tiering rules and time limits"),
+        url_name="cases:policy",
+        permission="complaints.view",
+        icon="adjustments",
+        order=40,
+    ),
+]
