@@ -1,0 +1,16 @@
+"""What the customers app offers in the sidebar."""
+
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.web.menu import MenuItem
+
+ITEMS = [
+    MenuItem(
+        section="customers",
+        label=_("Customers"),
+        url_name="profiles:list",
+        permission="customers.view",
+        icon="users",
+        order=10,
+    ),
+]

@@ -1,0 +1,143 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from backoffice.accounts.stepup import step_up_required
+from backoffice.values import identity
+from backoffice.values.errors import Refused
+from backoffice.web.lists import Action, list_response
+from backoffice.web.permissions import permission
+from backoffice.web.submissions import once
+from customers.profiles import domain, selectors, services
+from customers.profiles.filters import CustomerFilter
+from customers.profiles.forms import EditForm, RegisterForm, RevealForm
+from customers.profiles.models import Customer
+from customers.profiles.tables import CustomerTable
+
+
+@permission("customers.view")
+@require_GET
+def customer_list(request: HttpRequest) -> HttpResponse:
+    return list_response(
+        request,
+        table=CustomerTable(),
+        queryset=selectors.visible_to(request.user),
+        filterset=CustomerFilter,
+        title=_("Customers"),
+        actions=[
+            Action(
+                _("Register a customer"),
+                reverse("profiles:register"),
+                "customers.edit",
+                "user-plus",
+                "n",
+                primary=True,
+            )
+        ],
+        export_name="customers",
+    )
+
+
+@permission("customers.view")
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    customer = _customer(request, pk)
+    context = {
+        "title": customer.name,
+        "customer": customer,
+        "same_phone": list(selectors.same_phone(customer)[:5]),
+        "age": identity.age_on(customer.birth_date, timezone.localdate()) if customer.birth_date else None,
+    }
+    return render(request, "customers/profiles/customer_detail.html", context)
+
+
+@permission("customers.view")
+@require_GET
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "customers/profiles/customer_preview.html", {"customer": _customer(request, pk)})
+
+
+@permission("customers.edit")
+@sensitive_post_parameters("id_number", "phone")
+@require_http_methods(["GET", "POST"])
+@once("customers.register")
+def register(request: HttpRequest) -> HttpResponse:
+    form = RegisterForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            customer, created = services.find_or_register(actor=request.user, now=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            if created:
+                messages.success(request, _("The customer is registered."))
+            else:
+                messages.info(request, _("This customer was registered before; nothing was changed."))
+            return redirect("profiles:detail", customer.pk)
+    context = {"title": _("Register a customer"), "form": form}
+    return render(request, "customers/profiles/customer_register.html", context)
+
+
+@permission("customers.edit")
+@sensitive_post_parameters("phone")
+@require_http_methods(["GET", "POST"])
+@once("customers.update")
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    customer = _customer(request, pk)
+    form = EditForm(request.POST) if request.method == "POST" else EditForm.of(customer)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.update_customer(
+                actor=request.user, customer_id=customer.pk, now=timezone.now(), **form.cleaned_data
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("The changes are saved."))
+            return redirect("profiles:detail", customer.pk)
+    context = {"title": _("Change customer"), "form": form, "customer": customer}
+    return render(request, "customers/profiles/customer_edit.html", context)
+
+
+@permission("customers.reveal")
+@never_cache
+@require_http_methods(["GET", "POST"])
+@step_up_required
+def reveal(request: HttpRequest, pk: int, field: str) -> HttpResponse:
+    """The full number, once, to who says why. Nothing is kept in the page's history."""
+    customer = _customer(request, pk)
+    form, clear = RevealForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            clear = services.reveal(
+                actor=request.user,
+                customer_id=customer.pk,
+                field=field,
+                reason=form.cleaned_data["reason"],
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+    masked = customer.id_masked if field == domain.REVEALABLE[0] else customer.phone_masked
+    context = {
+        "title": _("Show the full number"),
+        "customer": customer,
+        "field": field,
+        "form": form,
+        "clear": clear,
+        "masked": masked,
+    }
+    fragment = request.headers.get("HX-Request") == "true"
+    name = "customer_reveal" if fragment else "customer_reveal_page"
+    status = 400 if request.method == "POST" and not clear and not fragment else 200
+    return render(request, f"customers/profiles/{name}.html", context, status=status)
+
+
+def _customer(request: HttpRequest, pk: int) -> Customer:
+    return get_object_or_404(selectors.visible_to(request.user).select_related("created_by"), pk=pk)
