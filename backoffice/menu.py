@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.approvals import selectors as approvals
 from backoffice.jobs import selectors as jobs
 from backoffice.notifications import selectors as notifications
 from backoffice.web.menu import MenuItem
@@ -42,6 +43,39 @@ ITEMS = [
         icon="repeat",
         order=20,
         badge=lambda user: jobs.dead_count(),
+    ),
+    MenuItem(
+        section="work",
+        label=_("Approvals"),
+        url_name="approvals:inbox",
+        permission="approvals.view",
+        icon="checkup-list",
+        order=20,
+        badge=lambda user: approvals.waiting_for(user).count(),
+    ),
+    MenuItem(
+        section="system",
+        label=_("Parameters"),
+        url_name="parameters:list",
+        permission="parameters.view",
+        icon="adjustments",
+        order=30,
+    ),
+    MenuItem(
+        section="system",
+        label=_("Work calendar"),
+        url_name="workcalendar:month",
+        permission="calendar.view",
+        icon="calendar",
+        order=40,
+    ),
+    MenuItem(
+        section="system",
+        label=_("Audit trail"),
+        url_name="audit:list",
+        permission="audit.view",
+        icon="history",
+        order=50,
     ),
     MenuItem(
         section="system",

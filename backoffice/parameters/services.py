@@ -1,13 +1,21 @@
 """Reading what is in force on a day, and changing it with a second person."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.parameters import defaults
-from backoffice.parameters.domain import Parameter, Status, read
+from backoffice.approvals import registry
+from backoffice.approvals import services as approvals
+from backoffice.approvals.models import Approval
+from backoffice.audit.services import record
+from backoffice.parameters import defaults, selectors
+from backoffice.parameters.domain import Parameter, Status, parse, read
 from backoffice.parameters.models import ParameterRow
 from backoffice.values.errors import Refused
 
@@ -51,3 +59,129 @@ def _shipped(code: str, on: date) -> Parameter:
         )
     row = max(rows, key=lambda row: row.valid_from)
     return Parameter(row.code, read(row.kind, row.content), row.valid_from, row.basis)
+
+
+KIND = "parameters.change"
+# How far back a value may begin: an LPR published on the 20th is entered some days later, history is not rewritten.
+BACKDATE = timedelta(days=31)
+
+
+@transaction.atomic
+def propose(
+    *, actor: Any, code: str, text: str, valid_from: date, valid_to: date | None, basis: str, now: datetime
+) -> ParameterRow:
+    """A new value, waiting for a second person. `text` is what was typed; see `domain.parse`.
+
+    Refused: parameters.not_allowed, parameters.unknown, parameters.malformed, parameters.too_old, parameters.dates,
+    parameters.basis, parameters.pending when a value from the same day already waits.
+    """
+    if not actor.may("parameters.propose"):
+        raise Refused("parameters.not_allowed", _("Your role does not include proposing parameters."))
+    like = selectors.like(code)
+    if like is None:
+        raise Refused("parameters.unknown", _("There is no parameter of this code."))
+    if len(basis.strip()) < 4:
+        raise Refused("parameters.basis", _("Name the rule, notice or decision that the value rests on."))
+    if valid_from < timezone.localdate(now) - BACKDATE:
+        raise Refused(
+            "parameters.too_old", _("A value cannot begin more than 31 days ago: decisions have used the old one.")
+        )
+    if valid_to is not None and valid_to <= valid_from:
+        raise Refused("parameters.dates", _("The last day lies before the first. Check both dates."))
+    same = ParameterRow.objects.filter(code=code, valid_from=valid_from, status=Status.PROPOSED.value)
+    if same.exists():
+        raise Refused("parameters.pending", _("A value from this day already waits for approval."))
+    row = ParameterRow.objects.create(
+        code=code,
+        name=like.name,
+        kind=like.kind,
+        unit=like.unit,
+        content=parse(like.kind, text),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        basis=basis.strip(),
+        proposed_by=actor,
+        proposed_at=now,
+    )
+    before = selectors.in_force(code, valid_from)
+    record(actor=actor, action="parameters.propose", obj=row, at=now, value=row.content, valid_from=valid_from)
+    approvals.submit(
+        actor=actor,
+        kind=KIND,
+        obj=row,
+        content=content_of(row),
+        before=content_of(before) if before is not None else None,
+        now=now,
+    )
+    return row
+
+
+def content_of(row: ParameterRow) -> dict[str, Any]:
+    """What a second person approves."""
+    return {
+        "code": row.code,
+        "name": row.name,
+        "value": row.content,
+        "unit": row.unit,
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+        "basis": row.basis,
+    }
+
+
+def _approved(approval: Approval, actor: Any, now: datetime) -> None:
+    row = _decided(approval, now, Status.APPROVED)
+    row.approved_by = actor
+    row.save(update_fields=["status", "decided_at", "approved_by"])
+    record(actor=actor, action="parameters.approve", obj=row, at=now, value=row.content, valid_from=row.valid_from)
+
+
+def _refused(approval: Approval, actor: Any, now: datetime) -> None:
+    row = _decided(approval, now, Status.REFUSED)
+    row.save(update_fields=["status", "decided_at"])
+    record(actor=actor, action="parameters.refuse", obj=row, at=now, reason=approval.reason)
+
+
+def _decided(approval: Approval, now: datetime, status: Status) -> ParameterRow:
+    row = ParameterRow.objects.select_for_update().get(pk=approval.object_id)
+    row.status, row.decided_at = status.value, now
+    return row
+
+
+registry.kind(
+    KIND,
+    permission="parameters.approve",
+    on_approved=_approved,
+    on_refused=_refused,
+    content=content_of,
+    label=_("Change of a parameter"),
+    url=lambda approval: reverse("parameters:history", args=[approval.content["code"]]),
+)
+
+
+@transaction.atomic
+def load_shipped(*, now: datetime) -> int:
+    """Puts shipped values into the table that are not there yet; what people entered stays. Returns how many."""
+    known = set(ParameterRow.objects.values_list("code", "valid_from"))
+    rows = [
+        ParameterRow(
+            code=row.code,
+            name=row.name,
+            kind=row.kind.value,
+            content=row.content,
+            unit=row.unit,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            basis=row.basis,
+            status=Status.APPROVED.value,
+            shipped=True,
+            proposed_at=now,
+            decided_at=now,
+        )
+        for row in defaults.DEFAULTS
+        if (row.code, row.valid_from) not in known
+    ]
+    ParameterRow.objects.bulk_create(rows)
+    if rows:
+        record(actor=None, action="parameters.load_shipped", at=now, rows=len(rows))
+    return len(rows)
