@@ -1,0 +1,12 @@
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from loans.lenders.models import Lender
+
+
+class LenderFilter(django_filters.FilterSet):
+    name = django_filters.CharFilter("name", "startswith", label=_("Name begins with"))
+
+    class Meta:
+        model = Lender
+        fields = ["name", "kind"]

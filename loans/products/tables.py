@@ -1,0 +1,48 @@
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.web import badges
+from backoffice.web.lists import Column, Tab, Table
+from loans.products.models import STATUSES
+
+COLOURS = {
+    "draft": "secondary",
+    "submitted": "yellow",
+    "on_sale": "green",
+    "suspended": "orange",
+    "retired": "secondary",
+}
+badges.register("products.version", {status: (COLOURS[status], label) for status, label in STATUSES})
+
+
+class VersionTable(Table):
+    columns = [
+        Column("product.name", _("Product"), link=True),
+        Column("number", _("Version"), kind="int"),
+        Column("status", _("Status"), kind="badge", badge="products.version"),
+        Column("lender.name", _("Lender")),
+        Column("annual_rate", _("Yearly rate"), kind="percent"),
+        Column("min_amount", _("From"), kind="money"),
+        Column("max_amount", _("To"), kind="money"),
+        Column("terms", _("Months"), value=lambda row: " / ".join(str(term) for term in row.terms)),
+        Column("on_sale_at", _("On sale since"), kind="time"),
+    ]
+    sorts = {"-newest": ("-id",), "newest": ("id",)}
+    default_sort = "-newest"
+    tabs = [
+        Tab("on_sale", _("On sale"), lambda rows, _user: rows.filter(status="on_sale"), colour="green"),
+        Tab("draft", _("Drafts"), lambda rows, _user: rows.filter(status="draft")),
+        Tab(
+            "submitted",
+            _("Waiting for approval"),
+            lambda rows, _user: rows.filter(status="submitted"),
+            colour="yellow",
+        ),
+    ]
+    empty_title = _("No products here")
+    empty_text = _("Make a product, enter its terms and have a second person approve it.")
+
+    def row_url(self, obj: Any) -> str:
+        return reverse("products:detail", args=[obj.pk])
