@@ -10,7 +10,7 @@ WAKE_AFTER = timedelta(seconds=10)
 WAKE_AT_MOST = timedelta(minutes=5)
 
 # A handler that keeps its own transactions holds its message this long; a worker that lives renews it three times.
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=20)
 
 MAX_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=5)

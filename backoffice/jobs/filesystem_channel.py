@@ -111,5 +111,7 @@ def _write_whole(target: Path, content: Any) -> None:
 
 
 def register() -> None:
-    """Make `atomicfiles://` known to kombu."""
-    TRANSPORT_ALIASES[SCHEME] = f"{__name__}:{AtomicTransport.__name__}"
+    """Make `atomicfiles://` known to kombu, and let `filesystem://` mean it too: celery's command line reads
+    BROKER_URL by itself, past the settings, and must not fall into kombu's own transport."""
+    for scheme in (SCHEME, "filesystem"):
+        TRANSPORT_ALIASES[scheme] = f"{__name__}:{AtomicTransport.__name__}"
