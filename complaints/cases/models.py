@@ -90,8 +90,8 @@ ENTRY_KINDS = [
 ALERTS = [
     (Alert.WARN_50.value, _("Half the time used")),
     (Alert.WARN_75.value, _("Three quarters of the time used")),
-    (Alert.BREACH.value, _("Overdue")),
-    (Alert.LATE_60.value, _("One hour overdue")),
+    (Alert.BREACH.value, _("Time limit missed")),
+    (Alert.LATE_60.value, _("One hour past the limit")),
 ]
 # Where complaints stand in the queue that wait for nothing on our side: after everything that has a due time.
 NO_HURRY = datetime(2999, 12, 31, tzinfo=UTC)
@@ -209,7 +209,7 @@ class Complaint(models.Model):
     next_due_at = models.DateTimeField(_("next due"), null=True, blank=True)
     next_clock = models.CharField(_("next clock"), max_length=10, choices=CLOCK_KINDS, blank=True, default="")
     waiting = models.BooleanField(_("paused"), default=False)
-    breached = models.BooleanField(_("overdue"), default=False)
+    breached = models.BooleanField(_("missed a time limit"), default=False)
 
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
