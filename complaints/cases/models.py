@@ -171,6 +171,9 @@ class Complaint(models.Model):
         related_name="+",
         verbose_name=_("customer"),
     )
+    loan = models.ForeignKey(
+        "loans.Loan", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("loan")
+    )
     complainant_name = models.CharField(_("complainant"), max_length=60, blank=True, default="")
     complainant_phone = SealedField(purpose="complaints.complaint.complainant_phone", null=True)
     phone_masked = models.CharField(_("phone"), max_length=20, blank=True, default="")
@@ -235,6 +238,7 @@ class Complaint(models.Model):
             models.Index(fields=["-received_at", "-id"], name="complaint_received"),
             models.Index(fields=["customer", "-received_at"], name="complaint_customer"),
             models.Index(fields=["phone_index", "-received_at"], name="complaint_phone"),
+            models.Index(fields=["loan", "-received_at"], name="complaint_loan"),
         ]
         constraints = [
             models.CheckConstraint(

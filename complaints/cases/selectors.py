@@ -14,6 +14,7 @@ from complaints.cases import shipped
 from complaints.cases.domain import OPEN_STATUSES, TIER_ORDER, Status
 from complaints.cases.models import ClockPolicy, Complaint, TriagePolicy
 from customers.profiles import selectors as profiles
+from loans.servicing import selectors as servicing
 
 PHONE_INDEX = "complaints.complaint.complainant_phone"
 COUNT_CAP = 1000
@@ -124,12 +125,13 @@ def suggest(user: Any, query: str, *, now: datetime) -> Suggestion:
     if len(query) < 2:
         return Suggestion([], [], [])
     customers = list(profiles.matching(profiles.visible_to(user), query)[:SUGGESTIONS])
+    loans = servicing.visible_to(user).filter(Q(number=query.upper()) | Q(customer__in=[c.pk for c in customers]))
     earlier = list(
         visible_to(user)
         .filter(phone_index=phone_index(query) or "-", received_at__gte=now - timedelta(days=90))
         .order_by("-received_at", "-id")[:SUGGESTIONS]
     )
-    return Suggestion(customers, [], earlier)
+    return Suggestion(customers, list(loans.order_by("-disbursed_on", "-id")[:SUGGESTIONS]), earlier)
 
 
 def parties(user: Any, *, customer_id: int | None, loan_id: int | None) -> dict[str, Any]:
@@ -139,7 +141,12 @@ def parties(user: Any, *, customer_id: int | None, loan_id: int | None) -> dict[
         customer = profiles.visible_to(user).filter(pk=customer_id).first()
         if customer is None:
             raise Refused("complaints.customer_unknown", _("This customer does not exist. Search again."))
-    return {"customer": customer, "loan": None}
+    loan = None
+    if loan_id:
+        loan = servicing.visible_to(user).filter(pk=loan_id).first()
+        if loan is None:
+            raise Refused("complaints.loan_unknown", _("This loan does not exist. Search again."))
+    return {"customer": customer, "loan": loan}
 
 
 def parties_or_none(user: Any, customer_id: Any, loan_id: Any) -> dict[str, Any]:

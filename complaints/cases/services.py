@@ -134,6 +134,8 @@ def file_complaint(
     received_at = min(received_at, now).replace(microsecond=0)
     if loan is not None and customer is None:
         customer = loan.customer
+    if loan is not None and loan.customer_id != customer.pk:
+        raise Refused("complaints.foreign_loan", _("This loan belongs to another customer."))
     phone = identity.normalise_phone(phone)
     policy = _triage_policy(now)
     with transaction.atomic():
@@ -151,6 +153,7 @@ def file_complaint(
         complaint = Complaint(
             number=_next_number(now),
             customer=customer,
+            loan=loan,
             complainant_name=complainant_name.strip() or (customer.name if customer is not None else ""),
             phone_masked=identity.mask_phone(phone) if phone else "",
             phone_index=selectors.phone_index(phone),
@@ -320,6 +323,7 @@ def link(
         if loan is not None and customer is not None and loan.customer_id != customer.pk:
             raise Refused("complaints.foreign_loan", _("This loan belongs to another customer."))
         complaint.customer = customer if customer is not None else getattr(loan, "customer", None)
+        complaint.loan = loan
         happen(complaint, Kind.LINK, actor=actor, now=now)
         record(
             actor=actor,
@@ -327,6 +331,7 @@ def link(
             obj=complaint,
             at=now,
             customer_id=complaint.customer_id,
+            loan_id=complaint.loan_id,
         )
     return complaint
 

@@ -57,7 +57,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _get(request: HttpRequest, pk: int) -> Complaint:
-    rows = cases.visible_to(request.user).select_related("triage_policy", "entered_by", "clock_policy")
+    rows = cases.visible_to(request.user).select_related("triage_policy", "entered_by", "clock_policy", "loan")
     return get_object_or_404(rows, pk=pk)
 
 
