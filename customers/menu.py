@@ -13,4 +13,12 @@ ITEMS = [
         icon="users",
         order=10,
     ),
+    MenuItem(
+        section="customers",
+        label=_("Customer tiers"),
+        url_name="tiering:list",
+        permission="tiering.view",
+        icon="stairs-up",
+        order=20,
+    ),
 ]

@@ -1,2 +1,9 @@
+from django.urls import path
+
+from customers.privacy import views
+
 app_name = "privacy"
-urlpatterns: list = []
+urlpatterns = [
+    path("customer/<int:customer_id>/consent/", views.record, name="record"),
+    path("consent/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+]

@@ -6,19 +6,36 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from backoffice.approvals import registry
+from backoffice.approvals import services as approvals
+from backoffice.approvals.models import Approval
 from backoffice.audit.services import record
 from backoffice.parameters.services import values
+from backoffice.values.errors import Refused
 from customers.profiles.models import Customer
 from customers.profiles.policies import require
 from customers.tiering import domain
 from customers.tiering.domain import LoanStanding, Rules
-from customers.tiering.models import CustomerTier, TierResult
+from customers.tiering.models import CustomerTier, TierOverride, TierResult
 from customers.tiering.selectors import current_tier
 
-__all__ = ["current_tier", "recompute", "recompute_all", "record_loan_standing", "rules_on"]
+__all__ = [
+    "current_tier",
+    "end_override",
+    "recompute",
+    "recompute_all",
+    "record_loan_standing",
+    "request_override",
+    "rules_on",
+]
 
+OVERRIDE = "tiering.override"
+# Longer than the year for which a tier is valid, people would be replacing the rule.
+OVERRIDE_DAYS = 366
 CODES = {
     "frequency": "tier.points.frequency",
     "recency": "tier.points.recency",
@@ -145,3 +162,89 @@ def _evaluate(rows: Iterable[CustomerTier], now: datetime, trigger: str) -> None
     ]  # fmt: skip
     CustomerTier.objects.bulk_update(changed, fields, batch_size=200)
     TierResult.objects.bulk_create(results, batch_size=500)
+
+
+@transaction.atomic
+def request_override(
+    *, actor: Any, customer: Customer, tier: str, reason: str, ends_on: date, now: datetime
+) -> TierOverride:
+    """Asks a second person for another tier than the record gives, for a time and with a reason.
+
+    Refused: tiering.reason, tiering.ends_on (from tomorrow to a year ahead), tiering.same, customers.not_allowed.
+    """
+    require(actor, "tiering.recompute")
+    tier, today = domain.Tier(tier).value, timezone.localdate(now)
+    if len(reason.strip()) < 4:
+        raise Refused("tiering.reason", _("Say why this customer should have another tier."))
+    if not today < ends_on <= today + timedelta(days=OVERRIDE_DAYS):
+        raise Refused("tiering.ends_on", _("Choose a last day from tomorrow to one year ahead."))
+    if current_tier(customer, today) == tier:
+        raise Refused("tiering.same", _("The customer has this tier already."))
+    override = TierOverride.objects.create(
+        customer=customer,
+        tier=tier,
+        reason=reason.strip()[:300],
+        starts_on=today,
+        ends_on=ends_on,
+        requested_by=actor,
+        requested_at=now,
+    )
+    approvals.submit(
+        actor=actor,
+        kind=OVERRIDE,
+        obj=override,
+        content=_content_of(override),
+        before={"tier": current_tier(customer, today)},
+        now=now,
+    )
+    return override
+
+
+@transaction.atomic
+def end_override(*, actor: Any, override_id: int, now: datetime) -> None:
+    """The decided tier ends today; what the record gives holds again."""
+    require(actor, "tiering.recompute")
+    override = TierOverride.objects.select_for_update(of=("self",)).select_related("customer").get(pk=override_id)
+    today = timezone.localdate(now)
+    if override.approved_at is None or override.ends_on <= today:
+        return
+    override.ends_on = max(today, override.starts_on + timedelta(days=1))
+    override.save(update_fields=["ends_on"])
+    record(actor=actor, action="tiering.end_override", obj=override.customer, at=now, tier=override.tier)
+
+
+def _content_of(override: TierOverride) -> dict[str, Any]:
+    return {
+        "customer": override.number,
+        "tier": override.tier,
+        "reason": override.reason,
+        "starts_on": override.starts_on,
+        "ends_on": override.ends_on,
+    }
+
+
+def _override_approved(approval: Approval, actor: Any, now: datetime) -> None:
+    override = (
+        TierOverride.objects.select_for_update(of=("self",)).select_related("customer").get(pk=approval.object_id)
+    )
+    override.approved_by, override.approved_at = actor, now
+    override.save(update_fields=["approved_by", "approved_at"])
+    record(
+        actor=actor,
+        action=OVERRIDE,
+        obj=override.customer,
+        reason=override.reason,
+        at=now,
+        tier=override.tier,
+        ends_on=override.ends_on,
+    )
+
+
+registry.kind(
+    OVERRIDE,
+    permission="approvals.decide",
+    on_approved=_override_approved,
+    content=_content_of,
+    label=_("Customer tier decided by people"),
+    url=lambda approval: reverse("profiles:detail", args=[int(approval.content["customer"].removeprefix("KH"))]),
+)

@@ -1,0 +1,8 @@
+"""What rooms of customers show on the customer's page."""
+
+from backoffice.web import panels
+from customers.privacy.panels import consents
+from customers.tiering.panels import tier
+
+panels.register("customers.customer", tier, order=10)
+panels.register("customers.customer", consents, order=20)

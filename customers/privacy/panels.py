@@ -1,0 +1,26 @@
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.web import badges
+from customers.privacy import domain, selectors
+from customers.privacy.models import PURPOSES
+from customers.profiles.models import Customer
+
+badges.register("privacy.in_force", {True: ("green", _("In force")), False: ("secondary", _("Withdrawn"))})
+
+
+def consents(request: Any, customer: Customer) -> SafeString:
+    """What the customer has agreed to, and what is still missing for work to go on."""
+    rows = list(selectors.of_customer(customer)[:30])
+    given = {row.purpose for row in rows if row.in_force}
+    needed = (domain.Purpose.CREDIT_CHECK, domain.Purpose.FORWARD_TO_LENDER)
+    context = {
+        "customer": customer,
+        "consents": rows,
+        "missing": [(purpose, label) for purpose, label in PURPOSES if purpose in needed and purpose not in given],
+        "may_edit": request.user.may("consents.edit"),
+    }
+    return render_to_string("customers/privacy/consents_panel.html", context, request)
