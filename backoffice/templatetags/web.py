@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from backoffice.accounts.roles import ROLE_NAMES
 from backoffice.web import badges, formats
@@ -84,3 +84,24 @@ def initial(value: Any) -> str:
 def key(name: str) -> SafeString:
     """The key cap on a button."""
     return format_html('<kbd class="key" aria-hidden="true">{}</kbd>', name.upper() if len(name) == 1 else name)
+
+
+@register.filter
+def minutes(seconds: Any) -> str:
+    """Seconds as minutes with one decimal."""
+    return gettext("%(minutes).1f min") % {"minutes": float(seconds) / 60}
+
+
+@register.simple_tag
+def share_text(part: int, whole: int) -> str:
+    return f"{part / whole:.0%}" if whole else "—"
+
+
+@register.simple_tag
+def share_badge(part: int, whole: int) -> SafeString | str:
+    """A share of things in time: green from 97 %, orange from 90 %, else red."""
+    if not whole:
+        return "—"
+    share = part / whole
+    colour = "green" if share >= 0.97 else "orange" if share >= 0.9 else "red"
+    return format_html('<span class="badge bg-{}-lt">{}</span>', colour, f"{share:.1%}")

@@ -37,6 +37,10 @@ class Box:
     opacity: float = 1.0
     text: str = ""
 
+    @property
+    def end(self) -> float:
+        return self.x + self.width
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -70,6 +74,11 @@ class Chart:
     left: float = 0
     heads: list[Any] = field(default_factory=list)  # the table twin
     rows: list[list[Any]] = field(default_factory=list)
+
+    @property
+    def natural(self) -> int:
+        """Width in pixels beyond which a chart of rows would only become coarse."""
+        return round(self.width * 1.15)
 
 
 def axis(largest: Number) -> tuple[float, int]:

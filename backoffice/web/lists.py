@@ -425,6 +425,11 @@ class ListPage:
             return []
         bound = list(self.filterset.form)
         for field in bound:
+            if isinstance(field.field.widget, forms.SelectMultiple):
+                field.field.widget = forms.CheckboxSelectMultiple(
+                    choices=field.field.widget.choices, attrs={"class": "form-check-input"}
+                )
+                continue
             widget = field.field.widget
             label = str(field.label or "")
             for part in getattr(widget, "widgets", (widget,)):
