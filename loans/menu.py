@@ -1,10 +1,40 @@
 """What loans offers in the sidebar."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.web.menu import MenuItem
+from loans.applications import selectors
+from loans.applications.domain import Status
+
+
+def _to_do(user: Any) -> int | None:
+    """What waits for who enters applications: material that was asked for, and what cannot be forwarded."""
+    if not user.may("applications.edit"):
+        return None
+    waiting = selectors.visible_to(user).filter(status=Status.AWAITING_MATERIAL.value).count()
+    return waiting + selectors.stuck(user).count()
+
 
 ITEMS = [
+    MenuItem(
+        section="loans",
+        label=_("Applications"),
+        url_name="applications:list",
+        permission="applications.view",
+        icon="file-text",
+        order=10,
+        badge=_to_do,
+    ),
+    MenuItem(
+        section="loans",
+        label=_("Imports"),
+        url_name="files:import_list",
+        permission="files.import",
+        icon="file-import",
+        order=15,
+    ),
     MenuItem(
         section="loans",
         label=_("Products"),

@@ -159,6 +159,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "consents.edit",
         "applications.edit",
         "applications.import",
+        "files.import",
         "applications.forward",
         "products.edit",
         "lenders.edit",

@@ -75,6 +75,32 @@ def enqueue(
     return message
 
 
+def enqueue_many(name: str, items: list[tuple[str, dict[str, Any]]], *, now: datetime | None = None) -> None:
+    """`enqueue` for many (key, payload) at once, in a few statements; keys that exist are left as they are.
+
+    The sweeper, which looks every two seconds, wakes the workers.
+    """
+    spec = get_job(name)
+    now = now or timezone.now()
+    OutboxMessage.objects.bulk_create(
+        [
+            OutboxMessage(
+                key=key,
+                name=name,
+                payload=payload,
+                queue=spec.queue,
+                request_id=request_id.get(),
+                created_at=now,
+                not_before=now,
+                wake_at=now,
+            )
+            for key, payload in items
+        ],
+        ignore_conflicts=True,
+        batch_size=200,
+    )
+
+
 def dispatch(message_id: int, *, queue: str, request: str = "") -> bool:
     """Wake a worker for a message. False if the broker cannot be reached: the sweeper will try again."""
     if not settings.JOBS_DISPATCH:

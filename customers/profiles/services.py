@@ -30,7 +30,7 @@ def find_or_register(
     if unknown:
         raise TypeError(f"Unknown facts about a customer: {sorted(unknown)}")
     kind = facts.pop("kind", domain.Kind.PERSON.value)
-    name = domain.checked_name(name)
+    name = domain.checked_name(name, is_sample=bool(facts.get("is_sample")))
     told = domain.checked_identity(kind, id_number, phone)
     index = id_index(told.id_number)
     known = _known(index, name)

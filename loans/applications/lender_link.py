@@ -3,6 +3,7 @@
 Only what the lender needs leaves the house, and the package carries our key: the lender acts once per key.
 """
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import httpx
@@ -42,6 +43,7 @@ def package_of(application: Application, key: str) -> dict[str, Any]:
     customer = application.customer
     return {
         "key": key,
+        "application": application.number,
         "application_number": application.number,
         "lender": application.product_version.lender.code,
         "product": application.product_version.product.code,
@@ -63,10 +65,18 @@ def package_of(application: Application, key: str) -> dict[str, Any]:
 def send(application: Application, key: str) -> dict[str, Any]:
     """POST the package. Returns the lender's receipt ({reference, status}). Raises LenderUnreachable."""
     headers = {"Idempotency-Key": key}
-    return _body(_call("POST", "/applications", json=package_of(application, key), headers=headers))
+    return _body(_call("POST", "/lender/applications", json=package_of(application, key), headers=headers))
 
 
 def find(key: str) -> dict[str, Any] | None:
     """What the lender knows under our key, or None if it never received it. Raises LenderUnreachable."""
-    response = _call("GET", f"/applications/{key}")
+    response = _call("GET", f"/lender/applications/{key}")
     return None if response.status_code == 404 else _body(response)
+
+
+def approved_amount(answer: dict[str, Any]) -> Decimal:
+    """The amount of an approval, called `approved_amount` or `amount`. Raises LenderUnreachable when it has none."""
+    try:
+        return Decimal(str(answer.get("approved_amount") or answer["amount"]))
+    except (KeyError, InvalidOperation):
+        raise LenderUnreachable("the lender approved without an amount") from None

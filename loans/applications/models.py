@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.files.models import ImportBatch, StoredFile
 from customers.profiles.models import Customer
 from loans.applications.domain import Channel, Status
 from loans.maths.schedule import Method
@@ -55,6 +56,17 @@ class Application(models.Model):
     # What was declared with the application besides the customer's record; no identifiers.
     facts = models.JSONField(_("declared facts"), default=dict)
     known_outcome = models.CharField(_("known outcome"), max_length=4, choices=OUTCOMES, null=True, blank=True)
+    batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("import")
+    )
+    previous = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("applied again after")
+    )
+    # Names of what a reviewer asked for; empty when nothing is asked for.
+    asked_materials = models.JSONField(_("material asked for"), default=list)
+    # Why the last attempt to forward did not leave the house; empty when nothing stands in the way.
+    forward_blocked = models.CharField(_("not forwarded because"), max_length=200, blank=True)
+    forward_round = models.PositiveSmallIntegerField(default=0)
     assessment_round = models.PositiveSmallIntegerField(default=0)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(_("created at"))
@@ -72,6 +84,7 @@ class Application(models.Model):
             models.Index(fields=["tier", "-submitted_at", "-id"], name="application_tier_newest"),
             models.Index(fields=["customer", "-id"], name="application_of_customer"),
             models.Index(fields=["-created_at", "-id"], name="application_created"),
+            models.Index(fields=["batch", "-id"], name="application_of_import"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="application_amount_positive"),
@@ -107,6 +120,24 @@ class ApplicationMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_status} → {self.to_status}"
+
+
+class Material(models.Model):
+    """A paper that belongs to an application. Removing one hides it; what a decision was based on stays."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="materials")
+    code = models.CharField(_("material"), max_length=40)
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+", verbose_name=_("file"))
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField(_("added at"))
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["code", "id"]
+        indexes = [models.Index(fields=["application", "code"], name="materials_of_application")]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class LenderDecision(models.Model):

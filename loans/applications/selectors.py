@@ -1,13 +1,14 @@
 """What staff may see of applications, and the facts an assessment starts from."""
 
+from collections import Counter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from backoffice.accounts.models import User
-from loans.applications.domain import age_on
-from loans.applications.models import Application
+from loans.applications.domain import ChecklistItem, Status, age_on, checklist
+from loans.applications.models import Application, Material
 
 
 def visible_to(user: User) -> QuerySet[Application]:
@@ -31,8 +32,11 @@ def facts_for_assessment(application_id: int) -> dict[str, Any]:
         "term_months": application.term_months,
         "method": application.method,
         "purpose": application.purpose,
+        "channel": application.channel,
         "annual_rate": product.annual_rate,
         "lender_kind": product.lender.kind,
+        "customer_kind": customer.kind,
+        "segment": customer.segment or None,
         "age": age_on(customer.birth_date, day) if customer.birth_date else None,
         "region": customer.region or None,
         "employment_type": customer.employment_type or None,
@@ -42,3 +46,35 @@ def facts_for_assessment(application_id: int) -> dict[str, Any]:
         "is_student": customer.is_student,
     }
     return facts
+
+
+def materials_of(application: Application) -> QuerySet[Material]:
+    """What has been uploaded and not removed."""
+    return application.materials.filter(removed_at__isnull=True).select_related("file", "added_by")
+
+
+def checklist_of(application: Application) -> list[ChecklistItem]:
+    """The checklist by product version and tier, with how many files each line has."""
+    have = Counter(materials_of(application).values_list("code", flat=True))
+    return checklist(application.product_version.materials, application.tier, application.asked_materials, have)
+
+
+def same_customer(application: Application) -> QuerySet[Application]:
+    """The customer's other applications, newest first."""
+    others = Application.objects.filter(customer_id=application.customer_id).exclude(pk=application.pk)
+    return others.select_related("product_version__product").order_by("-id")
+
+
+def of_customer(user: User, customer_id: int) -> QuerySet[Application]:
+    return visible_to(user).filter(customer_id=customer_id).order_by("-id")
+
+
+def stuck(user: User) -> QuerySet[Application]:
+    """Passed, but something keeps them from going to the lender."""
+    return visible_to(user).filter(status=Status.PASSED.value).exclude(forward_blocked="")
+
+
+def counts_by_status(user: User) -> dict[str, int]:
+    """How many applications stand in each state (not the history that came from files)."""
+    rows = visible_to(user).filter(known_outcome__isnull=True).order_by().values("status").annotate(n=Count("id"))
+    return {row["status"]: row["n"] for row in rows.values("status", "n")}

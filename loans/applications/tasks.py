@@ -6,9 +6,8 @@ from decimal import Decimal
 from django.db import transaction
 
 from backoffice.jobs import effects
-from backoffice.jobs.registry import job
+from backoffice.jobs.registry import job, sweep
 from backoffice.jobs.services import TryLater, complete, enqueue
-from customers.privacy.selectors import has_consent
 from loans.applications import lender_link, services
 from loans.applications.domain import Status
 from loans.applications.models import Application
@@ -28,12 +27,18 @@ def forward_to_lender(application_id: int, *, now: datetime) -> None:
     application = _application(application_id)
     if application.status != Status.PASSED:
         return
-    receiver = application.product_version.lender.name
-    if not has_consent(application.customer, "forward_to_lender", receiver=receiver, on=now):
-        raise TryLater(f"no consent to forward to {receiver}", after=timedelta(minutes=10))
-    key = effects.key()
+    sentence = services.forward_obstacle(application, now)
+    if sentence:
+        with transaction.atomic():
+            services.note_forward_blocked(application_id=application_id, sentence=sentence, now=now)
+            complete()
+        return
+    # One key for the life of the application, however often forwarding was asked for: the lender takes it once.
+    key = f"forward:{application_id}"
     try:
-        receipt = effects.once(ask=lender_link.find, send=lambda _key: lender_link.send(application, key))
+        receipt = effects.once(
+            ask=lambda _message: lender_link.find(key), send=lambda _message: lender_link.send(application, key)
+        )
     except lender_link.LenderUnreachable as error:
         raise TryLater(str(error), after=timedelta(seconds=30)) from error
     with transaction.atomic():
@@ -63,10 +68,19 @@ def ask_lender(application_id: int, lender_key: str, *, now: datetime) -> None:
         services.record_lender_decision(
             application_id=application_id,
             approved=approved,
-            amount=Decimal(answer["approved_amount"]) if approved else None,
+            amount=lender_link.approved_amount(answer) if approved else None,
             annual_rate=Decimal(answer["annual_rate"]) if approved else None,
             reference=answer["reference"],
-            reasons=[{"text": text} for text in answer.get("reasons", [])],
+            reasons=[{"code": "lender", "text": str(text)} for text in answer.get("reasons") or []],
             now=now,
         )
         complete()
+
+
+@sweep("applications.forward_waiting", every=timedelta(minutes=5))
+def forward_waiting(now: datetime) -> None:
+    """Applications that waited for a consent which has arrived meanwhile go on by themselves."""
+    waiting = Application.objects.filter(status=Status.PASSED.value).exclude(forward_blocked="")
+    for application in waiting.select_related("customer", "product_version__lender").order_by("id")[:500]:
+        if not services.forward_obstacle(application, now):
+            services.forward_application(application_id=application.pk, actor=None, now=now)

@@ -1,0 +1,176 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from backoffice.audit.selectors import history_of
+from backoffice.files import purposes, selectors, services
+from backoffice.files.forms import MappingForm, UploadForm
+from backoffice.files.imports import kinds, reading
+from backoffice.files.imports import services as imports
+from backoffice.files.models import ImportBatch, StoredFile
+from backoffice.files.tables import BatchTable
+from backoffice.values.errors import Refused
+from backoffice.values.redaction import redact
+from backoffice.web.exports import csv_lines
+from backoffice.web.lists import Action, list_response
+from backoffice.web.permissions import permission
+from backoffice.web.submissions import once
+
+SAMPLE_ROWS = 5
+FAILURES_SHOWN = 200
+
+
+@permission("files.download")
+@require_safe
+def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """Hands a file out as an attachment that no browser runs; each time leaves an entry in the trail."""
+    file = get_object_or_404(StoredFile, uid=uid)
+    if not purposes.may_download(request.user, file):
+        raise Http404
+    services.record_download(actor=request.user, file=file, now=timezone.now())
+    response = FileResponse(
+        services.open_stored(file),
+        as_attachment=True,
+        filename=file.original_name,
+        content_type=file.content_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _kind_or_404(request: HttpRequest, name: str) -> kinds.ImportKind:
+    kind = kinds.kinds().get(name)
+    if kind is None or not request.user.may(kind.permission):
+        raise Http404
+    return kind
+
+
+@permission("files.import")
+@require_safe
+def import_list(request: HttpRequest) -> HttpResponse:
+    mine = [kind for kind in kinds.kinds().values() if request.user.may(kind.permission)]
+    return list_response(
+        request,
+        table=BatchTable(),
+        queryset=selectors.batches_visible_to(request.user),
+        title=_("Imports"),
+        subheading=_("Files taken over row by row; what was refused can be corrected and imported again"),
+        actions=[
+            Action(
+                _("Import: %(kind)s") % {"kind": kind.label},
+                reverse("files:import_new", args=[kind.name]),
+                kind.permission,
+                icon="upload",
+                key="n",
+                primary=True,
+            )
+            for kind in mine
+        ],
+        export_name="imports",
+    )
+
+
+@permission("files.import")
+@require_http_methods(["GET", "POST"])
+@once("files.open_import")
+def import_new(request: HttpRequest, kind: str) -> HttpResponse:
+    wanted = _kind_or_404(request, kind)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch = imports.open_import(
+                actor=request.user, upload=form.cleaned_data["file"], kind=wanted.name, now=timezone.now()
+            )
+        except Refused as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            return redirect("files:import_detail", batch.pk)
+    context = {"form": form, "kind": wanted, "title": _("Import: %(kind)s") % {"kind": wanted.label}}
+    return render(request, "backoffice/files/import_new.html", context, status=400 if form.errors else 200)
+
+
+def _batch_page(request: HttpRequest, batch: ImportBatch, form: MappingForm | None = None, status: int = 200):
+    kind = kinds.get(batch.kind)
+    heading, sample, unreadable = (), [], ""
+    if batch.state in {"uploaded", "finished", "failed"}:
+        try:
+            with imports.opened(batch) as table:
+                heading = table.heading
+                sample = [
+                    [redact(cell[:60]) for cell in row.cells]
+                    for _n, row in zip(range(SAMPLE_ROWS), table.rows, strict=False)
+                ]
+        except reading.Unreadable as error:
+            unreadable = str(error)
+    context = {
+        "batch": batch,
+        "kind": kind,
+        "heading": heading,
+        "sample": sample,
+        "unreadable": unreadable,
+        "form": form or (MappingForm(kind, heading) if heading else None),
+        "failures": batch.failures.all()[:FAILURES_SHOWN],
+        "results_url": kind.results_url(batch),
+        "history": history_of(batch),
+        "title": batch.number,
+    }
+    return render(request, "backoffice/files/import_detail.html", context, status=status)
+
+
+@permission("files.import")
+@require_safe
+def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _batch_page(request, get_object_or_404(selectors.batches_visible_to(request.user), pk=pk))
+
+
+@permission("files.import")
+@require_POST
+@once("files.start_import")
+def import_start(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(selectors.batches_visible_to(request.user), pk=pk)
+    try:
+        with imports.opened(batch) as table:
+            heading = table.heading
+    except reading.Unreadable as error:
+        messages.error(request, str(error))
+        return redirect("files:import_detail", pk)
+    form = MappingForm(kinds.get(batch.kind), heading, request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            imports.start_import(
+                actor=request.user,
+                batch_id=pk,
+                data=form.cleaned_data["mapping"],
+                now=timezone.now(),
+                dry_run=form.cleaned_data["dry_run"],
+                all_or_nothing=form.cleaned_data["all_or_nothing"],
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("files:import_detail", pk)
+    return _batch_page(request, batch, form, status=400)
+
+
+@permission("files.import")
+@require_safe
+def import_failed_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The refused rows with their reasons, to be corrected and imported again; no cell runs as a formula."""
+    batch = get_object_or_404(selectors.batches_visible_to(request.user), pk=pk)
+    services.record_download(actor=request.user, file=batch.file, now=timezone.now())
+    rows = imports.failed_rows(batch)
+    try:
+        heading = next(rows)
+    except reading.Unreadable as error:
+        messages.error(request, str(error))
+        return redirect("files:import_detail", pk)
+    response = StreamingHttpResponse(csv_lines(heading, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{batch.number}-failed-rows.csv"'
+    return response

@@ -1,0 +1,304 @@
+"""Applications from files: which fields there are, what makes a row wrong, and how rows become applications.
+
+Every row has a reference that is the same whenever the same row comes again, so a file imported twice adds nothing.
+A file without people (history for comparison) gets made-up identities, marked as samples, from the row itself.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backoffice.files.imports import kinds
+from backoffice.files.imports.kinds import ImportField, MappedRow, Outcome, Problem
+from backoffice.files.models import ImportBatch
+from backoffice.values import identity, money
+from backoffice.values.errors import Refused
+from customers.privacy.services import record_consent
+from customers.profiles import domain as people
+from customers.profiles.models import EMPLOYMENTS, Customer
+from customers.profiles.services import find_or_register
+from loans.applications import services
+from loans.applications.models import METHODS, Application
+from loans.products.domain import Asked, misfits
+from loans.products.models import ProductVersion
+from loans.products.selectors import on_sale
+
+KIND = "applications"
+MAPPINGS = Path(__file__).parent / "mappings"
+MAX_AMOUNT = Decimal(100_000_000)
+# Sample people live in provinces by turns; the number says nothing about the applicant in the file.
+SAMPLE_REGIONS = ("110101", "310101", "320501", "330101", "440301", "420101", "510104", "370102", "610102", "350203")
+
+_METHOD_WORDS = {"等额本息": "equal_instalment", "等额本金": "equal_principal", "先息后本": "interest_only"}
+_EMPLOYMENT_WORDS = {
+    "全职": "full_time", "兼职": "part_time", "个体经营": "self_employed", "退休": "retired", "无业": "unemployed",
+}  # fmt: skip
+
+FIELDS = (
+    ImportField("name", gettext_lazy("Name"), required=True, guesses=("姓名", "客户姓名", "customer")),
+    ImportField(
+        "id_number", gettext_lazy("Identity number"), required=True, guesses=("身份证号", "证件号码", "id")
+    ),
+    ImportField("phone", gettext_lazy("Mobile"), required=True, guesses=("手机号", "手机", "联系电话", "mobile")),
+    ImportField(
+        "amount", gettext_lazy("Amount"), "money", True, ("申请金额", "金额", "贷款金额"), lowest=Decimal("0.01"),
+        highest=MAX_AMOUNT,
+    ),
+    ImportField(
+        "term_months", gettext_lazy("Term in months"), "integer", True, ("期数", "期限", "term", "duration"),
+        lowest=Decimal(1), highest=Decimal(360),
+    ),
+    ImportField(
+        "method", gettext_lazy("Repayment method"), "choice", False, ("还款方式",), tuple(v for v, _l in METHODS),
+        _METHOD_WORDS,
+    ),
+    ImportField("purpose", gettext_lazy("Purpose"), "text", True, ("用途", "贷款用途"), max_length=20),
+    ImportField("product", gettext_lazy("Product code"), "text", False, ("产品", "产品编码"), max_length=30),
+    ImportField(
+        "monthly_income", gettext_lazy("Monthly income"), "money", False, ("月收入", "income"), lowest=Decimal(0),
+        highest=people.MONEY_MAX,
+    ),
+    ImportField(
+        "monthly_debt", gettext_lazy("Monthly debt payments"), "money", False, ("月负债", "其他债务月供"),
+        lowest=Decimal(0), highest=people.MONEY_MAX,
+    ),
+    ImportField(
+        "employment_type", gettext_lazy("Employment"), "choice", False, ("就业类型", "职业类型"),
+        tuple(v for v, _l in EMPLOYMENTS), _EMPLOYMENT_WORDS,
+    ),
+    ImportField("employer", gettext_lazy("Employer"), "text", False, ("工作单位", "单位"), max_length=120),
+    ImportField(
+        "employed_months", gettext_lazy("Months in this job"), "integer", False, ("工作月数",), lowest=Decimal(0),
+        highest=Decimal(900),
+    ),
+    ImportField("is_student", gettext_lazy("Student"), "bool", False, ("在校学生", "学生")),
+    ImportField(
+        "reference", gettext_lazy("Reference in the source"), "text", False, ("外部编号", "订单号", "reference"),
+        max_length=60,
+    ),
+    ImportField("age", gettext_lazy("Age"), "integer", False, ("年龄",), lowest=Decimal(16), highest=Decimal(100)),
+    ImportField(
+        "income_share", gettext_lazy("Instalment as a share of income"), "number", False, (), lowest=Decimal("0.01"),
+        highest=Decimal(2),
+    ),
+    ImportField(
+        "known_outcome", gettext_lazy("Known outcome"), "choice", False, ("结果", "outcome"), ("good", "bad"),
+        {"正常": "good", "违约": "bad"},
+    ),
+)  # fmt: skip
+
+
+def presets() -> dict[str, dict[str, Any]]:
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(MAPPINGS.glob("*.json"))}
+
+
+def options() -> dict[str, tuple[Any, list[tuple[str, Any]]]]:
+    products = [(version.product.code, str(version)) for version in on_sale()]
+    return {"product": (gettext_lazy("Product for rows that name none"), products)}
+
+
+# -- checking ---------------------------------------------------------------------------------------
+
+
+def _sample(batch: ImportBatch) -> bool:
+    return batch.mapping.get("options", {}).get("identity") == "sample"
+
+
+def _versions(rows: Iterable[MappedRow], batch: ImportBatch) -> dict[str, ProductVersion]:
+    return {version.product.code: version for version in on_sale()}
+
+
+def _product_of(row: MappedRow, batch: ImportBatch) -> str:
+    return row.values.get("product") or batch.mapping.get("options", {}).get("product") or ""
+
+
+def _asked(row: MappedRow, born: date | None, day: date) -> Asked:
+    age = identity.age_on(born, day) if born else row.values.get("age")
+    values = row.values
+    return Asked(
+        values["amount"], values["term_months"], values.get("method") or "equal_instalment", values["purpose"], age
+    )
+
+
+def check(rows: list[MappedRow], batch: ImportBatch, now: datetime) -> dict[int, list[Problem]]:
+    """{line: problems} by identity, product and bounds; history with a known outcome is not held against bounds."""
+    versions, day = _versions(rows, batch), timezone.localdate(now)
+    found: dict[int, list[Problem]] = {}
+    for row in rows:
+        problems = [] if _sample(batch) else list(_identity_problems(row))
+        version = versions.get(_product_of(row, batch))
+        if version is None:
+            code = _product_of(row, batch) or "—"
+            problems.append(
+                Problem("product", "import.product", _("No product %(code)s is on sale. Choose one.") % {"code": code})
+            )
+        elif row.values.get("known_outcome") is None and not problems:
+            born = None if _sample(batch) else identity.birth_date(identity.normalise_id(row.values["id_number"]))
+            for code in misfits(version.bounds, _asked(row, born, day)):
+                sentence = services.MISFITS[code] % {"low": version.min_amount, "high": version.max_amount}
+                problems.append(Problem(_column_of(batch, code), f"import.{code}", str(sentence)))
+            if row.values.get("is_student"):
+                problems.append(
+                    Problem(_column_of(batch, "is_student"), "import.student", _("Students are not lent to."))
+                )
+        if problems:
+            found[row.line] = problems
+    return found
+
+
+def _column_of(batch: ImportBatch, field: str) -> str:
+    spec = batch.mapping.get("columns", {}).get(field)
+    return (spec.get("from") if isinstance(spec, dict) else spec) or field
+
+
+def _identity_problems(row: MappedRow) -> Iterable[Problem]:
+    checks = (
+        ("name", lambda value: people.checked_name(value)),
+        ("phone", lambda value: people.checked_phone(value)),
+        ("id_number", lambda value: people.checked_identity("person", value, "13800000000")),
+    )
+    for name, checked in checks:
+        try:
+            checked(row.values[name])
+        except Refused as refusal:
+            yield Problem(name, refusal.code, str(refusal))
+
+
+# -- taking over ------------------------------------------------------------------------------------
+
+
+def reference_of(row: MappedRow, batch: ImportBatch) -> str:
+    """What makes the row itself: the reference it brings, or a digest of its cells and how often it came before."""
+    prefix = str(batch.mapping.get("options", {}).get("reference") or "FILE")[:12]
+    own = row.values.get("reference")
+    return f"{prefix}-{own}" if own else f"{prefix}-{row.digest[:20]}-{row.nth + 1}"
+
+
+def take(rows: list[MappedRow], batch: ImportBatch, now: datetime) -> Outcome:
+    """Create and submit the applications that are not there yet; the engine's transaction is open."""
+    outcome = Outcome()
+    refs = {row.line: reference_of(row, batch) for row in rows}
+    known = set(Application.objects.filter(external_ref__in=refs.values()).values_list("external_ref", flat=True))
+    versions = _versions(rows, batch)
+    ready: list[dict[str, Any]] = []
+    for row in rows:
+        if refs[row.line] in known:
+            outcome.known += 1
+            continue
+        known.add(refs[row.line])
+        try:
+            with transaction.atomic():
+                customer = _customer(row, batch, now)
+        except Refused as refusal:
+            outcome.problems.append((row.line, Problem("", refusal.code, str(refusal))))
+            continue
+        ready.append(
+            {
+                "customer": customer,
+                "product_version": versions[_product_of(row, batch)],
+                "amount": row.values["amount"],
+                "term_months": row.values["term_months"],
+                "method": row.values.get("method") or "equal_instalment",
+                "purpose": row.values["purpose"],
+                "external_ref": refs[row.line],
+                "facts": {name: value for name, value in row.facts.items() if value is not None},
+                "known_outcome": row.values.get("known_outcome"),
+            }
+        )
+    if ready:
+        services.create_from_import(ready, actor=batch.owner, batch=batch, now=now)
+    outcome.created = len(ready)
+    return outcome
+
+
+def _customer(row: MappedRow, batch: ImportBatch, now: datetime) -> Customer:
+    values = row.values
+    facts = {
+        name: values[name]
+        for name in ("employment_type", "employer", "employed_months", "monthly_debt", "is_student")
+        if values.get(name) is not None
+    }
+    income = values.get("monthly_income")
+    if income is None and values.get("income_share"):
+        income = money.cents(values["amount"] / values["term_months"] / values["income_share"])
+    if income is not None:
+        facts["monthly_income"] = income
+    if not _sample(batch):
+        customer, created = find_or_register(
+            actor=batch.owner,
+            now=now,
+            name=values["name"],
+            id_number=values["id_number"],
+            phone=values["phone"],
+            **facts,
+        )
+    else:
+        customer, created = _sample_customer(row, batch, now, facts)
+    if created and batch.mapping.get("options", {}).get("consent") == "import":
+        evidence = {"kind": "import", "reference": f"{batch.number}:{row.line}"}
+        record_consent(actor=None, customer=customer, purpose="credit_check", evidence=evidence, now=now)
+    return customer
+
+
+def _sample_customer(
+    row: MappedRow, batch: ImportBatch, now: datetime, facts: dict[str, Any]
+) -> tuple[Customer, bool]:
+    """A made-up person: named 样本 and the row's number, with a valid check digit, of the age in the file."""
+    seed = int(row.digest[:16], 16) + row.nth
+    today = timezone.localdate(now)
+    born = born_for_age(row.values.get("age") or 35, today, seed % 364)
+    name = f"样本{row.line - 1:04d}"
+    for attempt in range(50):
+        number = sample_id_number(born, seed + attempt)
+        try:
+            return find_or_register(
+                actor=batch.owner, now=now, name=name, id_number=number,
+                phone=f"1900000{(seed + attempt) % 9999 + 1:04d}", is_sample=True, segment="other", **facts,
+            )  # fmt: skip
+        except Refused as refusal:
+            if refusal.code != "customers.name_differs":
+                raise
+    raise Refused("import.sample", _("No free sample identity was found for this row."))
+
+
+def born_for_age(age: int, today: date, offset: int) -> date:
+    """A birth date of somebody who is `age` full years old today: `offset` (0 to 363) days before the birthday."""
+    try:
+        birthday = today.replace(year=today.year - age)
+    except ValueError:  # 29 February in a common year
+        birthday = today.replace(year=today.year - age, day=28)
+    return birthday - timedelta(days=offset)
+
+
+def sample_id_number(born: date, seed: int) -> str:
+    """A resident number with a right check digit that nothing but `born` and `seed` decide."""
+    first = f"{SAMPLE_REGIONS[seed // 1000 % len(SAMPLE_REGIONS)]}{born:%Y%m%d}{seed % 1000:03d}"
+    return first + identity.make_check_digit(first)
+
+
+def results_url(batch: ImportBatch) -> str:
+    return f"{reverse('applications:list')}?batch={batch.pk}"
+
+
+kinds.register(
+    kinds.ImportKind(
+        name=KIND,
+        label=gettext_lazy("Loan applications"),
+        permission="applications.import",
+        fields=FIELDS,
+        check=check,
+        take=take,
+        results_url=results_url,
+        presets=presets,
+        options=options,
+    )
+)

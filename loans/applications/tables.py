@@ -1,0 +1,89 @@
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.web import badges
+from backoffice.web.lists import BulkAction, Column, Tab, Table
+from loans.applications.domain import OPEN, Channel, Status
+
+badges.register(
+    "application.status",
+    {
+        Status.DRAFT: ("secondary", _("Draft")),
+        Status.SUBMITTED: ("azure", _("Being assessed")),
+        Status.IN_REVIEW: ("orange", _("In review")),
+        Status.AWAITING_MATERIAL: ("yellow", _("Waiting for material")),
+        Status.PASSED: ("lime", _("Pre-screen passed")),
+        Status.FORWARDED: ("indigo", _("With the lender")),
+        Status.REJECTED: ("red", _("Not recommended")),
+        Status.LENDER_APPROVED: ("green", _("Approved by the lender")),
+        Status.LENDER_DECLINED: ("red", _("Declined by the lender")),
+        Status.CONTRACTED: ("teal", _("Contract signed")),
+        Status.DISBURSED: ("green", _("Disbursed")),
+        Status.WITHDRAWN: ("secondary", _("Withdrawn")),
+    },
+)
+badges.register("application.tier", {"A": ("green", "A"), "B": ("orange", "B"), "C": ("red", "C")})
+badges.register("application.outcome", {"good": ("green", _("Repaid")), "bad": ("red", _("Defaulted"))})
+badges.register(
+    "application.channel",
+    {
+        Channel.STAFF: ("blue", _("Branch")),
+        Channel.IMPORT: ("purple", _("File import")),
+        Channel.ONLINE: ("cyan", _("Online")),
+        Channel.PARTNER: ("indigo", _("Partner")),
+    },
+)
+
+
+class ApplicationTable(Table):
+    columns = [
+        Column("number", _("Number"), kind="code", link=True),
+        Column("customer.name", _("Customer"), kind="strong", sub="customer.id_masked"),
+        Column("product_version.product.name", _("Product")),
+        Column("amount", _("Amount"), kind="money", sort="-amount"),
+        Column("term_months", _("Months"), kind="int"),
+        Column("purpose", _("Purpose")),
+        Column("tier", _("Tier"), kind="badge", badge="application.tier"),
+        Column("status", _("Status"), kind="badge", badge="application.status"),
+        Column("channel", _("Channel"), kind="badge", badge="application.channel"),
+        Column("known_outcome", _("Known outcome"), kind="badge", badge="application.outcome"),
+        Column("created_at", _("Created"), kind="time", sort="-created"),
+    ]
+    sorts = {
+        "-created": ("-created_at", "-id"),
+        "created": ("created_at", "id"),
+        "-amount": ("-amount", "-id"),
+        "amount": ("amount", "id"),
+    }
+    default_sort = "-created"
+    tabs = [
+        Tab("open", _("Open"), lambda rows, _user: rows.filter(status__in=sorted(OPEN), known_outcome__isnull=True)),
+        Tab("drafts", _("Drafts"), lambda rows, _user: rows.filter(status=Status.DRAFT.value)),
+        Tab(
+            "material",
+            _("Waiting for material"),
+            lambda rows, _user: rows.filter(status=Status.AWAITING_MATERIAL.value),
+            colour="yellow",
+        ),
+        Tab("review", _("In review"), lambda rows, _user: rows.filter(status=Status.IN_REVIEW.value), colour="orange"),
+        Tab(
+            "stuck",
+            _("Cannot be forwarded"),
+            lambda rows, _user: rows.filter(status=Status.PASSED.value).exclude(forward_blocked=""),
+            colour="red",
+        ),
+        Tab("lender", _("With the lender"), lambda rows, _user: rows.filter(status=Status.FORWARDED.value)),
+        Tab("approved", _("To be contracted"), lambda rows, _user: rows.filter(status=Status.LENDER_APPROVED.value)),
+        Tab("history", _("History"), lambda rows, _user: rows.filter(known_outcome__isnull=False), count=False),
+    ]
+    bulk_actions: list[BulkAction] = []
+    empty_title = _("No applications here")
+    empty_text = _("Enter one by form, or import a file of many.")
+
+    def row_url(self, obj: Any) -> str:
+        return reverse("applications:detail", args=[obj.pk])
+
+    def preview_url(self, obj: Any) -> str:
+        return reverse("applications:preview", args=[obj.pk])

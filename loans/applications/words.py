@@ -1,0 +1,67 @@
+"""Words for people: stops, steps, what comes next, and the declared facts of an application."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from loans.applications.domain import Status
+
+STOP_NAMES = {
+    "entry": _("Entry"),
+    "assessment": _("Assessment"),
+    "review": _("Review"),
+    "lender": _("Lender"),
+    "contract": _("Contract"),
+    "disbursed": _("Disbursed"),
+}
+VERBS = {
+    "submit": _("Submitted"),
+    "pre_screen_pass": _("Pre-screen passed"),
+    "open_review": _("To the review queue"),
+    "reject": _("Not recommended"),
+    "ask_material": _("Material asked for"),
+    "supply_material": _("Material handed in"),
+    "forward": _("Forwarded to the lender"),
+    "lender_approve": _("Approved by the lender"),
+    "lender_decline": _("Declined by the lender"),
+    "contract": _("Contract signed"),
+    "cancel_contract": _("Contract void"),
+    "disburse": _("Disbursed"),
+    "withdraw": _("Withdrawn"),
+}
+NEXT = {
+    Status.DRAFT: _("Complete the material, then submit."),
+    Status.SUBMITTED: _("The assessment runs by itself; the tier appears here in a moment."),
+    Status.IN_REVIEW: _("A reviewer looks at it in the review queue."),
+    Status.AWAITING_MATERIAL: _("Get what the reviewer asked for from the customer, upload it, hand it in."),
+    Status.PASSED: _("It goes to the lender by itself once the customer's consent for this lender is recorded."),
+    Status.FORWARDED: _("The lender decides; we ask until there is an answer."),
+    Status.REJECTED: _("It ended here. The customer may ask that a person decides, or apply again."),
+    Status.LENDER_APPROVED: _("Make the offer, show the cost disclosure, have it confirmed, sign the contract."),
+    Status.LENDER_DECLINED: _("The lender declined; the customer may apply again for another product."),
+    Status.CONTRACTED: _("Pay out the loan."),
+    Status.DISBURSED: _("The loan runs; see the schedule."),
+    Status.WITHDRAWN: _("Withdrawn by the customer; may apply again."),
+}
+FACTS = {
+    "checking_status": _("Checking account"),
+    "credit_history": _("Credit history"),
+    "savings_level": _("Savings"),
+    "employment_duration_level": _("Time in this job"),
+    "installment_rate_level": _("Instalment share of income"),
+    "other_debtors": _("Other debtors"),
+    "residence_level": _("Time at this address"),
+    "property": _("Property"),
+    "other_installment_plans": _("Other instalment plans"),
+    "housing": _("Housing"),
+    "number_credits": _("Number of credits"),
+    "job_level": _("Job"),
+    "people_liable": _("People maintained"),
+    "telephone": _("Telephone"),
+}
+
+
+def fact_rows(facts: dict[str, Any]) -> list[tuple[Any, Any]]:
+    """(label, value) in the order of FACTS, then whatever else the file declared."""
+    known = [(label, facts[name]) for name, label in FACTS.items() if name in facts]
+    return known + [(name, value) for name, value in facts.items() if name not in FACTS]
