@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice.web import panels
-from loans.applications import selectors, tables
+from loans.applications import selectors, words
 from loans.applications.domain import Status
 
 SHOWN = 8
@@ -47,4 +47,4 @@ def waiting(request: Any, user: Any) -> str:
 panels.register("customers.customer", customer_applications, order=40)
 panels.register("dashboards.home", waiting, order=30)
 
-__all__ = ["tables"]
+__all__ = ["words"]

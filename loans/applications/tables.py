@@ -3,38 +3,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.web import badges
-from backoffice.web.lists import BulkAction, Column, Tab, Table
-from loans.applications.domain import OPEN, Channel, Status
-
-badges.register(
-    "application.status",
-    {
-        Status.DRAFT: ("secondary", _("Draft")),
-        Status.SUBMITTED: ("azure", _("Being assessed")),
-        Status.IN_REVIEW: ("orange", _("In review")),
-        Status.AWAITING_MATERIAL: ("yellow", _("Waiting for material")),
-        Status.PASSED: ("lime", _("Pre-screen passed")),
-        Status.FORWARDED: ("indigo", _("With the lender")),
-        Status.REJECTED: ("red", _("Not recommended")),
-        Status.LENDER_APPROVED: ("green", _("Approved by the lender")),
-        Status.LENDER_DECLINED: ("red", _("Declined by the lender")),
-        Status.CONTRACTED: ("teal", _("Contract signed")),
-        Status.DISBURSED: ("green", _("Disbursed")),
-        Status.WITHDRAWN: ("secondary", _("Withdrawn")),
-    },
-)
-badges.register("application.tier", {"A": ("green", "A"), "B": ("orange", "B"), "C": ("red", "C")})
-badges.register("application.outcome", {"good": ("green", _("Repaid")), "bad": ("red", _("Defaulted"))})
-badges.register(
-    "application.channel",
-    {
-        Channel.STAFF: ("blue", _("Branch")),
-        Channel.IMPORT: ("purple", _("File import")),
-        Channel.ONLINE: ("cyan", _("Online")),
-        Channel.PARTNER: ("indigo", _("Partner")),
-    },
-)
+from backoffice.web.lists import Column, Tab, Table
+from loans.applications.domain import OPEN, Status
 
 
 class ApplicationTable(Table):
@@ -78,7 +48,6 @@ class ApplicationTable(Table):
         Tab("approved", _("To be contracted"), lambda rows, _user: rows.filter(status=Status.LENDER_APPROVED.value)),
         Tab("history", _("History"), lambda rows, _user: rows.filter(known_outcome__isnull=False), count=False),
     ]
-    bulk_actions: list[BulkAction] = []
     empty_title = _("No applications here")
     empty_text = _("Enter one by form, or import a file of many.")
 

@@ -4,7 +4,37 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from loans.applications.domain import Status
+from backoffice.web import badges
+from loans.applications.domain import Channel, Status
+
+badges.register(
+    "application.status",
+    {
+        Status.DRAFT: ("secondary", _("Draft")),
+        Status.SUBMITTED: ("azure", _("Being assessed")),
+        Status.IN_REVIEW: ("orange", _("In review")),
+        Status.AWAITING_MATERIAL: ("yellow", _("Waiting for material")),
+        Status.PASSED: ("lime", _("Pre-screen passed")),
+        Status.FORWARDED: ("indigo", _("With the lender")),
+        Status.REJECTED: ("red", _("Not recommended")),
+        Status.LENDER_APPROVED: ("green", _("Approved by the lender")),
+        Status.LENDER_DECLINED: ("red", _("Declined by the lender")),
+        Status.CONTRACTED: ("teal", _("Contract signed")),
+        Status.DISBURSED: ("green", _("Disbursed")),
+        Status.WITHDRAWN: ("secondary", _("Withdrawn")),
+    },
+)
+badges.register("application.tier", {"A": ("green", "A"), "B": ("orange", "B"), "C": ("red", "C")})
+badges.register("application.outcome", {"good": ("green", _("Repaid")), "bad": ("red", _("Defaulted"))})
+badges.register(
+    "application.channel",
+    {
+        Channel.STAFF: ("blue", _("Branch")),
+        Channel.IMPORT: ("purple", _("File import")),
+        Channel.ONLINE: ("cyan", _("Online")),
+        Channel.PARTNER: ("indigo", _("Partner")),
+    },
+)
 
 STOP_NAMES = {
     "entry": _("Entry"),

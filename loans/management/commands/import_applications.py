@@ -44,7 +44,7 @@ class Command(BaseCommand):
                 batch = services.open_import(
                     actor=actor, upload=File(handle, name=options["file"].name), kind=importing.KIND, now=now
                 )
-            services.start_import(
+            batch = services.start_import(
                 actor=actor, batch_id=batch.pk, data=data, now=now, dry_run=options["dry_run"],
                 all_or_nothing=options["all_or_nothing"],
             )  # fmt: skip
