@@ -57,7 +57,7 @@ class VersionForm(forms.Form):
         help_text=_("1.3 to 1.5 times the contract rate"),
     )
     prepayment_percent = forms.DecimalField(
-        label=_("Prepayment fee, % of what is prepaid"), min_value=0, max_value=10, decimal_places=4, initial=0
+        label=_("Prepayment fee in percent of what is prepaid"), min_value=0, max_value=10, decimal_places=4, initial=0
     )
     min_age = forms.IntegerField(label=_("Youngest age"), min_value=18, max_value=70, initial=18)
     max_age = forms.IntegerField(label=_("Oldest age"), min_value=18, max_value=70, initial=60)
