@@ -4,6 +4,7 @@ A permission is `room.verb`. A view declares one (`backoffice.web.permissions.pe
 them; what a person may do with one particular object is decided by the room's `policies.py`.
 """
 
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
@@ -211,3 +212,14 @@ def permissions_of(roles: tuple[str, ...]) -> frozenset[str]:
     for role in roles:
         granted |= GRANTS.get(role, frozenset())  # type: ignore[call-overload]
     return frozenset(granted)
+
+
+# Up to which amount (yuan, included) a role decides alone until the company sets limits of its own.
+SHIPPED_AUTHORITY: dict[tuple[str, str], Decimal] = {
+    (Role.REVIEWER, "review"): Decimal(100_000),
+    (Role.SENIOR_REVIEWER, "review"): Decimal(500_000),
+    (Role.OPERATIONS, "fee_waiver"): Decimal(500),
+    (Role.MANAGER, "fee_waiver"): Decimal(20_000),
+    (Role.SERVICE_LEAD, "compensation"): Decimal(500),
+    (Role.MANAGER, "compensation"): Decimal(20_000),
+}

@@ -59,7 +59,8 @@ def test_only_administrators_manage(cast):
 
 def test_authority_is_the_own_limit_else_the_widest_of_the_roles(db):
     person = staff("reviewer", "senior_reviewer")
-    assert not policies.within_authority(person, "review", Decimal("1"))
+    assert not policies.within_authority(person, "fee_waiver", Decimal("1"))
+    assert policies.within_authority(person, "review", Decimal("500000"))
     AuthorityLimit.objects.create(role="reviewer", kind="review", amount=Decimal("50000"))
     AuthorityLimit.objects.create(role="senior_reviewer", kind="review", amount=Decimal("200000"))
     assert policies.within_authority(person, "review", Decimal("200000.00"))
