@@ -51,4 +51,31 @@ ITEMS = [
         icon="building-bank",
         order=70,
     ),
+    MenuItem(
+        section="loans",
+        label=_("Offers"),
+        url_name="contracts:offer_list",
+        permission="contracts.view",
+        icon="tag",
+        order=20,
+    ),
+    MenuItem(
+        section="loans",
+        label=_("Contracts"),
+        url_name="contracts:list",
+        permission="contracts.view",
+        icon="file-certificate",
+        order=30,
+    ),
+    MenuItem(
+        section="loans", label=_("Loans"), url_name="servicing:list", permission="loans.view", icon="cash", order=40
+    ),
+    MenuItem(
+        section="loans",
+        label=_("Documents"),
+        url_name="documents:list",
+        permission="documents.view",
+        icon="files",
+        order=50,
+    ),
 ]

@@ -5,6 +5,7 @@ from backoffice.documents import views
 app_name = "documents"
 
 urlpatterns = [
+    path("", views.document_list, name="list"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/status/", views.status, name="status"),
     path("<int:pk>/download/", views.download, name="download"),

@@ -5,17 +5,22 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from backoffice.audit.selectors import history_of
 from backoffice.audit.services import record
 from backoffice.documents import domain, registry, selectors, services
+from backoffice.documents.filters import DocumentFilter
 from backoffice.documents.forms import CompareForm, DecisionForm, WordingForm
 from backoffice.documents.models import Document, Wording
+from backoffice.documents.tables import DocumentTable
 from backoffice.values.errors import Refused
+from backoffice.web.lists import Action, list_response
 from backoffice.web.permissions import permission, public
 from backoffice.web.submissions import once
 
@@ -25,9 +30,42 @@ VERIFICATIONS_PER_MINUTE = 30
 
 @permission("documents.view")
 @require_GET
+def document_list(request: HttpRequest) -> HttpResponseBase:
+    return list_response(
+        request,
+        table=DocumentTable(),
+        queryset=selectors.visible_to(request.user),
+        filterset=DocumentFilter,
+        title=_("Documents"),
+        subheading=_("Every paper that was issued, frozen, with its hash"),
+        actions=[Action(_("Wordings"), reverse("documents:wording_list"), "documents.view", icon="file-text")],
+        export_name="documents",
+    )
+
+
+@permission("documents.view")
+@require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(selectors.visible_to(request.user), pk=pk)
-    return render(request, "backoffice/documents/document_detail.html", {"document": document})
+    spec = registry.get(document.kind)
+    facts = [
+        (_("Number"), document.number),
+        (_("Issued"), f"{timezone.localtime(document.created_at):%Y-%m-%d %H:%M}", str(document.created_by or "")),
+        (_("Pages"), document.pages or "—"),
+        (_("Hash of the file"), document.sha256 or "—"),
+        (_("Hash of the content"), document.content_sha256),
+        (_("Wording"), str(document.wording or "—")),
+        (_("Verification code"), document.code),
+    ]
+    context = {
+        "document": document,
+        "facts": facts,
+        "figures": spec.facts(document),
+        "subject_url": getattr(document.subject, "get_absolute_url", lambda: "")(),
+        "history": history_of(document),
+        "may_retry": document.state == domain.DocumentState.FAILED and request.user.may("contracts.edit"),
+    }
+    return render(request, "backoffice/documents/document_detail.html", context)
 
 
 @permission("documents.view")
@@ -58,11 +96,11 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     # The browser's own PDF viewer does not start inside a sandbox; a PDF carries no script of ours to guard against.
-    response._csp_update = {"frame-ancestors": ["'self'"]}
+    response._csp_replace = {"frame-ancestors": ["'self'"]}
     return response
 
 
-@permission("documents.view")
+@permission("contracts.edit")
 @require_POST
 @once("documents.retry")
 def retry(request: HttpRequest, pk: int) -> HttpResponse:

@@ -253,3 +253,8 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.amount}"
+
+    @property
+    def negated(self) -> Decimal:
+        """A credit as people read it."""
+        return -self.amount

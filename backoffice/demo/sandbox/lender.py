@@ -1,6 +1,6 @@
 """The sandbox lender: decides on forwarded applications and pays out, each idempotency key once, and can be asked.
 
-POST /lender/applications   {application, amount, term_months, annual_rate, …} with Idempotency-Key -> decision
+POST /lender/applications   {application_number, amount, term_months, annual_rate, …} with Idempotency-Key -> decision
 GET  /lender/applications/KEY                                                                       -> decision or 404
 POST /lender/disbursements  {contract, amount, value_date?} with Idempotency-Key                     -> receipt
 GET  /lender/disbursements/KEY                                                                      -> receipt or 404
@@ -69,20 +69,20 @@ def _take(kind: str, headers: dict[str, str], body: dict[str, Any]) -> Answer:
 
 
 def _decide(amount: Decimal, body: dict[str, Any], decline: bool) -> dict[str, Any]:
-    name = str(body.get("application", ""))
+    name = str(body.get("application_number") or body.get("application") or "")
     draw = int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) % 100
     reference = f"LD{hashlib.sha256(f'{name}/{amount}'.encode()).hexdigest()[:12].upper()}"
     rate = str(body.get("annual_rate", "0.0720"))
     if decline or draw < 8:
         reasons = ["综合评分不足", "授信政策限制"][draw % 2 :][:1]
-        return {"reference": reference, "status": "declined", "amount": None, "annual_rate": None, "reasons": reasons}
+        return {"reference": reference, "status": "declined", "reasons": reasons}
     granted = amount
     if draw >= 88 and amount > 20_000:  # approved for less, in whole thousands
         granted = (amount * Decimal("0.8") // 1000) * 1000
     return {
         "reference": reference,
         "status": "approved",
-        "amount": f"{granted:.2f}",
+        "approved_amount": f"{granted:.2f}",
         "annual_rate": rate,
         "reasons": [] if granted == amount else ["按偿债能力核减额度"],
     }

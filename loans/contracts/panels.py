@@ -1,0 +1,31 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from loans.applications.domain import Status
+from loans.contracts import policies, selectors
+from loans.contracts.models import Contract, Disclosure, Offer
+
+SHOWN = {Status.LENDER_APPROVED, Status.CONTRACTED, Status.DISBURSED}
+
+
+def application_panel(request: HttpRequest, application: Any) -> str:
+    """Offers, forms and contracts on the page of an application, and the way to make the first one."""
+    if not request.user.may("contracts.view"):
+        return ""
+    rows: list[dict[str, Any]] = []
+    groups = [
+        (Contract.objects.filter(application=application), "contracts.contract", _("Contract")),
+        (Disclosure.objects.filter(offer__application=application), "contracts.disclosure", _("Disclosure form")),
+        (Offer.objects.filter(application=application), "contracts.offer", _("Offer")),
+    ]
+    for queryset, kind, label in groups:
+        rows += [{"obj": obj, "kind": kind, "label": label} for obj in queryset.order_by("-id")[:6]]
+    if not rows and application.status not in SHOWN:
+        return ""
+    may_offer = policies.may_edit(request.user) and application.status == Status.LENDER_APPROVED
+    may_offer = may_offer and selectors.live_offer(application) is None
+    context = {"application": application, "rows": rows, "may_offer": may_offer}
+    return render_to_string("loans/contracts/application_panel.html", context, request=request)

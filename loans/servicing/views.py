@@ -1,0 +1,152 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from backoffice.audit.selectors import history_of
+from backoffice.documents.selectors import documents_of
+from backoffice.values.errors import Refused
+from backoffice.web.lists import list_response
+from backoffice.web.permissions import permission
+from backoffice.web.submissions import once
+from loans.contracts import selectors as contracts
+from loans.servicing import domain, policies, selectors, services
+from loans.servicing.filters import LoanFilter
+from loans.servicing.forms import RepaymentForm, ReversalForm, StatementForm
+from loans.servicing.models import Loan
+from loans.servicing.tables import LoanTable, shown_state
+
+
+@permission("loans.view")
+@require_GET
+def loan_list(request: HttpRequest) -> HttpResponseBase:
+    return list_response(
+        request,
+        table=LoanTable(),
+        queryset=selectors.visible_to(request.user),
+        filterset=LoanFilter,
+        title=_("Loans"),
+        export_name="loans",
+    )
+
+
+@permission("loans.view")
+@require_GET
+def loan_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    loan = get_object_or_404(selectors.visible_to(request.user), pk=pk)
+    return render(request, "loans/servicing/loan_preview.html", _summary(loan))
+
+
+@permission("loans.view")
+@require_GET
+def loan_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _loan_page(request, get_object_or_404(selectors.visible_to(request.user), pk=pk))
+
+
+def _summary(loan: Loan) -> dict[str, Any]:
+    today = timezone.localdate()
+    position = selectors.position(loan, today)
+    return {
+        "loan": loan,
+        "shown_state": shown_state(loan),
+        "position": position,
+        "due": position.due_now(),
+        "due_total": sum((position.due_now().of(kind) for kind in ("penalty", "fee", "interest", "principal")), 0),
+        "risk_class": domain.five_class(position.days_past_due),
+        "today": today,
+    }
+
+
+def _loan_page(request: HttpRequest, loan: Loan, form: RepaymentForm | None = None, status: int = 200) -> HttpResponse:
+    summary = _summary(loan)
+    owed = summary["due_total"] or next((s.open for s in summary["position"].instalments if s.open), None)
+    context = {
+        **summary,
+        "payments": selectors.payment_rows(loan),
+        "transactions": loan.transactions.prefetch_related("entries").select_related("actor").order_by("-id")[:60],
+        "may_post": policies.may_post(request.user) and loan.state == domain.LoanState.ACTIVE,
+        "may_reverse": policies.may_post(request.user),
+        "form": form or RepaymentForm(initial={"amount": owed, "value_date": summary["today"], "channel": "transfer"}),
+        "reversal_form": ReversalForm(),
+        "statement_form": StatementForm(initial={"as_of": summary["today"]}),
+        "documents": documents_of(loan, request.user)[:10],
+        "history": history_of(loan),
+    }
+    return render(request, "loans/servicing/loan_detail.html", context, status=status)
+
+
+@permission("loans.disburse")
+@require_POST
+@once("loans.disburse")
+def disburse(request: HttpRequest, contract_pk: int) -> HttpResponse:
+    contract = get_object_or_404(contracts.contracts_visible_to(request.user), pk=contract_pk)
+    try:
+        services.request_disbursement(actor=request.user, contract_id=contract.pk, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The payment is ordered. The loan appears as soon as the lender has answered."))
+    return redirect(contract)
+
+
+@permission("loans.post_repayment")
+@require_POST
+@once("loans.post_repayment")
+def post_repayment(request: HttpRequest, pk: int) -> HttpResponse:
+    loan = get_object_or_404(selectors.visible_to(request.user), pk=pk)
+    form = RepaymentForm(request.POST)
+    if form.is_valid():
+        try:
+            services.post_repayment(actor=request.user, loan_id=loan.pk, now=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            loan.refresh_from_db()
+            messages.success(
+                request, _("Booked. Principal left: %(amount)s yuan.") % {"amount": f"{loan.principal_balance:,.2f}"}
+            )
+            return redirect(loan)
+    return _loan_page(request, loan, form, status=400)
+
+
+@permission("loans.post_repayment")
+@require_POST
+@once("loans.reverse_repayment")
+def reverse_repayment(request: HttpRequest, pk: int) -> HttpResponse:
+    payment = get_object_or_404(selectors.payment_for_reversal(request.user, pk))
+    form = ReversalForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say why the payment is reversed."))
+        return redirect(payment.loan)
+    try:
+        services.reverse_repayment(
+            actor=request.user, payment_id=pk, reason=form.cleaned_data["reason"], now=timezone.now()
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Reversed; everything after it was worked out anew."))
+    return redirect(payment.loan)
+
+
+@permission("loans.view")
+@require_POST
+@once("loans.statement")
+def statement(request: HttpRequest, pk: int) -> HttpResponse:
+    loan = get_object_or_404(selectors.visible_to(request.user), pk=pk)
+    form = StatementForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Enter the day of the statement."))
+        return redirect(loan)
+    try:
+        document = services.issue_statement(
+            actor=request.user, loan_id=loan.pk, as_of=form.cleaned_data["as_of"], now=timezone.now()
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(loan)
+    return redirect(document)
