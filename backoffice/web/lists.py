@@ -432,8 +432,9 @@ class ListPage:
                 continue
             widget = field.field.widget
             label = str(field.label or "")
-            for part in getattr(widget, "widgets", (widget,)):
-                part.attrs.setdefault("aria-label", label)
+            parts = getattr(widget, "widgets", (widget,))
+            for part, mark in zip(parts, ("≥ ", "≤ ") if len(parts) == 2 else ("",) * len(parts), strict=True):
+                part.attrs.setdefault("aria-label", f"{label} {mark}".strip())
                 if isinstance(part, forms.Select):
                     css = "form-select form-select-sm"
                     part.attrs.setdefault("data-autosubmit", "")
@@ -441,7 +442,8 @@ class ListPage:
                     css = "form-check-input"
                 else:
                     css = "form-control form-control-sm"
-                    part.attrs.setdefault("placeholder", label)
+                    part.attrs.setdefault("placeholder", f"{mark}{label}")
+                    css += " filter-range" if mark else ""
                 if isinstance(part, forms.DateInput):
                     part.input_type = "date"
                     part.format = "%Y-%m-%d"

@@ -125,9 +125,7 @@ def test_same_number_of_queries_for_1_row_and_for_30(cast):
         response = ask(me)
     assert len(names(response)) == 25
     assert len(many) == len(few)
-    # Rows, all counts in one, saved filters; the rest is the menu and the bell of every page.
-    assert len([query for query in many if "counted" in query["sql"] or "user" in query["sql"][:200]]) <= 8
-    assert len(many) <= 12
+    assert len(many) <= 12  # rows, all counts in one, saved filters; the rest is menu and bell of every page
 
 
 def test_tabs_filter_and_chips(cast):
