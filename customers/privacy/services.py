@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.audit.services import record
+from backoffice.audit.services import record, record_many
 from backoffice.values.errors import Refused
 from customers.privacy import domain
 from customers.privacy.models import Consent
@@ -80,6 +80,36 @@ def record_consent(
         evidence=kind,
     )
     return consent
+
+
+@transaction.atomic
+def record_imported_consents(
+    *, actor: Any, customers: list[Customer], purpose: str, reference: str, now: datetime
+) -> None:
+    """Consents that came with an imported file (the source vouches for them; `reference` names the import), for newly
+    registered customers, in a handful of statements."""
+    require(actor, "customers.view")
+    wording = domain.current_wording(purpose)
+    Consent.objects.bulk_create(
+        [
+            Consent(
+                customer=customer,
+                purpose=domain.Purpose(purpose).value,
+                text_version=wording.version,
+                text_sha256=wording.sha256,
+                evidence_kind=domain.Evidence.IMPORT.value,
+                evidence={"reference": reference},
+                granted_at=now,
+                recorded_by=actor,
+            )
+            for customer in customers
+        ],
+        batch_size=200,
+    )
+    facts = {"purpose": purpose, "text_version": wording.version, "evidence": domain.Evidence.IMPORT.value}
+    record_many(
+        actor=actor, action="privacy.record_consent", at=now, entries=[(customer, facts) for customer in customers]
+    )
 
 
 def in_force_exactly(customer: Customer, purpose: str, receiver: str) -> Consent | None:

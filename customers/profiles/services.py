@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.audit.services import record
+from backoffice.audit.services import record, record_many
 from backoffice.values import identity
 from backoffice.values.errors import Refused
 from customers.profiles import domain, policies
@@ -26,21 +26,84 @@ def find_or_register(
     Refused: customers.id_number, customers.credit_code, customers.phone, customers.name, customers.amount,
     customers.name_differs when the number is known under another name.
     """
+    customer = _unsaved(actor=actor, now=now, name=name, id_number=id_number, phone=phone, **facts)
+    index, name = customer.id_index, customer.name
+    known = _known(index, name)
+    if known is not None:
+        return known, False
+    try:
+        with transaction.atomic():
+            customer.save(force_insert=True)
+            record(
+                actor=actor,
+                action="customers.register",
+                obj=customer,
+                at=now,
+                **_registered(customer),
+            )
+    except IntegrityError:
+        # Somebody registered the same number between our look and our insert.
+        known = _known(index, name)
+        if known is None:
+            raise
+        return known, False
+    return customer, True
+
+
+@transaction.atomic
+def find_or_register_many(
+    *, actor: Any, now: datetime, people: list[dict[str, Any]]
+) -> list[tuple[Customer, bool] | Refused]:
+    """`find_or_register` for many at once, in a handful of statements: for each of `people` (name, id_number, phone,
+    facts) what it would return, or the refusal it would raise, in the same order.
+
+    IntegrityError when somebody registers one of the numbers at the same moment: nothing is stored, ask again.
+    """
+    found: list[tuple[Customer, bool] | Refused | None] = []
+    drafts: list[Customer | None] = []
+    for person in people:
+        try:
+            drafts.append(_unsaved(actor=actor, now=now, **person))
+            found.append(None)
+        except Refused as refusal:
+            drafts.append(None)
+            found.append(refusal)
+    wanted = [draft.id_index for draft in drafts if draft is not None]
+    known = {customer.id_index: customer for customer in Customer.objects.filter(id_index__in=wanted)}
+    fresh: list[Customer] = []
+    for place, draft in enumerate(drafts):
+        if draft is None:
+            continue
+        earlier = known.get(draft.id_index)
+        if earlier is None:
+            known[draft.id_index] = draft
+            fresh.append(draft)
+            found[place] = (draft, True)
+        else:
+            found[place] = _name_differs(earlier) if earlier.name != draft.name else (earlier, False)
+    Customer.objects.bulk_create(fresh, batch_size=200)
+    record_many(
+        actor=actor,
+        action="customers.register",
+        at=now,
+        entries=[(fresh_one, _registered(fresh_one)) for fresh_one in fresh],
+    )
+    return [answer for answer in found if answer is not None]
+
+
+def _unsaved(*, actor: Any, now: datetime, name: str, id_number: str, phone: str, **facts: Any) -> Customer:
+    """A checked customer that is not stored yet; TypeError for unknown facts, Refused as `find_or_register`."""
     unknown = set(facts) - FACTS
     if unknown:
         raise TypeError(f"Unknown facts about a customer: {sorted(unknown)}")
     kind = facts.pop("kind", domain.Kind.PERSON.value)
     name = domain.checked_name(name, is_sample=bool(facts.get("is_sample")))
     told = domain.checked_identity(kind, id_number, phone)
-    index = id_index(told.id_number)
-    known = _known(index, name)
-    if known is not None:
-        return known, False
     customer = Customer(
         kind=kind,
         name=name,
         id_masked=identity.mask_id(told.id_number),
-        id_index=index,
+        id_index=id_index(told.id_number),
         birth_date=told.birth_date,
         sex=told.sex,
         region=told.region,
@@ -51,26 +114,16 @@ def find_or_register(
     )
     customer.id_number = told.id_number
     _set_phone(customer, told.phone)
-    try:
-        with transaction.atomic():
-            customer.save(force_insert=True)
-            record(
-                actor=actor,
-                action="customers.register",
-                obj=customer,
-                at=now,
-                kind=kind,
-                id_number=customer.id_masked,
-                phone=customer.phone_masked,
-                is_sample=customer.is_sample,
-            )
-    except IntegrityError:
-        # Somebody registered the same number between our look and our insert.
-        known = _known(index, name)
-        if known is None:
-            raise
-        return known, False
-    return customer, True
+    return customer
+
+
+def _registered(customer: Customer) -> dict[str, Any]:
+    return {
+        "kind": customer.kind,
+        "id_number": customer.id_masked,
+        "phone": customer.phone_masked,
+        "is_sample": customer.is_sample,
+    }
 
 
 @transaction.atomic
@@ -127,12 +180,16 @@ def reveal(*, actor: Any, customer_id: int, field: str, reason: str, now: dateti
 def _known(index: str, name: str) -> Customer | None:
     known = Customer.objects.filter(id_index=index).first()
     if known is not None and known.name != name:
-        raise Refused(
-            "customers.name_differs",
-            _("This identity number is already registered under another name. Check the card, then correct the name."),
-            customer_id=known.pk,
-        )
+        raise _name_differs(known)
     return known
+
+
+def _name_differs(known: Customer) -> Refused:
+    return Refused(
+        "customers.name_differs",
+        _("This identity number is already registered under another name. Check the card, then correct the name."),
+        customer_id=known.pk,
+    )
 
 
 def _set_phone(customer: Customer, mobile: str) -> None:

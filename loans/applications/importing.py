@@ -11,7 +11,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,10 +21,10 @@ from backoffice.files.imports.kinds import ImportField, MappedRow, Outcome, Prob
 from backoffice.files.models import ImportBatch
 from backoffice.values import identity, money
 from backoffice.values.errors import Refused
-from customers.privacy.services import record_consent
+from customers.privacy.services import record_imported_consents
 from customers.profiles import domain as people
 from customers.profiles.models import EMPLOYMENTS, Customer
-from customers.profiles.services import find_or_register
+from customers.profiles.services import find_or_register_many
 from loans.applications import services
 from loans.applications.models import METHODS, Application
 from loans.products.domain import Asked, misfits
@@ -190,16 +189,16 @@ def take(rows: list[MappedRow], batch: ImportBatch, now: datetime) -> Outcome:
     known = set(Application.objects.filter(external_ref__in=refs.values()).values_list("external_ref", flat=True))
     versions = _versions(rows, batch)
     ready: list[dict[str, Any]] = []
+    new: list[MappedRow] = []
     for row in rows:
         if refs[row.line] in known:
             outcome.known += 1
             continue
         known.add(refs[row.line])
-        try:
-            with transaction.atomic():
-                customer = _customer(row, batch, now)
-        except Refused as refusal:
-            outcome.problems.append((row.line, Problem("", refusal.code, str(refusal))))
+        new.append(row)
+    for row, customer in zip(new, _customers(new, batch, now), strict=True):
+        if isinstance(customer, Refused):
+            outcome.problems.append((row.line, Problem("", customer.code, str(customer))))
             continue
         ready.append(
             {
@@ -220,54 +219,62 @@ def take(rows: list[MappedRow], batch: ImportBatch, now: datetime) -> Outcome:
     return outcome
 
 
-def _customer(row: MappedRow, batch: ImportBatch, now: datetime) -> Customer:
-    values = row.values
-    facts = {
-        name: values[name]
-        for name in ("employment_type", "employer", "employed_months", "monthly_debt", "is_student")
-        if values.get(name) is not None
-    }
-    income = values.get("monthly_income")
-    if income is None and values.get("income_share"):
-        income = money.cents(values["amount"] / values["term_months"] / values["income_share"])
-    if income is not None:
-        facts["monthly_income"] = income
-    if not _sample(batch):
-        customer, created = find_or_register(
-            actor=batch.owner,
-            now=now,
-            name=values["name"],
-            id_number=values["id_number"],
-            phone=values["phone"],
-            **facts,
-        )
+def _customers(rows: list[MappedRow], batch: ImportBatch, now: datetime) -> list[Customer | Refused]:
+    """The customer of each row, found or registered, or why not."""
+    if _sample(batch):
+        answers = _sample_people(rows, batch, now)
     else:
-        customer, created = _sample_customer(row, batch, now, facts)
-    if created and batch.mapping.get("options", {}).get("consent") == "import":
-        evidence = {"kind": "import", "reference": f"{batch.number}:{row.line}"}
-        record_consent(actor=None, customer=customer, purpose="credit_check", evidence=evidence, now=now)
-    return customer
+        people_of = [
+            {name: row.values[name] for name in ("name", "id_number", "phone")} | _facts_of(row) for row in rows
+        ]
+        answers = find_or_register_many(actor=batch.owner, now=now, people=people_of)
+    if batch.mapping.get("options", {}).get("consent") == "import":
+        fresh = [answer[0] for answer in answers if not isinstance(answer, Refused) and answer[1]]
+        record_imported_consents(
+            actor=batch.owner, customers=fresh, purpose="credit_check", reference=batch.number, now=now
+        )
+    return [answer if isinstance(answer, Refused) else answer[0] for answer in answers]
 
 
-def _sample_customer(
-    row: MappedRow, batch: ImportBatch, now: datetime, facts: dict[str, Any]
-) -> tuple[Customer, bool]:
-    """A made-up person: named 样本 and the row's number, with a valid check digit, of the age in the file."""
-    seed = int(row.digest[:16], 16) + row.nth
+def _facts_of(row: MappedRow) -> dict[str, Any]:
+    values = row.values
+    names = ("employment_type", "employer", "employed_months", "monthly_debt", "monthly_income", "is_student")
+    facts = {name: values[name] for name in names if values.get(name) is not None}
+    if "monthly_income" not in facts and values.get("income_share"):
+        facts["monthly_income"] = money.cents(values["amount"] / values["term_months"] / values["income_share"])
+    return facts
+
+
+def _sample_people(rows: list[MappedRow], batch: ImportBatch, now: datetime) -> list[tuple[Customer, bool] | Refused]:
+    """Made-up people: named 样本 and the row's number, with valid check digits, of the age in the file. Where a number
+    belongs to somebody already, the next free one is taken."""
     today = timezone.localdate(now)
+    answers: dict[int, tuple[Customer, bool] | Refused] = {}
+    for attempt in range(20):
+        open_rows = [row for row in rows if row.line not in answers or _is_taken(answers[row.line])]
+        if not open_rows:
+            break
+        made_up = [_sample_person(row, today, attempt) for row in open_rows]
+        found = find_or_register_many(actor=batch.owner, now=now, people=made_up)
+        answers.update({row.line: answer for row, answer in zip(open_rows, found, strict=True)})
+    return [answers[row.line] for row in rows]
+
+
+def _is_taken(answer: tuple[Customer, bool] | Refused) -> bool:
+    return isinstance(answer, Refused) and answer.code == "customers.name_differs"
+
+
+def _sample_person(row: MappedRow, today: date, attempt: int) -> dict[str, Any]:
+    seed = int(row.digest[:16], 16) + row.nth
     born = born_for_age(row.values.get("age") or 35, today, seed % 364)
-    name = f"样本{row.line - 1:04d}"
-    for attempt in range(50):
-        number = sample_id_number(born, seed + attempt)
-        try:
-            return find_or_register(
-                actor=batch.owner, now=now, name=name, id_number=number,
-                phone=f"1900000{(seed + attempt) % 9999 + 1:04d}", is_sample=True, segment="other", **facts,
-            )  # fmt: skip
-        except Refused as refusal:
-            if refusal.code != "customers.name_differs":
-                raise
-    raise Refused("import.sample", _("No free sample identity was found for this row."))
+    return {
+        "name": f"样本{row.line - 1:04d}",
+        "id_number": sample_id_number(born, seed + attempt),
+        "phone": f"1900000{seed % 9999 + 1:04d}",
+        "is_sample": True,
+        "segment": "other",
+        **_facts_of(row),
+    }
 
 
 def born_for_age(age: int, today: date, offset: int) -> date:
