@@ -1,0 +1,266 @@
+"""The decision as one pure function: stored inputs in, outcome out. A replay runs the same function on what was kept.
+
+inputs = {"facts", "evidence": {"missing", "conflicts"}, "parameters", "rules", "scorecard"}, all plain JSON.
+Tier A means 'pre-screen passed, forwarded to the lender', B a person looks, C 'not recommended'. The lender decides.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from risk.rules import catalogue, facts
+from risk.rules.domain import NOTE, REJECT, REVIEW, Rule, RuleSet, Verdict
+from risk.scoring import domain as scoring
+from risk.stress import domain as stress
+
+# The policy: band of the score × what the rules and sources say -> tier. The shipped value; parameters may change it.
+POLICY = {
+    "high/clean": "A",
+    "high/review": "B",
+    "high/incomplete": "B",
+    "high/reject": "C",
+    "middle/clean": "B",
+    "middle/review": "B",
+    "middle/incomplete": "B",
+    "middle/reject": "C",
+    "low/clean": "C",
+    "low/review": "C",
+    "low/incomplete": "B",
+    "low/reject": "C",
+}
+BANDS = ("high", "middle", "low")
+FINDINGS = ("clean", "review", "incomplete", "reject")
+MOST_REASONS = 8
+MISSING, CONFLICT, SCORE, STRESS = "evidence_missing", "evidence_conflicts", "score", "stress"
+
+# How long somebody works in a job, as the scorecard's levels know it: below these many months.
+EMPLOYMENT_LEVELS = ((12, 2), (48, 3), (84, 4))
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no spaces: the same value gives the same bytes everywhere."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def content_hash(inputs: str, outcome: str) -> str:
+    return hashlib.sha256(f"{inputs}\n{outcome}".encode()).hexdigest()
+
+
+def policy_of(rows: list[str] | None) -> dict[str, str]:
+    """The matrix from a parameter's lines "high/clean=A"; cells that it does not name keep the shipped tier.
+
+    ValueError for a line that is none, and for an A where a source is missing or a rule hit: that is not for sale.
+    """
+    policy = dict(POLICY)
+    for row in rows or ():
+        cell, _sign, tier = str(row).partition("=")
+        if cell not in POLICY or tier not in {"A", "B", "C"}:
+            raise ValueError(f"{row!r} is not a line such as high/clean=A")
+        if tier == "A" and not cell.endswith("/clean"):
+            raise ValueError(f"{row!r}: A needs complete evidence and no rule hit")
+        policy[cell] = tier
+    return policy
+
+
+def derive(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts that follow from others; what is declared goes before what is derived.
+    `age_at_maturity` = age + months ÷ 12; `loan_to_income` =
+       amount ÷ (12 × monthly income); `debt_gap` = payments on the credit file − payments declared.
+    """
+    values = dict(known)
+    months = values.get("employed_months")
+    if values.get("employment_duration_level") is None:
+        if values.get("employment_type") == "unemployed":
+            values["employment_duration_level"] = 1
+        elif months is not None:
+            values["employment_duration_level"] = next((level for top, level in EMPLOYMENT_LEVELS if months < top), 5)
+    if values.get("credit_history") is None and "bureau_late_count_24m" in values:
+        values["credit_history"] = _history(values)
+    age, term, amount = values.get("age"), values.get("term_months"), values.get("amount")
+    if age is not None and term is not None:
+        values["age_at_maturity"] = (age + Decimal(term) / 12).quantize(Decimal("0.1"))
+    income = values.get("monthly_income")
+    if amount is not None and income is not None and income > 0:
+        values["loan_to_income"] = (amount / (12 * income)).quantize(Decimal("0.01"))
+    declared, on_file = values.get("monthly_debt"), values.get("bureau_monthly_payment")
+    if declared is not None and on_file is not None:
+        values["debt_gap"] = on_file - declared
+    return values
+
+
+def _history(values: Mapping[str, Any]) -> int:
+    """The level of the credit history that a credit file shows: late 0, nothing on file 2, all paid on time 3."""
+    if (values.get("bureau_worst_months_late") or 0) >= 2 or values["bureau_late_count_24m"] >= 3:
+        return 0
+    return 3 if values.get("bureau_open_accounts") else 2
+
+
+def borrower_of(values: Mapping[str, Any]) -> stress.Borrower:
+    """What the stress test reads. The larger of declared and filed debt payments counts."""
+    debts = [values[name] for name in ("monthly_debt", "bureau_monthly_payment") if values.get(name) is not None]
+    return stress.Borrower(
+        amount=values.get("amount"),
+        term_months=values.get("term_months"),
+        annual_rate=values.get("annual_rate"),
+        method=values.get("method") or "equal_instalment",
+        monthly_income=values.get("monthly_income"),
+        monthly_debt=max(debts) if debts else None,
+        share_level=values.get("installment_rate_level"),
+        business=values.get("customer_kind") == "business" or values.get("segment") == "small_business",
+    )
+
+
+def limits_of(parameters: Mapping[str, Any]) -> stress.Limits:
+    return stress.Limits(
+        ratio_max=Decimal(parameters["dti.total.max"]),
+        stressed_ratio_max=Decimal(parameters["dti.stressed.max"]),
+        rate_rise=Decimal(parameters["dti.stress.rate_rise"]),
+        income_fall=Decimal(parameters["dti.stress.income_drop"]),
+        coverage_min=Decimal(parameters["dscr.min"]),
+        stressed_coverage_min=Decimal(parameters["dscr.stressed.min"]),
+    )
+
+
+def _typed_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters as rules compare them: numbers exact, lists as tuples."""
+    return {
+        code: tuple(value) if isinstance(value, list) else Decimal(value) if _numeric(value) else value
+        for code, value in parameters.items()
+    }
+
+
+def _numeric(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return False
+    try:
+        return Decimal(value).is_finite()
+    except ArithmeticError:
+        return False
+
+
+def decide(inputs: Mapping[str, Any], compiled: Callable[[Any], RuleSet] = catalogue.compiled) -> dict[str, Any]:
+    """The outcome: tier, reasons, score, stress, trace of every rule. Nothing but `inputs` goes in.
+
+    `compiled` may be a cache of compiled rule sets.
+    """
+    parameters = inputs["parameters"]
+    values = derive(facts.typed(inputs["facts"]))
+    values["evidence_missing"] = tuple(inputs["evidence"]["missing"])
+    values["evidence_conflicts"] = tuple(inputs["evidence"]["conflicts"])
+
+    tested = stress.stress_test(borrower_of(values), limits_of(parameters))
+    values["debt_ratio"], values["stressed_debt_ratio"] = tested.ratio, tested.stressed_ratio
+    card = inputs["scorecard"]
+    scored = scoring.score(card, values)
+    values["score"] = scored.points
+
+    verdicts = compiled(inputs["rules"]).judge(values, _typed_parameters(parameters))
+    band = _band(scored.points, parameters)
+    finding = _finding(verdicts, values, tested)
+    tier = policy_of(parameters.get("risk.tier.policy"))[f"{band}/{finding}"]
+    hits = [verdict for verdict in verdicts if verdict.outcome is True]
+    return {
+        "tier": tier,
+        "band": band,
+        "finding": finding,
+        "score": scored.as_json(),
+        "stress": tested.as_json(),
+        "hits": [[verdict.rule.id, verdict.rule.effect] for verdict in hits],
+        "unknown": [verdict.rule.id for verdict in verdicts if verdict.outcome is None],
+        "reasons": _reasons(tier, band, hits, verdicts, scored),
+        "facts": facts.plain({code: value for code, value in values.items() if code in facts.FACTS}),
+        "trace": [verdict.as_json() for verdict in verdicts],
+    }
+
+
+def _band(points: int, parameters: Mapping[str, Any]) -> str:
+    if points >= int(parameters["risk.tier.a_min_score"]):
+        return "high"
+    return "middle" if points >= int(parameters["risk.tier.b_min_score"]) else "low"
+
+
+def _finding(verdicts: list[Verdict], values: Mapping[str, Any], tested: stress.Result) -> str:
+    """The gravest of: a rejecting rule hit; a source is missing, contradicts, or a rejecting rule cannot be judged;
+    a reviewing rule hit or the stress test is not passed; clean."""
+    effects = {verdict.rule.effect for verdict in verdicts if verdict.outcome is True}
+    if REJECT in effects:
+        return "reject"
+    undecided = any(verdict.outcome is None and verdict.rule.effect == REJECT for verdict in verdicts)
+    if values["evidence_missing"] or values["evidence_conflicts"] or undecided:
+        return "incomplete"
+    return "review" if REVIEW in effects or tested.verdict != stress.PASSED else "clean"
+
+
+def _reasons(
+    tier: str,
+    band: str,
+    hits: list[Verdict],
+    verdicts: list[Verdict],
+    scored: scoring.Score,
+) -> list[dict[str, Any]]:
+    """Why, most important first: rules that hit, what could not be judged, what cost points. Every tier has a reason.
+
+    `text` is what the applicant may be told, `risk` what a reviewer reads; both go into Chinese papers as they are.
+    """
+    if tier == "A":
+        notes = [_of_rule(verdict.rule) for verdict in hits if verdict.rule.effect == NOTE]
+        return [PASSED, *notes][:MOST_REASONS]
+    reasons = [
+        _of_rule(verdict.rule) for effect in (REJECT, REVIEW) for verdict in hits if verdict.rule.effect == effect
+    ]
+    open_rules = [
+        verdict.rule.content["name"]["zh"]
+        for verdict in verdicts
+        if verdict.outcome is None and verdict.rule.effect == REJECT
+    ]
+    if open_rules and tier == "B":
+        reasons.append(
+            {
+                "kind": "unknown",
+                "code": "unknown",
+                "text": "部分信息暂未核验完成,转人工处理。",
+                "risk": "无法判断:" + "、".join(open_rules[:6]),
+            }
+        )
+    if band != "high":
+        reasons += [_of_part(part) for part in scored.reasons]
+    return reasons[:MOST_REASONS] or [POLICY_REASON]
+
+
+PASSED = {
+    "kind": "passed",
+    "code": "passed",
+    "text": "预审通过,申请将转交放款机构;是否放款以放款机构的审批为准。",
+    "risk": "评分达到 A 档,资料完整,未命中复核或拒绝规则",
+}
+POLICY_REASON = {
+    "kind": "policy",
+    "code": "policy",
+    "text": "您的申请由专人复核。",
+    "risk": "按分层策略转人工",
+}
+
+
+def _of_rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "kind": "rule",
+        "code": rule.id,
+        "effect": rule.effect,
+        "name": rule.content["name"],
+        "text": rule.content["reason"]["customer"],
+        "risk": rule.content["reason"]["risk"],
+    }
+
+
+def _of_part(part: scoring.Part) -> dict[str, Any]:
+    fact = facts.FACTS[part.fact]
+    known = fact.level_label(part.value, "zh") or (f"{part.value}{fact.unit}" if part.value is not None else "未知")
+    return {
+        "kind": "score",
+        "code": f"score.{part.fact}",
+        "name": {"zh": fact.zh, "en": fact.en},
+        "text": f"综合信用评估:{fact.zh}。",
+        "risk": f"评分:{fact.zh}({known})比最好的一档少 {part.lost} 分",
+    }

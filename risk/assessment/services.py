@@ -1,0 +1,312 @@
+"""Assessing an application, once per round, and proving later that the same inputs give the same outcome."""
+
+import json
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.approvals.domain import content_hash as hash_of
+from backoffice.audit.services import record
+from backoffice.jobs.services import complete, enqueue
+from backoffice.parameters import services as parameters
+from backoffice.values.errors import Refused
+from loans.applications import services as applications
+from loans.applications.domain import Status
+from loans.applications.models import Application
+from loans.applications.selectors import facts_for_assessment
+from risk.assessment import domain
+from risk.assessment.models import Assessment
+from risk.evidence.services import Gathered, gather
+from risk.rules import catalogue, facts
+from risk.rules import selectors as rules
+from risk.rules.domain import RuleSet, parameters_of
+from risk.rules.models import RuleHit, RuleSetVersion
+from risk.scoring import selectors as scoring
+from risk.scoring.models import ScorecardVersion
+
+# What the stress test, the bands and the policy read; the rules add what they compare with.
+PARAMETERS = frozenset(
+    {
+        "dti.total.max",
+        "dti.stressed.max",
+        "dti.stress.rate_rise",
+        "dti.stress.income_drop",
+        "dscr.min",
+        "dscr.stressed.min",
+        "risk.tier.a_min_score",
+        "risk.tier.b_min_score",
+        "risk.tier.policy",
+    }
+)
+ASSESSED_IN = frozenset({Status.SUBMITTED, Status.IN_REVIEW, Status.AWAITING_MATERIAL})
+
+
+def assess_application(*, application_id: int, now: datetime) -> Assessment | None:
+    """Evidence, score, stress, rules, tier; stored with all it saw, and told upstream. Once per round.
+
+    Asks the sources first, outside of any transaction; then one transaction holds the assessment, the decision, and
+    what follows. A repeat after a crash finds the round done and returns it. None when the application is withdrawn
+    or decided meanwhile. Refused: assessment.no_rules, assessment.no_scorecard.
+    """
+    application = Application.objects.select_related("customer").get(pk=application_id)
+    done = Assessment.objects.filter(application=application, round=application.assessment_round).first()
+    if done is not None or application.status not in ASSESSED_IN:
+        complete_in_own_transaction()
+        return done
+    rule_set, card = _published()
+    began = time.monotonic()
+    declared = facts_for_assessment(application_id)
+    gathered = gather(customer=application.customer, declared=declared, now=now)
+    inputs = inputs_of(declared, gathered, rule_set, card, timezone.localdate(now))
+    outcome = domain.decide(resolved(inputs, rule_set, card), compiled_for(rule_set))
+    return _store(application, rule_set, card, inputs, outcome, began, now)
+
+
+def complete_in_own_transaction() -> None:
+    with transaction.atomic():
+        complete()
+
+
+def _published() -> tuple[RuleSetVersion, ScorecardVersion]:
+    rule_set, card = rules.published(), scoring.published()
+    if rule_set is None:
+        raise Refused("assessment.no_rules", _("No rule set is published. Publish one under Rules, then try again."))
+    if card is None:
+        raise Refused(
+            "assessment.no_scorecard", _("No scorecard is published. Publish one under Scorecards, then try again.")
+        )
+    return rule_set, card
+
+
+def compiled_for(rule_set: RuleSetVersion) -> Any:
+    """For `domain.decide`: this rule set, compiled once per process."""
+
+    def compiled(content: Any) -> RuleSet:
+        return catalogue.compiled_once(rule_set.content_hash, lambda: content)
+
+    return compiled
+
+
+def inputs_of(
+    declared: Mapping[str, Any], gathered: Gathered, rule_set: RuleSetVersion, card: ScorecardVersion, on: date
+) -> dict[str, Any]:
+    """What the decision sees, as plain JSON: facts, evidence with source and time, parameters with their rows,
+    and which rules and scorecard (by number and hash, the rows themselves never change)."""
+    values = facts.plain({code: value for code, value in declared.items() if code in facts.FACTS})
+    found = parameters.values(sorted(PARAMETERS | parameters_of(rule_set.content)), on)
+    return {
+        "facts": values | gathered.facts,
+        "evidence": {
+            "missing": gathered.missing,
+            "conflicts": gathered.conflicts,
+            "items": [item.as_json() for item in gathered.items],
+        },
+        "parameters": {code: _plain(one.value) for code, one in sorted(found.items())},
+        "parameter_rows": {code: one.id for code, one in sorted(found.items())},
+        "rule_set": {"number": rule_set.number, "hash": rule_set.content_hash},
+        "scorecard": {"number": card.number, "hash": card.content_hash},
+    }
+
+
+def resolved(inputs: Mapping[str, Any], rule_set: RuleSetVersion, card: ScorecardVersion) -> dict[str, Any]:
+    """The stored inputs with the content they name put in."""
+    return {**inputs, "rules": rule_set.content, "scorecard": card.content}
+
+
+def _store(
+    application: Application,
+    rule_set: RuleSetVersion,
+    card: ScorecardVersion,
+    inputs: dict[str, Any],
+    outcome: dict[str, Any],
+    began: float,
+    now: datetime,
+) -> Assessment | None:
+    text_in, text_out = domain.canonical(inputs), domain.canonical(outcome)
+    with transaction.atomic():
+        current = applications.locked(application.pk)
+        done = Assessment.objects.filter(application=current, round=current.assessment_round).first()
+        if done is not None or current.status not in ASSESSED_IN:
+            complete()
+            return done
+        decides = current.status == Status.SUBMITTED
+        assessment = Assessment.objects.create(
+            application=current,
+            round=current.assessment_round,
+            tier=outcome["tier"],
+            score=outcome["score"]["points"],
+            reasons=outcome["reasons"],
+            hits=outcome["hits"],
+            evidence_missing=len(inputs["evidence"]["missing"]),
+            debt_ratio=Decimal(outcome["stress"]["ratio"]) if outcome["stress"]["ratio"] else None,
+            decided=decides,
+            rule_set=rule_set,
+            scorecard=card,
+            inputs=text_in,
+            outcome=text_out,
+            content_hash=domain.content_hash(text_in, text_out),
+            milliseconds=int((time.monotonic() - began) * 1000),
+            created_at=now,
+        )
+        _count_hits(assessment, outcome["hits"], now)
+        record(
+            actor=None,
+            action="assessment.assess",
+            obj=current,
+            at=now,
+            round=assessment.round,
+            tier=assessment.tier,
+            score=assessment.score,
+            hash=assessment.content_hash,
+        )
+        if decides:
+            applications.record_risk_decision(
+                application_id=current.pk,
+                tier=assessment.tier,
+                reasons=assessment.reasons,
+                assessment_id=assessment.pk,
+                now=now,
+            )
+            if assessment.tier == "B":
+                enqueue(
+                    "review.open_case",
+                    key=f"review:{current.pk}:{assessment.pk}",
+                    payload={"application_id": current.pk, "assessment_id": assessment.pk},
+                )
+        complete()
+    return assessment
+
+
+def _count_hits(assessment: Assessment, hits: list[list[str]], now: datetime) -> None:
+    ranks = {"reject": 2, "review": 1, "note": 0}
+    hardest = [ranks[effect] for _rule, effect in hits]
+    RuleHit.objects.bulk_create(
+        [
+            RuleHit(
+                rule_set_id=assessment.rule_set_id,
+                rule=rule,
+                effect=effect,
+                application_id=assessment.application_id,
+                round=assessment.round,
+                alone=sum(rank >= ranks[effect] for rank in hardest) == 1,
+                at=now,
+            )
+            for rule, effect in hits
+        ]
+    )
+
+
+@transaction.atomic
+def request_reassessment(*, actor: Any, application_id: int, reason: str, now: datetime) -> None:
+    """Another round, with fresh evidence where it has run out or was missing. The result informs: a case that a
+    person has in hand stays with that person. Refused: assessment.not_allowed, assessment.too_late, assessment.reason.
+    """
+    if not actor.may("assessments.repeat"):
+        raise Refused(
+            "assessment.not_allowed", _("Your role does not include this step. Ask a colleague who may do it.")
+        )
+    if len(reason.strip()) < 4:
+        raise Refused("assessment.reason", _("Say in a few words why it should be assessed again."))
+    application = applications.locked(application_id)
+    if application.status not in ASSESSED_IN:
+        raise Refused(
+            "assessment.too_late", _("This application is decided; it is not assessed again. Request a manual review.")
+        )
+    applications.request_assessment(application)
+    record(
+        actor=actor,
+        action="assessment.repeat",
+        obj=application,
+        reason=reason.strip(),
+        at=now,
+        round=application.assessment_round,
+    )
+
+
+@dataclass(frozen=True)
+class Replay:
+    """One replayed decision. `problem`: "" when stored and recomputed outcome are the same bytes."""
+
+    assessment: Assessment
+    problem: str
+
+    @property
+    def same(self) -> bool:
+        return not self.problem
+
+
+def replay(assessment: Assessment) -> Replay:
+    """Decides again from what was stored and compares byte for byte; also checks every hash on the way."""
+    if domain.content_hash(assessment.inputs, assessment.outcome) != assessment.content_hash:
+        return Replay(assessment, "the stored inputs or outcome were changed: the hash does not fit")
+    inputs = json.loads(assessment.inputs)
+    for name, version in (("rule_set", assessment.rule_set), ("scorecard", assessment.scorecard)):
+        if hash_of(version.content) != inputs[name]["hash"]:
+            return Replay(assessment, f"the {name} {version} is not the one that decided: its content was changed")
+    again = domain.canonical(
+        domain.decide(resolved(inputs, assessment.rule_set, assessment.scorecard), compiled_for(assessment.rule_set))
+    )
+    if again != assessment.outcome:
+        old, new = json.loads(assessment.outcome), json.loads(again)
+        differs = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+        return Replay(assessment, f"recomputed differently: {', '.join(differs)}")
+    copies = {"tier": assessment.tier, "score": assessment.score, "reasons": assessment.reasons}
+    outcome = json.loads(assessment.outcome)
+    if copies != {"tier": outcome["tier"], "score": outcome["score"]["points"], "reasons": outcome["reasons"]}:
+        return Replay(assessment, "tier, score or reasons of the row differ from the stored outcome")
+    return Replay(assessment, "")
+
+
+def try_rules(version: RuleSetVersion, assessments: Iterable[Assessment]) -> dict[str, Any]:
+    """A dry run: decides what was decided again with other rules. Nothing is written.
+
+    How many changed tier and where to, the tiers by known outcome before and after, hits of each rule, examples.
+    """
+    compiled = compiled_for(version)
+    tried = 0
+    moves: dict[str, int] = {}
+    hits: dict[str, int] = {}
+    before: dict[str, dict[str, int]] = {}
+    after: dict[str, dict[str, int]] = {}
+    examples = []
+    for assessment in assessments:
+        inputs = json.loads(assessment.inputs)
+        needed = parameters_of(version.content) - set(inputs["parameters"])
+        on = timezone.localdate(assessment.created_at)
+        inputs["parameters"] |= {code: _plain(one.value) for code, one in parameters.values(needed, on).items()}
+        outcome = domain.decide(
+            {**inputs, "rules": version.content, "scorecard": assessment.scorecard.content}, compiled
+        )
+        tried += 1
+        known = assessment.application.known_outcome or "unknown"
+        for table, tier in ((before, assessment.tier), (after, outcome["tier"])):
+            row = table.setdefault(tier, {"good": 0, "bad": 0, "unknown": 0})
+            row[known] += 1
+        for rule, _effect in outcome["hits"]:
+            hits[rule] = hits.get(rule, 0) + 1
+        if outcome["tier"] != assessment.tier:
+            move = f"{assessment.tier}→{outcome['tier']}"
+            moves[move] = moves.get(move, 0) + 1
+            if len(examples) < 20:
+                examples.append({"application": assessment.application.number, "move": move})
+    return {
+        "hash": version.content_hash,
+        "tried": tried,
+        "changed": sum(moves.values()),
+        "moves": dict(sorted(moves.items())),
+        "before": dict(sorted(before.items())),
+        "after": dict(sorted(after.items())),
+        "hits": hits,
+        "examples": examples,
+    }
+
+
+def _plain(value: Any) -> Any:
+    return format(value, "f") if isinstance(value, Decimal) else value

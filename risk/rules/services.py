@@ -1,0 +1,171 @@
+"""Writing, testing and publishing rule sets. Publishing takes a second person."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.approvals import registry
+from backoffice.approvals import services as approvals
+from backoffice.approvals.domain import content_hash
+from backoffice.approvals.models import Approval
+from backoffice.audit.services import record
+from backoffice.values.errors import Refused
+from risk.rules import catalogue
+from risk.rules.lifecycle import TRANSITIONS, Status
+from risk.rules.models import RuleSetVersion
+
+KIND = "rules.publish"
+
+
+@transaction.atomic
+def draft_version(
+    *,
+    actor: Any,
+    title: str,
+    content: Mapping[str, Any],
+    now: datetime,
+    note: str = "",
+    based_on: RuleSetVersion | None = None,
+) -> RuleSetVersion:
+    """A new draft. Refused("rules.malformed", problems=[…]) when the content does not compile."""
+    _require(actor, "rules.edit")
+    problems = catalogue.problems(content)
+    if problems:
+        raise Refused(
+            "rules.malformed", _("These rules cannot be used yet. Every problem is listed."), problems=problems
+        )
+    number = (RuleSetVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    version = RuleSetVersion(
+        number=number, title=title[:120], note=note[:400], based_on=based_on, created_by=actor,
+        created_at=now, changed_at=now,
+    )  # fmt: skip
+    _put(version, content)
+    version.save(force_insert=True)
+    record(actor=actor, action="rules.draft", obj=version, at=now, hash=version.content_hash)
+    return version
+
+
+@transaction.atomic
+def edit_version(
+    *, actor: Any, version_id: int, seen_version: int, content: Mapping[str, Any], note: str, now: datetime
+) -> RuleSetVersion:
+    """New content for a draft; what was tested has to be tested again. Refused: rules.malformed, rules.stale,
+    transition.not_allowed."""
+    _require(actor, "rules.edit")
+    problems = catalogue.problems(content)
+    if problems:
+        raise Refused(
+            "rules.malformed", _("These rules cannot be used yet. Every problem is listed."), problems=problems
+        )
+    version = _locked(version_id)
+    status = TRANSITIONS.target("edit", version.status)
+    if version.version != seen_version:
+        raise Refused("rules.stale", _("Somebody changed this draft meanwhile. Reload the page to see what changed."))
+    _put(version, content)
+    version.status, version.tested_at, version.trial = str(status), None, None
+    version.note, version.changed_at, version.version = note[:400], now, version.version + 1
+    version.created_by = actor
+    version.save()
+    record(actor=actor, action="rules.edit", obj=version, at=now, hash=version.content_hash)
+    return version
+
+
+@transaction.atomic
+def record_trial(*, actor: Any, version_id: int, trial: Mapping[str, Any], now: datetime) -> RuleSetVersion:
+    """draft -> tested, with the result of running these very rules on decisions that were taken.
+
+    Refused("rules.trial_stale") when the rules changed since the trial began.
+    """
+    _require(actor, "rules.edit")
+    version = _locked(version_id)
+    status = TRANSITIONS.target("test", version.status)
+    if trial.get("hash") != version.content_hash:
+        raise Refused("rules.trial_stale", _("The rules changed while they were tried. Try them again."))
+    version.status, version.tested_at, version.trial = str(status), now, dict(trial)
+    version.save(update_fields=["status", "tested_at", "trial"])
+    record(actor=actor, action="rules.test", obj=version, at=now, hash=version.content_hash, tried=trial.get("tried"))
+    return version
+
+
+@transaction.atomic
+def submit_for_publication(*, actor: Any, version_id: int, now: datetime) -> Approval:
+    """Asks a second person to publish exactly this content. Refused: transition.not_allowed, approvals.pending."""
+    _require(actor, "rules.edit")
+    version = _locked(version_id)
+    TRANSITIONS.target("publish", version.status)
+    current = RuleSetVersion.objects.filter(status=Status.PUBLISHED.value).first()
+    return approvals.submit(
+        actor=actor,
+        kind=KIND,
+        obj=version,
+        content=approved_content(version),
+        before=approved_content(current) if current is not None else None,
+        note=version.note,
+        now=now,
+    )
+
+
+def approved_content(version: RuleSetVersion) -> dict[str, Any]:
+    """What the second person sees and is bound to: each rule by its id, and the hash of the whole."""
+    rules = {
+        rule["id"]: {"name": rule["name"]["zh"], "effect": rule["effect"], "hash": content_hash(rule)[:16]}
+        for rule in version.content["rules"]
+    }
+    return {"version": str(version), "title": version.title, "hash": version.content_hash, "rules": rules}
+
+
+def _publish(approval: Approval, actor: Any, now: datetime) -> None:
+    version = _locked(int(approval.object_id))
+    if version.created_by_id == actor.pk:
+        raise Refused(
+            "approvals.same_person", _("You wrote these rules yourself; another person has to publish them.")
+        )
+    status = TRANSITIONS.target("publish", version.status)
+    for old in RuleSetVersion.objects.select_for_update().filter(status=Status.PUBLISHED.value):
+        old.status, old.retired_at = str(TRANSITIONS.target("retire", old.status)), now
+        old.save(update_fields=["status", "retired_at"])
+    version.status, version.published_by, version.published_at = str(status), actor, now
+    version.save(update_fields=["status", "published_by", "published_at"])
+    record(actor=actor, action="rules.publish", obj=version, at=now, hash=version.content_hash)
+
+
+registry.kind(
+    KIND,
+    permission="rules.approve",
+    on_approved=_publish,
+    content=approved_content,
+    label=_("Publish a rule set"),
+    url=lambda approval: f"/risk/rules/{approval.object_id}/",
+)
+
+
+@transaction.atomic
+def discard_version(*, actor: Any, version_id: int, now: datetime) -> RuleSetVersion:
+    """A draft that will not be used. Refused("rules.published") for the one in use: it is replaced, not dropped."""
+    _require(actor, "rules.edit")
+    version = _locked(version_id)
+    if version.status == Status.PUBLISHED.value:
+        raise Refused("rules.published", _("These rules are in use. Publish another version to replace them."))
+    version.status, version.retired_at = str(TRANSITIONS.target("retire", version.status)), now
+    version.save(update_fields=["status", "retired_at"])
+    record(actor=actor, action="rules.discard", obj=version, at=now)
+    return version
+
+
+def _put(version: RuleSetVersion, content: Mapping[str, Any]) -> None:
+    version.content = dict(content)
+    version.content_hash = content_hash(version.content)
+    version.rule_count = len(content["rules"])
+
+
+def _locked(version_id: int) -> RuleSetVersion:
+    return RuleSetVersion.objects.select_for_update().get(pk=version_id)
+
+
+def _require(actor: Any, permission: str) -> None:
+    if actor is not None and not actor.may(permission):
+        raise Refused("rules.not_allowed", _("Your role does not include this step. Ask a colleague who may do it."))
