@@ -43,7 +43,7 @@ class Change:
 
     @property
     def differs(self) -> bool:
-        return self.before != self.after
+        return bool(self.before != self.after)
 
 
 def diff(before: dict[str, Any] | None, after: dict[str, Any]) -> list[Change]:

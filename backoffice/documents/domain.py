@@ -55,8 +55,8 @@ def problems_of(body: str, allowed: frozenset[str], slots: frozenset[str]) -> li
     found += [brace for brace in ("{", "}") if brace in rest]
     for line in body.splitlines():
         if "[[" in line or "]]" in line:
-            match = SLOT.match(line.strip())
-            if not match or match.group(1) not in slots:
+            slot = SLOT.match(line.strip())
+            if not slot or slot.group(1) not in slots:
                 found.append(line.strip())
     return found
 

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 DAY = 86_400
@@ -77,7 +78,7 @@ class Calendar:
     _sums: "_PrefixSums | None" = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
-    def from_table(cls, name: str, table: Mapping, zone: str = "Asia/Shanghai") -> "Calendar":
+    def from_table(cls, name: str, table: Mapping[str, Any], zone: str = "Asia/Shanghai") -> "Calendar":
         """From plain data: `kind` ("24x7" or "hours"), `weekly` by mon…sun, `holidays`, `makeup`, `special`."""
         weekly = table.get("weekly") or {}
         return cls(
@@ -90,7 +91,7 @@ class Calendar:
             zone=table.get("timezone", zone),
         )
 
-    def patched(self, patch: Mapping) -> "Calendar":
+    def patched(self, patch: Mapping[str, Any]) -> "Calendar":
         """The calendar with days added: `holidays`, `makeup`, `special`; a weekday given in `weekly` is replaced.
 
         A holiday named as a make-up workday becomes one, and the reverse; a special day stands above both.

@@ -373,9 +373,9 @@ class _Desk:
             if restart:
                 clock.restart(at)
         for kind, target in policy.targets.items():
-            clock = self.clocks.get(kind)
-            if clock is None or clock.cancelled_at is not None:
-                self._add_clock(kind, target, at, restart=restart, old=clock)
+            known = self.clocks.get(kind)
+            if known is None or known.cancelled_at is not None:
+                self._add_clock(kind, target, at, restart=restart, old=known)
         self._recount(at)
 
     def _add_clock(self, kind: str, target: Target, at: int, *, restart: bool, old: _Clock | None) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Target:
     roll: bool = False  # a last day that is no workday moves to the next workday
 
     @classmethod
-    def from_table(cls, table: Mapping) -> "Target":
+    def from_table(cls, table: Mapping[str, Any]) -> "Target":
         return cls(
             calendar=table["calendar"],
             seconds=round(table.get("target_min", 0) * 60),
@@ -34,7 +35,7 @@ class Policy:
     warn: tuple[int, ...] = ()
 
     @classmethod
-    def from_table(cls, name: str, table: Mapping) -> "Policy":
+    def from_table(cls, name: str, table: Mapping[str, Any]) -> "Policy":
         return cls(
             name=name,
             targets={kind: Target.from_table(clock) for kind, clock in table["clocks"].items()},

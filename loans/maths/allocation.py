@@ -20,7 +20,8 @@ class Owed:
     principal: Decimal = ZERO
 
     def of(self, kind: str) -> Decimal:
-        return getattr(self, kind)
+        part: Decimal = getattr(self, kind)
+        return part
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def terms_from(inputs: Json) -> Terms:
     }  # fmt: skip
     if unknown := set(inputs) - known:
         raise KeyError(f"options not known: {', '.join(sorted(unknown))}")
-    rate = inputs.get("annual_rate_pct", inputs.get("rate_per_period_pct"))
+    rate = inputs["annual_rate_pct"] if "annual_rate_pct" in inputs else inputs["rate_per_period_pct"]
     level = next((inputs[key] for key in ("level", "instalment", "payment") if inputs.get(key)), None)
     start = date.fromisoformat(inputs["start"])
     due = due_from(inputs["due"])
@@ -96,7 +96,7 @@ def _payments(event: Json) -> list[tuple[date, Decimal]]:
     return [(date.fromisoformat(p["date"]), Decimal(p["amount"])) for p in event.get("payments", ())]
 
 
-def _rows_differ(rows: tuple, expected: Json) -> str:
+def _rows_differ(rows: tuple[Any, ...], expected: Json) -> str:
     wanted = expected.get("rows", [])
     by_n = {row.n: row for row in rows}
     for want in wanted:

@@ -266,7 +266,7 @@ class _Builder:
         def principal_of(k: int, balance: Decimal, interest: Decimal) -> Decimal:
             if k < grace:
                 return ZERO
-            level = self.level
+            level = self.level if self.level is not None else self.level_for(balance, k)
             if self.terms.level_rule == "resolve_each_period":
                 level = self.level_for(balance, k)
             principal = level - interest
@@ -318,8 +318,9 @@ class _Builder:
             self.level = self.level_for(self.principal, 0)
 
         def principal_of(k: int, balance: Decimal, interest: Decimal) -> Decimal:
-            total = self.terms.payments[k] if self.terms.payments else self.level
-            return total - interest
+            if self.terms.payments:
+                return self.terms.payments[k] - interest
+            return (self.level or ZERO) - interest
 
         return self.walk(principal_of, close=self.terms.last_row == "absorb")
 

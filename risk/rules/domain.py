@@ -235,7 +235,8 @@ class _Builder:
         if len(rows) > MAX_RULES:
             self._say("", _("At most %(max)s rules fit into one set."), max=MAX_RULES)
             return [], self.problems
-        rules, seen = [], set()
+        rules: list[Rule] = []
+        seen: set[str] = set()
         for place, row in enumerate(rows, 1):
             rule = self._rule(place, row, seen)
             if rule is not None:
@@ -331,7 +332,7 @@ class _Builder:
         if op.needs_other and other is None:
             self._say(where, _('%(op)s compares two facts: name the second one in "other".'), op=op.code)
             return None
-        given = [name for name in ("value", "parameter") if name in node]
+        given: list[str] = [name for name in ("value", "parameter") if name in node]
         if other is not None and not op.needs_other:
             given.append("other")
         wanted = 0 if op.operand == "none" else 1
@@ -340,7 +341,7 @@ class _Builder:
                 where, _("%(op)s takes %(wanted)s operand: value, parameter or other."), op=op.code, wanted=wanted
             )
             return None
-        if wanted and given[0] == "other":
+        if wanted and given[0] == "other" and other is not None:
             return _leaf_other(node["id"], node["fact"], op, other)
         if wanted and given[0] == "parameter":
             code = node["parameter"]
