@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,31 +27,11 @@ def body_text(facts: dict[str, Any], encode: Callable[[Any], Any]) -> str:
     return masked(json.dumps(facts, default=encode, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 
-def parts(
-    *,
-    uid: str,
-    at: datetime,
-    actor_id: int | None,
-    actor_name: str,
-    action: str,
-    object_type: str,
-    object_id: str,
-    object_label: str,
-    reason: str,
-    body: str,
-) -> Iterable[bytes]:
-    """Everything that an entry says, in a fixed order; the MAC covers all of it."""
+def parts(uid: Any, at: datetime, actor_id: int | None, *texts: str) -> list[bytes]:
+    """Everything that an entry says, in a fixed order; the MAC covers all of it.
+
+    `texts`: actor's name, action, object's type, id and label, reason, body.
+    """
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    fields = (
-        uid,
-        moment,
-        "" if actor_id is None else str(actor_id),
-        actor_name,
-        action,
-        object_type,
-        object_id,
-        object_label,
-        reason,
-        body,
-    )
-    return [field.encode() for field in fields]
+    actor = "" if actor_id is None else str(actor_id)
+    return [str(uid).encode(), moment.encode(), actor.encode(), *(text.encode() for text in texts)]
