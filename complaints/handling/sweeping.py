@@ -63,15 +63,15 @@ def _in_batches(step: Callable[[], int]) -> int:
     return total
 
 
-def _locked(condition: Q, order: str) -> list[Clock]:
+def _locked(condition: Q, order: str, *columns: str) -> list[Clock]:
     """The next batch, held for this transaction; rows that another sweep holds are its business."""
     rows = Clock.objects.filter(condition).order_by(order, "id").select_for_update(skip_locked=True)
-    return list(rows[:BATCH])
+    return list(rows.only("complaint_id", "round", order, *columns)[:BATCH])
 
 
 def _warn(now: datetime) -> int:
     with transaction.atomic():
-        rows = _locked(Q(warn_at__lte=now), "warn_at")
+        rows = _locked(Q(warn_at__lte=now), "warn_at", "warnings")
         events, finished, unfinished = [], [], []
         for clock in rows:
             left = []
