@@ -1,0 +1,143 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from loans.applications.models import Application
+from risk.assessment.models import Assessment
+from risk.review.domain import Origin, Outcome, Status
+
+STATUS_LABELS = {
+    Status.OPEN: _("Waiting"),
+    Status.CLAIMED: _("In work"),
+    Status.WAITING_MATERIAL: _("Awaiting material"),
+    Status.SECOND_APPROVAL: _("Second approval"),
+    Status.DECIDED: _("Decided"),
+}
+OUTCOME_LABELS = {
+    Outcome.RECOMMEND: _("Recommended"),
+    Outcome.REJECT: _("Rejected"),
+    Outcome.WITHDRAWN: _("Withdrawn"),
+}
+ORIGIN_LABELS = {Origin.TIER: _("Assessment"), Origin.REQUEST: _("Requested by a person")}
+
+
+class ReviewCase(models.Model):
+    """One application in front of a person. At most one case of an application is undecided at a time."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="+", verbose_name=_("application"))
+    assessment = models.ForeignKey(
+        Assessment, models.PROTECT, null=True, related_name="+", verbose_name=_("assessment")
+    )
+    origin = models.CharField(
+        _("origin"), max_length=10, choices=[(key.value, label) for key, label in ORIGIN_LABELS.items()]
+    )
+    status = models.CharField(
+        _("state"),
+        max_length=20,
+        choices=[(key.value, label) for key, label in STATUS_LABELS.items()],
+        default=Status.OPEN.value,
+    )
+    # Copied from the application, which does not change while under review: the queue sorts and filters by it.
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    customer_tier = models.CharField(max_length=10, blank=True)
+    opened_at = models.DateTimeField(_("opened at"))
+    due_at = models.DateTimeField(_("due at"))
+    rank_at = models.DateTimeField(help_text="The queue is sorted by this moment; see domain.rank_at.")
+    warned_at = models.DateTimeField(null=True)
+    breached_at = models.DateTimeField(null=True)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("handled by")
+    )
+    claimed_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    recommended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    outcome = models.CharField(
+        _("outcome"),
+        max_length=10,
+        blank=True,
+        choices=[(key.value, label) for key, label in OUTCOME_LABELS.items()],
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("review case")
+        verbose_name_plural = _("review cases")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=~Q(status="decided"), name="review_one_undecided_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="decided", decided_at__isnull=False) & ~Q(outcome="")
+                | ~Q(status="decided") & Q(decided_at__isnull=True, outcome=""),
+                name="review_decided_with_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status="claimed", claimed_by__isnull=False, claimed_at__isnull=False, lease_until__isnull=False
+                )
+                | ~Q(status="claimed") & Q(lease_until__isnull=True),
+                name="review_claimed_with_lease",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="second_approval") | Q(recommended_by__isnull=False),
+                name="review_second_after_first",
+            ),
+            # Four eyes, kept by the database as well: who recommended does not approve.
+            models.CheckConstraint(
+                condition=Q(recommended_by__isnull=True)
+                | Q(decided_by__isnull=True)
+                | ~Q(recommended_by=models.F("decided_by")),
+                name="review_second_is_another_person",
+            ),
+        ]
+        indexes = [
+            # The claim query: the first of these whose lease does not hold.
+            models.Index(
+                fields=["rank_at", "id"], condition=Q(status__in=["open", "claimed"]), name="review_claim_next"
+            ),
+            models.Index(fields=["status", "rank_at", "id"], name="review_queue"),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(warned_at__isnull=True) & ~Q(status="decided"),
+                name="review_due_warning",
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(breached_at__isnull=True) & ~Q(status="decided"),
+                name="review_due_breach",
+            ),
+            models.Index(fields=["claimed_by", "status", "rank_at"], name="review_mine"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        return f"FH{self.pk:07d}"
+
+
+class ReviewEvent(models.Model):
+    """What happened to a case: every move, every note."""
+
+    case = models.ForeignKey(ReviewCase, models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=30)
+    from_status = models.CharField(max_length=20)
+    to_status = models.CharField(max_length=20)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    reasons = models.JSONField(default=list)
+    note = models.TextField(blank=True)
+    seconds_held = models.PositiveIntegerField(null=True, help_text="From claiming to this move.")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case", "-id"], name="review_event_of_case"),
+            models.Index(fields=["actor", "-at"], name="review_event_of_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.verb}"

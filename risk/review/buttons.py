@@ -1,0 +1,42 @@
+"""The three decisions that stand under a case, each with a form of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from risk.review.forms import DecisionForm
+from risk.review.models import ReviewCase
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One of the three buttons under a case, with its form."""
+
+    verb: str
+    label: str
+    key: str
+    colour: str
+    url_name: str
+    form: DecisionForm
+    open: bool
+
+
+def decisions(case: ReviewCase, forms: Mapping[str, DecisionForm], open_verb: str) -> list[Decision]:
+    rows = [
+        ("recommend", _("Recommend"), "a", "green"),
+        ("reject", _("Reject"), "r", "red"),
+        ("ask_for_material", _("Ask for material"), "m", "secondary"),
+    ]
+    return [
+        Decision(
+            verb,
+            label,
+            key,
+            colour,
+            f"review:{verb}",
+            forms.get(verb) or DecisionForm(verb=verb, initial={"version": case.version}, auto_id=f"{verb}-%s"),
+            verb == open_verb,
+        )
+        for verb, label, key, colour in rows
+    ]

@@ -1,0 +1,134 @@
+"""What reviewers see. Never writes."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import Avg, Count, Q, QuerySet
+from django.utils import timezone
+
+from backoffice.accounts.models import User
+from backoffice.accounts.roles import Role
+from risk.review.domain import WARNING_BEFORE, Status
+from risk.review.models import ReviewCase, ReviewEvent
+
+# The moves that end a turn of work, for the productivity figures.
+FINISHING = ("recommend", "recommend_for_second", "reject", "ask_for_material", "second_approve", "second_return")
+
+
+def visible_to(user: User) -> QuerySet[ReviewCase]:
+    """Reviewers work a common queue; who may look at reviews sees all of it, everybody else nothing."""
+    cases = ReviewCase.objects.all()
+    return cases if user.may("review.view") else cases.none()
+
+
+def for_queue(user: User) -> QuerySet[ReviewCase]:
+    """With what a row shows, in one query."""
+    return visible_to(user).select_related("application__customer", "assessment", "claimed_by")
+
+
+def undecided(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
+    return cases.exclude(status=Status.DECIDED)
+
+
+def waiting(cases: QuerySet[ReviewCase], now: datetime) -> QuerySet[ReviewCase]:
+    """Free to be claimed: open, or claimed by somebody whose lease ran out."""
+    return cases.filter(Q(status=Status.OPEN) | Q(status=Status.CLAIMED, lease_until__lte=now))
+
+
+def about_to_breach(cases: QuerySet[ReviewCase], now: datetime) -> QuerySet[ReviewCase]:
+    """Overdue, or due within the warning time, and still with us."""
+    return cases.filter(
+        status__in=[Status.OPEN, Status.CLAIMED, Status.SECOND_APPROVAL], due_at__lte=now + WARNING_BEFORE
+    )
+
+
+def mine(cases: QuerySet[ReviewCase], user: User, now: datetime) -> QuerySet[ReviewCase]:
+    return cases.filter(status=Status.CLAIMED, claimed_by=user, lease_until__gt=now)
+
+
+def events_of(case: ReviewCase) -> QuerySet[ReviewEvent]:
+    return ReviewEvent.objects.filter(case=case).select_related("actor").order_by("-id")
+
+
+def undecided_case_of(application_id: int) -> ReviewCase | None:
+    return (
+        ReviewCase.objects.filter(application_id=application_id)
+        .exclude(status=Status.DECIDED)
+        .select_related("claimed_by")
+        .first()
+    )
+
+
+def cases_of(application_id: int) -> QuerySet[ReviewCase]:
+    return ReviewCase.objects.filter(application_id=application_id).order_by("-id")
+
+
+def due_for_warning(now: datetime) -> QuerySet:
+    """Ids of cases that come due within the warning time and were not warned of."""
+    return (
+        undecided(ReviewCase.objects.filter(warned_at__isnull=True, due_at__lte=now + WARNING_BEFORE))
+        .exclude(status=Status.WAITING_MATERIAL)
+        .order_by("due_at")
+        .values_list("id", flat=True)
+    )
+
+
+def due_for_breach(now: datetime) -> QuerySet:
+    """Ids of cases that are late and not marked so."""
+    return (
+        undecided(ReviewCase.objects.filter(breached_at__isnull=True, due_at__lte=now))
+        .exclude(status=Status.WAITING_MATERIAL)
+        .order_by("due_at")
+        .values_list("id", flat=True)
+    )
+
+
+def gone() -> QuerySet:
+    """Ids of undecided cases whose application was withdrawn."""
+    return undecided(ReviewCase.objects.filter(application__status="withdrawn")).values_list("id", flat=True)
+
+
+def leads() -> QuerySet[User]:
+    """Who hears of late cases: active senior reviewers."""
+    return User.objects.filter(is_active=True, roles__icontains=f'"{Role.SENIOR_REVIEWER.value}"')
+
+
+@dataclass(frozen=True)
+class Productivity:
+    handled: int
+    mean_minutes: float | None
+
+
+def productivity_today(user: User, now: datetime) -> Productivity:
+    """Cases a person finished since midnight (Shanghai), and the mean time from claiming to finishing."""
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(now), time.min))
+    figures = ReviewEvent.objects.filter(actor=user, at__gte=midnight, verb__in=FINISHING).aggregate(
+        handled=Count("id"), seconds=Avg("seconds_held")
+    )
+    seconds = figures["seconds"]
+    return Productivity(figures["handled"], None if seconds is None else round(seconds / 60, 1))
+
+
+@dataclass(frozen=True)
+class QueueFigures:
+    waiting: int
+    about_to_breach: int
+    mine: int
+    second: int
+    oldest_wait: timedelta | None
+
+
+CAP = 1000
+
+
+def queue_figures(user: User, now: datetime) -> QueueFigures:
+    """Counts for menu and start page; none of them counts further than 1,000."""
+    cases = visible_to(user)
+    oldest = waiting(cases, now).order_by("opened_at").values_list("opened_at", flat=True).first()
+    return QueueFigures(
+        waiting=waiting(cases, now)[:CAP].count(),
+        about_to_breach=about_to_breach(cases, now)[:CAP].count(),
+        mine=mine(cases, user, now)[:CAP].count(),
+        second=cases.filter(status=Status.SECOND_APPROVAL).exclude(recommended_by=user)[:CAP].count(),
+        oldest_wait=None if oldest is None else now - oldest,
+    )

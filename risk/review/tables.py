@@ -1,0 +1,105 @@
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.web import badges
+from backoffice.web.lists import BulkAction, Column, Tab, Table
+from risk.review import presenting, selectors
+from risk.review.domain import Status
+from risk.review.models import OUTCOME_LABELS, STATUS_LABELS, Outcome, ReviewCase
+
+COLOURS = {
+    Status.OPEN: "blue",
+    Status.CLAIMED: "azure",
+    Status.WAITING_MATERIAL: "yellow",
+    Status.SECOND_APPROVAL: "purple",
+    Status.DECIDED: "secondary",
+}
+badges.register("review.status", {status.value: (COLOURS[status], label) for status, label in STATUS_LABELS.items()})
+badges.register(
+    "review.outcome",
+    {
+        Outcome.RECOMMEND.value: ("green", OUTCOME_LABELS[Outcome.RECOMMEND]),
+        Outcome.REJECT.value: ("red", OUTCOME_LABELS[Outcome.REJECT]),
+        Outcome.WITHDRAWN.value: ("secondary", OUTCOME_LABELS[Outcome.WITHDRAWN]),
+    },
+)
+
+
+def handler(case: ReviewCase) -> str:
+    """Who is at it; a claim whose lease ran out is nobody's."""
+    if case.claimed_by is None or (case.lease_until and case.lease_until <= timezone.now()):
+        return ""
+    return str(case.claimed_by)
+
+
+def first_hits(case: ReviewCase) -> list[dict[str, Any]]:
+    return [presenting.hit(reason) for reason in case.assessment.reasons[:3]] if case.assessment else []
+
+
+class ReviewTable(Table):
+    columns = [
+        Column(
+            "due_at",
+            _("Left"),
+            kind="custom",
+            template="risk/review/cell_clock.html",
+            sort="due",
+        ),
+        Column("application.number", _("Number"), kind="code", link=True),
+        Column("application.customer.name", _("Customer"), kind="strong"),
+        Column("amount", _("Amount"), kind="money", sort="-amount"),
+        Column("application.term_months", _("Terms"), kind="int"),
+        Column("assessment.score", _("Score"), kind="custom", template="risk/review/cell_score.html"),
+        Column(
+            "reasons",
+            _("Why"),
+            kind="custom",
+            template="risk/review/cell_reasons.html",
+            value=first_hits,
+            export=False,
+        ),
+        Column("application.channel", _("Channel")),
+        Column("claimed_by", _("Handled by"), value=handler),
+        Column("status", _("State"), kind="badge", badge="review.status"),
+    ]
+    sorts = {
+        "queue": ("rank_at", "id"),
+        "due": ("due_at", "id"),
+        "-amount": ("-amount", "-id"),
+        "-opened": ("-opened_at", "-id"),
+    }
+    default_sort = "queue"
+    tabs = [
+        Tab("waiting", _("Waiting"), lambda cases, _user: selectors.waiting(cases, timezone.now())),
+        Tab(
+            "breach",
+            _("About to breach"),
+            lambda cases, _user: selectors.about_to_breach(cases, timezone.now()),
+            "red",
+        ),
+        Tab("mine", _("Mine"), lambda cases, user: selectors.mine(cases, user, timezone.now()), "blue"),
+        Tab("material", _("Awaiting material"), lambda cases, _user: cases.filter(status=Status.WAITING_MATERIAL)),
+        Tab(
+            "second", _("Second approval"), lambda cases, _user: cases.filter(status=Status.SECOND_APPROVAL), "purple"
+        ),
+        Tab("decided", _("Decided"), lambda cases, _user: cases.filter(status=Status.DECIDED), count=False),
+    ]
+    default_tab = "waiting"
+    show_all = False
+    bulk_actions = [
+        BulkAction(_("Claim"), "claim-many/", permission="review.work", icon="hand-grab"),
+    ]
+    empty_title = _("Nothing waits here")
+    empty_text = _("New B cases appear by themselves. Look at the other tabs, or take a filter away.")
+
+    def row_url(self, obj: Any) -> str:
+        return reverse("review:detail", args=[obj.pk])
+
+    def preview_url(self, obj: Any) -> str:
+        return reverse("review:preview", args=[obj.pk])
+
+    def row_class(self, obj: Any) -> str:
+        return "row-late" if obj.status != Status.DECIDED and obj.due_at <= timezone.now() else ""

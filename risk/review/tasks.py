@@ -1,0 +1,32 @@
+"""Jobs and the sweep of the review queue."""
+
+from datetime import datetime, timedelta
+
+from backoffice.jobs.registry import job, sweep
+from risk.review import selectors, services
+
+BATCH = 500
+
+
+@job("review.open_case")
+def open_case(*, application_id: int, assessment_id: int | None = None, now: datetime) -> None:
+    services.open_case(application_id=application_id, assessment_id=assessment_id, now=now)
+
+
+@job("review.material_supplied")
+def material_supplied(*, application_id: int, now: datetime) -> None:
+    services.material_supplied(application_id=application_id, now=now)
+
+
+@sweep("review.watch", every=timedelta(minutes=1))
+def watch(now: datetime) -> None:
+    """Warn once before a case is due and once when it is late; close cases whose application was withdrawn.
+
+    Due times are stored, so a sweep after any downtime finds what it missed, and running twice tells nobody twice.
+    """
+    for case_id in selectors.due_for_warning(now)[:BATCH]:
+        services.mark_due(case_id=case_id, level="warning", now=now)
+    for case_id in selectors.due_for_breach(now)[:BATCH]:
+        services.mark_due(case_id=case_id, level="breach", now=now)
+    for case_id in selectors.gone()[:BATCH]:
+        services.close_gone(case_id=case_id, now=now)

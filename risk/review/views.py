@@ -1,0 +1,282 @@
+"""Pages of the review queue: the list with its preview, the case, one small form per verb."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from backoffice.accounts.stepup import step_up_required
+from backoffice.values.errors import Refused
+from backoffice.web.lists import Action, list_response
+from backoffice.web.permissions import permission
+from backoffice.web.submissions import once
+from loans.applications import selectors as applications
+from risk.review import buttons, policies, presenting, selectors, services
+from risk.review.domain import Status
+from risk.review.filters import ReviewFilter
+from risk.review.forms import DecisionForm, NoteForm, ReleaseForm, RequestForm, SecondForm
+from risk.review.models import ReviewCase
+from risk.review.tables import ReviewTable
+
+MOST_AT_ONCE = 20
+
+
+@permission("review.view")
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    done = selectors.productivity_today(request.user, now)
+    subheading = _("Finished today: %(count)d") % {"count": done.handled}
+    if done.mean_minutes is not None:
+        subheading += " · " + _("mean %(minutes)s min a case") % {"minutes": done.mean_minutes}
+    return list_response(
+        request,
+        table=ReviewTable(),
+        queryset=selectors.for_queue(request.user),
+        filterset=ReviewFilter,
+        title=_("Review queue"),
+        subheading=subheading,
+        actions=[
+            Action(
+                _("Take next"),
+                reverse("review:take_next"),
+                "review.work",
+                "player-play",
+                "n",
+                method="post",
+                primary=True,
+            )
+        ],
+        export_name="review-queue",
+    )
+
+
+@permission("review.work")
+@require_POST
+@once("review.take_next")
+def take_next(request: HttpRequest) -> HttpResponse:
+    case = services.claim_next_case(actor=request.user, now=timezone.now())
+    if case is None:
+        messages.info(request, _("The queue is empty: nothing waits for review."))
+        return redirect("review:queue")
+    return redirect("review:detail", case.pk)
+
+
+@permission("review.work")
+@require_POST
+def claim_many(request: HttpRequest) -> HttpResponse:
+    ids = [int(text) for text in request.POST.getlist("id")[:MOST_AT_ONCE] if text.isascii() and text.isdigit()]
+    visible = selectors.visible_to(request.user).filter(pk__in=[pk for pk in ids if pk < 2**62])
+    taken = services.claim_cases(actor=request.user, case_ids=visible.values_list("pk", flat=True), now=timezone.now())
+    messages.success(
+        request, ngettext("%(count)d case claimed.", "%(count)d cases claimed.", taken) % {"count": taken}
+    )
+    return redirect(f"{reverse('review:queue')}?tab=mine")
+
+
+@permission("review.view")
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, _case(request, pk))
+
+
+@permission("review.view")
+@require_GET
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "risk/review/case_preview.html", _context(request, _case(request, pk)))
+
+
+@permission("review.work")
+@require_POST
+@once("review.claim")
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    case = _case(request, pk)
+    try:
+        services.claim_case(actor=request.user, case_id=case.pk, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("review:detail", case.pk)
+
+
+@permission("review.view")
+@require_POST
+@once("review.release")
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    case = _case(request, pk)
+    form = ReleaseForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        services.release_case(actor=request.user, case_id=case.pk, reason=reason, now=timezone.now())
+        messages.success(request, _("The case is back in the queue."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("review:detail", case.pk)
+    return redirect("review:queue")
+
+
+@permission("review.work")
+@require_POST
+def renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sent by the open page every few minutes. When the case is no longer ours the page is told to load again."""
+    case = _case(request, pk)
+    if services.renew_lease(actor=request.user, case_id=case.pk, now=timezone.now()):
+        return HttpResponse(status=204)
+    response = HttpResponse(status=200)
+    response["HX-Refresh"] = "true"
+    return response
+
+
+renew.background = True  # type: ignore[attr-defined]  # an open page is no sign of a person at the keyboard
+
+
+@permission("review.work")
+@require_POST
+@once("review.recommend")
+def recommend(request: HttpRequest, pk: int) -> HttpResponse:
+    return _decision(request, pk, "recommend", services.recommend)
+
+
+@permission("review.work")
+@require_POST
+@once("review.reject")
+def reject(request: HttpRequest, pk: int) -> HttpResponse:
+    return _decision(request, pk, "reject", services.reject)
+
+
+@permission("review.work")
+@require_POST
+@once("review.ask_for_material")
+def ask_for_material(request: HttpRequest, pk: int) -> HttpResponse:
+    return _decision(request, pk, "ask_for_material", services.ask_for_material)
+
+
+@permission("review.second")
+@require_POST
+@step_up_required
+@once("review.second_approve")
+def second_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    return _second(request, pk, services.second_approve)
+
+
+@permission("review.second")
+@require_POST
+@once("review.second_return")
+def second_return(request: HttpRequest, pk: int) -> HttpResponse:
+    return _second(request, pk, services.second_return)
+
+
+@permission("review.view")
+@require_POST
+@once("review.note")
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    case = _case(request, pk)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, case, error=_("Write a note first."), status=422)
+    try:
+        services.add_note(actor=request.user, case_id=case.pk, note=form.cleaned_data["note"], now=timezone.now())
+    except Refused as refusal:
+        return _page(request, case, error=str(refusal), status=422)
+    return redirect("review:detail", case.pk)
+
+
+@permission("review.request")
+@require_POST
+@once("review.request")
+def request_review(request: HttpRequest, application_id: int) -> HttpResponse:
+    """From the page of an A or C application: a person is to look at it."""
+    application = applications.visible_to(request.user).filter(pk=application_id).first()
+    if application is None:
+        raise Http404
+    form = RequestForm(request.POST)
+    back = redirect("applications:detail", application.pk)
+    if not form.is_valid():
+        messages.error(request, _("Write why a person should look at this."))
+        return back
+    try:
+        services.request_manual_review(
+            actor=request.user, application_id=application.pk, reason=form.cleaned_data["reason"], now=timezone.now()
+        )
+        messages.success(request, _("The application is in the review queue."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return back
+
+
+def _case(request: HttpRequest, pk: int) -> ReviewCase:
+    return get_object_or_404(selectors.for_queue(request.user), pk=pk)
+
+
+def _decision(request: HttpRequest, pk: int, verb: str, service: Callable[..., ReviewCase]) -> HttpResponse:
+    case = _case(request, pk)
+    form = DecisionForm(request.POST, verb=verb)
+    if not form.is_valid():
+        return _page(request, case, forms={verb: form}, open_verb=verb, status=422)
+    try:
+        decided = service(actor=request.user, case_id=case.pk, now=timezone.now(), **form.cleaned_data)
+    except Refused as refusal:
+        case = _case(request, pk)
+        return _page(request, case, forms={verb: form}, open_verb=verb, error=str(refusal), status=409)
+    messages.success(request, presenting.done_sentence(verb, decided))
+    return redirect("review:queue")
+
+
+def _second(request: HttpRequest, pk: int, service: Callable[..., ReviewCase]) -> HttpResponse:
+    case = _case(request, pk)
+    form = SecondForm(request.POST)
+    if not form.is_valid():
+        return _page(request, case, error=_("The form is not complete."), status=422)
+    try:
+        service(actor=request.user, case_id=case.pk, now=timezone.now(), **form.cleaned_data)
+    except Refused as refusal:
+        return _page(request, _case(request, pk), error=str(refusal), status=409)
+    messages.success(request, _("Saved."))
+    return redirect(f"{reverse('review:queue')}?tab=second")
+
+
+def _page(
+    request: HttpRequest,
+    case: ReviewCase,
+    *,
+    forms: dict[str, DecisionForm] | None = None,
+    open_verb: str = "",
+    error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = _context(request, case, forms or {}, open_verb) | {
+        "error": error,
+        "events": presenting.timeline(selectors.events_of(case)),
+        "note_form": NoteForm(),
+    }
+    return render(request, "risk/review/case_detail.html", context, status=status)
+
+
+def _context(
+    request: HttpRequest, case: ReviewCase, forms: dict[str, DecisionForm] | None = None, open_verb: str = ""
+) -> dict[str, Any]:
+    user, now = request.user, timezone.now()
+    working = policies.may_work(user, case, now)
+    return {
+        "title": f"{case.application.customer.name} · {case.application.number}",
+        "case": case,
+        "application": case.application,
+        "customer": case.application.customer,
+        "now": now,
+        "working": working,
+        "claimable": policies.may_claim(user, case, now),
+        "releasable": policies.may_take_away(user, case, now),
+        "may_second": policies.may_approve_second(user, case),
+        "waits_for_other": case.status == Status.SECOND_APPROVAL and case.recommended_by_id == user.pk,
+        "decisions": buttons.decisions(case, forms or {}, open_verb) if working else [],
+        "second_form": SecondForm(initial={"version": case.version}),
+        **presenting.assessment(case.assessment),
+        "facts": presenting.application_facts(case),
+        "may_note": user.may("review.work") or user.may("review.second"),
+    }
