@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db.models import QuerySet, Sum
 
 from backoffice.accounts.models import User
+from backoffice.values.money import cents
 from customers.tiering.domain import LoanStanding
 from loans.maths.penalty import PenaltyRule
 from loans.servicing import domain
@@ -57,8 +58,9 @@ def booked_of(loan: Loan) -> dict[str, dict[tuple[str, int], Decimal]]:
     )
     booked: dict[str, dict[tuple[str, int], Decimal]] = {}
     for row in rows:
-        if row["net"]:
-            booked.setdefault(row["transaction__key"], {})[row["account"], row["instalment"]] = row["net"]
+        # SQLite adds up in floating point; the entries are whole cents, so rounding gives the true sum back.
+        if net := cents(row["net"]):
+            booked.setdefault(row["transaction__key"], {})[row["account"], row["instalment"]] = net
     return booked
 
 
@@ -97,7 +99,7 @@ def loan_standings(customer_ids: Iterable[int], on: date) -> dict[int, LoanStand
         .order_by()
     )
     for customer_id, net in earned:
-        income[customer_id] = -net
+        income[customer_id] = -cents(net)
     standings = {}
     for pk in wanted:
         recent = {(day.year, day.month) for day in funded[pk] if day > on - YEARS_2}
@@ -140,9 +142,9 @@ def overdue_portfolio(user: User, on: date) -> dict[str, Decimal | int]:
     late = overdue(running, on)
     return {
         "running": running.count(),
-        "balance": running.aggregate(s=Sum("principal_balance"))["s"] or Decimal(0),
+        "balance": cents(running.aggregate(s=Sum("principal_balance"))["s"] or 0),
         "overdue": late.count(),
-        "overdue_balance": late.aggregate(s=Sum("principal_balance"))["s"] or Decimal(0),
+        "overdue_balance": cents(late.aggregate(s=Sum("principal_balance"))["s"] or 0),
     }
 
 

@@ -263,15 +263,24 @@ def rebuild(loan: Loan, *, actor: User | None, now: datetime) -> domain.Position
     known = set(booked)
     _write(loan, [c for c in changes if c.key not in known], actor, now, False)
     _write(loan, [c for c in changes if c.key in known], actor, now, True)
-    stored = {i.n: i for i in loan.instalments.all()}
+    stored, changed = {i.n: i for i in loan.instalments.all()}, []
     for standing in position.instalments:
         row = stored[standing.due.n]
-        row.principal_paid, row.interest_paid = standing.principal_paid, standing.interest_paid
-        row.fee_paid, row.penalty_paid = standing.fee_paid, standing.penalty_paid
-        row.paid_on = standing.paid_on
-    Instalment.objects.bulk_update(
-        stored.values(), ["principal_paid", "interest_paid", "fee_paid", "penalty_paid", "paid_on"]
-    )
+        paid = {
+            "principal_paid": standing.principal_paid,
+            "interest_paid": standing.interest_paid,
+            "fee_paid": standing.fee_paid,
+            "penalty_paid": standing.penalty_paid,
+            "paid_on": standing.paid_on,
+        }
+        if any(getattr(row, name) != value for name, value in paid.items()):
+            for name, value in paid.items():
+                setattr(row, name, value)
+            changed.append(row)
+    if changed:
+        Instalment.objects.bulk_update(
+            changed, ["principal_paid", "interest_paid", "fee_paid", "penalty_paid", "paid_on"]
+        )
     settled = position.settled
     loan.principal_balance, loan.credit_balance = position.principal_balance, position.credit
     loan.oldest_unpaid_due = position.oldest_unpaid_due

@@ -13,6 +13,7 @@ from django.utils import timezone
 from backoffice.demo.sandbox import lender
 from backoffice.jobs.services import drain
 from backoffice.values.errors import Refused
+from backoffice.values.money import cents
 from loans import triggers
 from loans.contracts.tests import factories
 from loans.servicing import lender_link, selectors, services
@@ -54,7 +55,7 @@ def old_loan(days: int = 100, **terms) -> Loan:
 
 def books_balance(loan: Loan) -> bool:
     per = LedgerEntry.objects.filter(transaction__loan=loan).values("transaction").annotate(s=Sum("amount"))
-    return all(row["s"] == 0 for row in per)
+    return all(cents(row["s"]) == 0 for row in per)
 
 
 @pytest.mark.django_db(transaction=True)
