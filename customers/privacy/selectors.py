@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from customers.privacy.models import Consent
@@ -15,7 +15,7 @@ def of_customer(customer: Customer) -> QuerySet[Consent]:
     return (
         Consent.objects.filter(customer=customer)
         .select_related("recorded_by", "withdrawn_by")
-        .order_by("withdrawn_at", "-granted_at", "-id")
+        .order_by(F("withdrawn_at").desc(nulls_first=True), "-granted_at", "-id")
     )
 
 

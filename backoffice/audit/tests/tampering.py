@@ -55,8 +55,9 @@ def delete_and_renumber(rng: random.Random, count: int) -> None:
 def insert_entry(rng: random.Random, count: int) -> None:
     columns = "at, actor_id, actor_name, action, object_type, object_id, object_label, reason, body, mac"
     new = uuid.uuid4()
+    uid = "%s" if connection.vendor == "sqlite" else "CAST(%s AS uuid)"
     run(
-        f"INSERT INTO {ROW} (uid, {columns}) SELECT %s, {columns} FROM {ROW} WHERE id = %s",
+        f"INSERT INTO {ROW} (uid, {columns}) SELECT {uid}, {columns} FROM {ROW} WHERE id = %s",
         new.hex if connection.vendor == "sqlite" else str(new),
         _row(rng, count),
     )
