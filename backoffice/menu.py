@@ -18,6 +18,14 @@ ITEMS = [
         order=0,
     ),
     MenuItem(
+        section="insight",
+        label=_("Dashboard"),
+        url_name="dashboards:manager",
+        permission="dashboards.manager",
+        icon="chart-bar",
+        order=10,
+    ),
+    MenuItem(
         section="work",
         label=_("Messages to me"),
         url_name="notifications:inbox",

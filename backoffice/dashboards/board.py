@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from backoffice.dashboards import domain, links, selectors
 from backoffice.dashboards.domain import Change, Period
 from backoffice.web import formats
+from backoffice.web.charts import Series
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,42 @@ def since(period: Period) -> date:
     return min(period.before, period.today - timedelta(days=domain.CHART_DAYS - 1))
 
 
-def figures(period: Period, now: datetime) -> list[Figure]:
-    """The row of numbers at the top; one query each."""
+def wan(amount: Any) -> str:
+    """Yuan in units of ten thousand, as managers read them."""
+    return f"{Decimal(amount or 0) / 10_000:,.1f}"
+
+
+def figures(period: Period, now: datetime, review: selectors.ReviewDays | None = None) -> list[Figure]:
+    """The row of numbers at the top."""
     first = since(period)
+    review = review or selectors.review_days(first)
     due, met = selectors.answers_by_day(first, now)
+    day = period.first
     return [
         _sum_figure(
             "intake",
             _("Applications in"),
             selectors.intake_by_day(first),
             period,
-            url=links.to("applications:list", submitted_after=period.first),
+            url=links.to("applications:list", submitted_after=day),
+        ),
+        _share_figure(
+            "pass_rate",
+            _("B reviews recommended"),
+            review.recommended,
+            review.decided,
+            period,
+            colour="indigo",
+            url=links.to("review:queue", tab="decided"),
+        ),
+        _share_figure(
+            "review_sla",
+            _("Reviews in time"),
+            review.in_time,
+            review.decided,
+            period,
+            colour="green",
+            url=links.to("review:queue", tab="decided"),
         ),
         _share_figure(
             "answers",
@@ -76,19 +102,52 @@ def figures(period: Period, now: datetime) -> list[Figure]:
             colour="orange",
             url=links.to("handling:queue", tab="urgent"),
         ),
+        _sum_figure(
+            "disbursed",
+            _("Disbursed"),
+            selectors.disbursed_by_day(first),
+            period,
+            colour="teal",
+            write=wan,
+            unit=_("×10,000 yuan"),
+            url=links.to("servicing:list", disbursed_after=day),
+        ),
     ]
 
 
 def build(user: Any, period: Period, now: datetime) -> dict[str, Any]:
     """Everything on the board, in a constant number of queries."""
+    today = period.today
+    review = selectors.review_days(since(period))
     states = selectors.states(period.first)
+    days = domain.days_back(today, domain.CHART_DAYS)
+    late = selectors.late_moments(today - timedelta(days=domain.HEAT_DAYS - 1))
+    people = selectors.reviewers(period.first)
     return {
-        "figures": figures(period, now),
         "period": period,
+        "periods": domain.PERIODS,
+        "figures": figures(period, now, review),
+        "day_labels": [f"{day:%m-%d}" for day in days],
+        "flow": [
+            Series(_("came in"), [review.opened.get(day, 0) for day in days], "blue"),
+            Series(_("decided"), [review.decided.get(day, 0) for day in days], "green"),
+        ],
         "funnel": _funnel(states, period),
         "tiers": _tiers(states, period),
         "outcomes": domain.outcomes(selectors.known_outcomes()),
+        "people": people,
+        "most_done": max((person["done"] for person in people), default=1),
+        "heat": domain.heat(late),
+        "late_count": sum(count for _day, _hour, count in late),
+        "weekdays": [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")],
+        "hours": list(domain.HEAT_HOURS),
         "complaints": selectors.next_complaints(user),
+        "complaint_counts": selectors.complaints_now(now),
+        "complaints_url": links.to("handling:queue"),
+        "queue": selectors.review_queue(now),
+        "queue_url": links.to("review:queue"),
+        "overdue": _overdue(today),
+        "overdue_url": links.to("servicing:list", tab="overdue"),
     }
 
 
@@ -101,8 +160,16 @@ def _funnel(states: list[tuple[str, str, int]], period: Period) -> list[tuple[st
         "contracted": _("Contract signed"),
         "disbursed": _("Disbursed"),
     }
-    url = links.to("applications:list", submitted_after=period.first)
-    return [(words[stage], count, url) for stage, count in domain.funnel(states)]
+    return [
+        (
+            words[stage],
+            count,
+            links.to(
+                "applications:list", submitted_after=period.first, status=sorted(domain.STAGES.get(stage, frozenset()))
+            ),
+        )
+        for stage, count in domain.funnel(states)
+    ]
 
 
 def _tiers(states: list[tuple[str, str, int]], period: Period) -> list[tuple[str, int, str, str]]:
@@ -111,3 +178,48 @@ def _tiers(states: list[tuple[str, str, int]], period: Period) -> list[tuple[str
         (tier, count, colours[tier], links.to("applications:list", tier=tier, submitted_after=period.first))
         for tier, count in domain.tiers(states).items()
     ]
+
+
+def _overdue(today: date) -> dict[str, Any]:
+    found = selectors.overdue(today)
+    rows = []
+    colours = ("yellow", "orange", "red", "purple")
+    for index, (least, most) in enumerate(selectors.BUCKETS):
+        label = _("%(least)s–%(most)s days") if most else _("over %(over)s days")
+        words = label % {"least": least, "most": most, "over": least - 1}
+        rows.append((words, found[f"count_{index}"], found[f"amount_{index}"] or Decimal(0), colours[index]))
+    count = sum(row[1] for row in rows)
+    return {
+        "rows": [
+            (label, number, links.to("servicing:list", tab="overdue"), colour) for label, number, _sum, colour in rows
+        ],
+        "count": count,
+        "amount": sum((row[2] for row in rows), Decimal(0)),
+        "running": found["running"],
+        "share": domain.share(count, found["running"]),
+        "buckets": rows,
+    }
+
+
+def table(board: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
+    """The board as rows for a file: (headings, [part, item, value, remark])."""
+    rows: list[list[Any]] = []
+    for figure in board["figures"]:
+        rows.append([_("Figures"), figure.label, f"{figure.value} {figure.unit}".strip(), figure.sub])
+    for part, series in ((_("Reviews by day"), board["flow"]),):
+        for one in series:
+            rows += [
+                [part, f"{label} {one.label}", value, ""]
+                for label, value in zip(board["day_labels"], one.values, strict=True)
+            ]
+    rows += [[_("Funnel"), label, count, ""] for label, count, _url in board["funnel"]]
+    rows += [[_("Tiers"), tier, count, ""] for tier, count, _colour, _url in board["tiers"]]
+    rows += [
+        [_("Outcome by tier"), row.tier, row.count, f"{formats.percent(row.bad_share)} {_('defaulted')}"]
+        for row in board["outcomes"]
+    ]
+    rows += [
+        [_("Reviewers"), one["name"], one["done"], f"{one['in_time']} / {one['passed']}"] for one in board["people"]
+    ]
+    rows += [[_("Past due"), label, count, amount] for label, count, amount, _colour in board["overdue"]["buckets"]]
+    return [_("Part"), _("Item"), _("Value"), _("Remark")], rows

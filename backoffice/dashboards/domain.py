@@ -15,6 +15,7 @@ LENDER_YES = frozenset({"lender_approved", "contracted", "disbursed"})
 PASSED = LENDER_YES | {"passed", "forwarded", "lender_declined"}
 CONTRACTED = frozenset({"contracted", "disbursed"})
 DISBURSED = frozenset({"disbursed"})
+STAGES = {"passed": PASSED, "approved": LENDER_YES, "contracted": CONTRACTED, "disbursed": DISBURSED}
 
 
 @dataclass(frozen=True)
@@ -87,16 +88,13 @@ def share_between(part: Mapping[date, int], whole: Mapping[date, int], first: da
 def funnel(by_state: Sequence[tuple[str, str, int]]) -> list[tuple[str, int]]:
     """(status, tier, count) of the applications submitted in a period -> how many reached each stage."""
 
-    def reached(statuses: frozenset[str]) -> int:
-        return sum(count for status, _tier, count in by_state if status in statuses)
+    def reached(stage: str) -> int:
+        return sum(count for status, _tier, count in by_state if status in STAGES[stage])
 
     return [
         ("submitted", sum(count for _status, _tier, count in by_state)),
         ("assessed", sum(count for _status, tier, count in by_state if tier)),
-        ("passed", reached(PASSED)),
-        ("approved", reached(LENDER_YES)),
-        ("contracted", reached(CONTRACTED)),
-        ("disbursed", reached(DISBURSED)),
+        *((stage, reached(stage)) for stage in STAGES),
     ]
 
 

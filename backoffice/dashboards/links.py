@@ -8,10 +8,10 @@ from django.urls import NoReverseMatch, reverse
 
 
 def to(url_name: str, **query: Any) -> str:
-    """Address of a list with these filters; "" where this installation has no such page."""
+    """Address of a list with these filters (a list of values repeats its name); "" where there is no such page."""
     try:
         address = reverse(url_name)
     except NoReverseMatch:
         return ""
     words = {name: value.isoformat() if isinstance(value, date) else value for name, value in query.items() if value}
-    return f"{address}?{urlencode(words)}" if words else address
+    return f"{address}?{urlencode(words, doseq=True)}" if words else address

@@ -3,10 +3,12 @@
 Days are Beijing days. What is counted by day is fetched once for the longest span a page needs and cut up in `domain`.
 """
 
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Avg, Count, F, Min, Q, QuerySet, Sum
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncDate
 from django.utils import timezone
 
@@ -14,6 +16,11 @@ from complaints.cases import selectors as complaint_selectors
 from complaints.cases.domain import ClockKind
 from complaints.cases.models import Clock, Complaint
 from loans.applications.models import Application
+from loans.servicing.domain import LoanState
+from loans.servicing.models import Loan
+from risk.review import selectors as review_selectors
+from risk.review.domain import Outcome, Status
+from risk.review.models import ReviewCase, ReviewEvent
 
 
 def start_of(day: date) -> datetime:
@@ -60,16 +67,110 @@ def answers_by_day(since: date, now: datetime) -> tuple[dict[date, int], dict[da
     return {day: due for day, due, _met in found}, {day: met for day, _due, met in found}
 
 
-def late_moments(since: date) -> list[tuple[int, int, int]]:
-    """(weekday 0-6, hour, count) of the times at which complaint clocks ran out unanswered."""
-    rows = (
-        Clock.objects.filter(breached_at__gte=start_of(since))
+@dataclass(frozen=True)
+class ReviewDays:
+    """Review cases by day: opened, decided, decided in time, recommended."""
+
+    opened: dict[date, int]
+    decided: dict[date, int]
+    in_time: dict[date, int]
+    recommended: dict[date, int]
+
+
+def review_days(since: date) -> ReviewDays:
+    """Two queries: what came in, and what was decided by a person (cases whose application went away are left out)."""
+    decided = (
+        ReviewCase.objects.filter(decided_at__gte=start_of(since), status=Status.DECIDED.value)
+        .exclude(outcome=Outcome.WITHDRAWN.value)
         .order_by()
-        .annotate(weekday=ExtractIsoWeekDay("breached_at"), hour=ExtractHour("breached_at"))
-        .values_list("weekday", "hour")
-        .annotate(count=Count("id"))
+        .annotate(day=TruncDate("decided_at"))
+        .values_list("day")
+        .annotate(
+            count=Count("id"),
+            in_time=Count("id", filter=Q(decided_at__lte=F("due_at"))),
+            recommended=Count("id", filter=Q(outcome=Outcome.RECOMMEND.value)),
+        )
     )
-    return [(weekday - 1, hour, count) for weekday, hour, count in rows]
+    rows = list(decided)
+    return ReviewDays(
+        opened=_by_day(ReviewCase.objects.filter(opened_at__gte=start_of(since)), "opened_at", Count("id")),
+        decided={row[0]: row[1] for row in rows},
+        in_time={row[0]: row[2] for row in rows},
+        recommended={row[0]: row[3] for row in rows},
+    )
+
+
+def review_queue(now: datetime) -> dict[str, Any]:
+    """Undecided cases now: all, late, late within the hour, and since when the oldest waits."""
+    return ReviewCase.objects.exclude(status=Status.DECIDED.value).aggregate(
+        waiting=Count("id"),
+        late=Count("id", filter=Q(due_at__lte=now)),
+        soon=Count("id", filter=Q(due_at__gt=now, due_at__lte=now + timedelta(hours=1))),
+        oldest=Min("opened_at"),
+    )
+
+
+def reviewers(since: date, limit: int = 8) -> list[dict[str, Any]]:
+    """Who finished how many turns of work since, in how many minutes on the mean, how many in time, how many
+    passed.
+    """
+    passing = ("recommend", "recommend_for_second", "second_approve")
+    rows = (
+        ReviewEvent.objects.filter(at__gte=start_of(since), verb__in=review_selectors.FINISHING, actor__isnull=False)
+        .order_by()
+        .values("actor_id", name=F("actor__full_name"))
+        .annotate(
+            done=Count("id"),
+            seconds=Avg("seconds_held"),
+            in_time=Count("id", filter=Q(at__lte=F("case__due_at"))),
+            passed=Count("id", filter=Q(verb__in=passing)),
+        )
+        .order_by("-done", "actor_id")
+    )
+    return list(rows[:limit])
+
+
+def late_moments(since: date) -> list[tuple[int, int, int]]:
+    """(weekday 0-6, hour, count) of the times at which a review or the answer to a complaint became late."""
+    found: list[tuple[int, int, int]] = []
+    for rows in (ReviewCase.objects, Clock.objects):
+        counted = (
+            rows.filter(breached_at__gte=start_of(since))
+            .order_by()
+            .annotate(weekday=ExtractIsoWeekDay("breached_at"), hour=ExtractHour("breached_at"))
+            .values_list("weekday", "hour")
+            .annotate(count=Count("id"))
+        )
+        found += [(weekday - 1, hour, count) for weekday, hour, count in counted]
+    return found
+
+
+def disbursed_by_day(since: date) -> dict[date, Decimal]:
+    """Principal paid out on each day, in yuan."""
+    rows = Loan.objects.filter(disbursed_on__gte=since).order_by().values_list("disbursed_on")
+    return dict(rows.annotate(amount=Sum("principal")))
+
+
+BUCKETS = ((1, 30), (31, 60), (61, 90), (91, None))  # days past due
+
+
+def overdue(today: date) -> dict[str, Any]:
+    """Running loans, those past due, and how many and how much is past due in each of BUCKETS."""
+    values: dict[str, Any] = {"running": Count("id"), "balance": Sum("principal_balance")}
+    for index, (least, most) in enumerate(BUCKETS):
+        late = Q(oldest_unpaid_due__lte=today - timedelta(days=least))
+        if most is not None:
+            late &= Q(oldest_unpaid_due__gte=today - timedelta(days=most))
+        values[f"count_{index}"] = Count("id", filter=late)
+        values[f"amount_{index}"] = Sum("principal_balance", filter=late)
+    return Loan.objects.filter(state=LoanState.ACTIVE.value).aggregate(**values)
+
+
+def complaints_now(now: datetime) -> dict[str, int]:
+    """Open complaints: all, urgent, late."""
+    return Complaint.objects.filter(complaint_selectors.is_open()).aggregate(
+        open=Count("id"), urgent=Count("id", filter=Q(tier="urgent")), late=Count("id", filter=Q(queue_at__lt=now))
+    )
 
 
 def next_complaints(user: Any, limit: int = 8) -> list[Complaint]:

@@ -5,4 +5,5 @@ from backoffice.dashboards import views
 app_name = "dashboards"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("dashboard/", views.manager, name="manager"),
 ]

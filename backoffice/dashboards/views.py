@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from backoffice.dashboards import board, domain
-from backoffice.web import menu
+from backoffice.web import exports, menu
 from backoffice.web.permissions import permission
 
 
@@ -27,3 +27,20 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.may("dashboards.manager"):
         context["figures"] = board.figures(domain.period_of("1", timezone.localdate(now)), now)
     return render(request, "backoffice/dashboards/home.html", context)
+
+
+@permission("dashboards.manager")
+@require_GET
+def manager(request: HttpRequest) -> HttpResponse:
+    """The whole on one page; htmx asks for the board alone every minute, `?export=xlsx` for the numbers as a file."""
+    now = timezone.now()
+    period = domain.period_of(request.GET.get("days", ""), timezone.localdate(now))
+    values = board.build(request.user, period, now)
+    if request.GET.get("export") == "xlsx":
+        heads, rows = board.table(values)
+        return exports.file_response(
+            user=request.user, header=heads, rows=rows, name=f"dashboard-{period.days}", file_format="xlsx", now=now
+        )
+    template = "board" if request.headers.get("HX-Request") else "manager"
+    context = values | {"title": gettext("Dashboard"), "now": now}
+    return render(request, f"backoffice/dashboards/{template}.html", context)
