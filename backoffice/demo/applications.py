@@ -1,0 +1,101 @@
+"""Live applications of the sample company at every step that intake knows: drafts, submitted ones, one withdrawn."""
+
+from datetime import timedelta
+from decimal import Decimal
+from random import Random
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from backoffice.demo.people import World
+from backoffice.values import identity
+from customers.privacy.services import record_consent
+from customers.profiles.models import Customer
+from loans.applications import selectors, services
+from loans.applications.models import Application
+from loans.products.domain import Asked, misfits
+from loans.products.models import ProductVersion
+from loans.products.selectors import on_sale
+
+COUNT = 24
+DRAFTS = {5, 13}
+WITHDRAWN = 9
+PAPER = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+def seed(world: World) -> None:
+    """Adds nothing once any application carries a reference of this sample."""
+    if Application.objects.filter(external_ref__startswith="DEMO-").exists():
+        return
+    rng = Random("sample applications")
+    people = list(
+        Customer.objects.filter(is_sample=True, kind="person", is_student=False)
+        .exclude(name__startswith="样本")
+        .order_by("id")[: COUNT * 2]
+    )
+    versions = list(on_sale())
+    number = 0
+    for customer in people:
+        if number == COUNT:
+            break
+        number += _apply(world, rng, customer, versions, number)
+
+
+def _apply(world: World, rng: Random, customer: Customer, versions: list[ProductVersion], number: int) -> int:
+    """One application that fits its product; 0 when this customer fits none."""
+    now = world.now - timedelta(hours=rng.randrange(1, 72), minutes=rng.randrange(60))
+    asked = _request(rng, customer, rng.choice(versions))
+    if asked is None:
+        return 0
+    version, request = asked
+    clerk = world.by("operations" if number % 3 else "relationship_manager")
+    _consents(clerk, customer, version, number, now)
+    application = services.create_application(
+        actor=clerk,
+        now=now,
+        customer=customer,
+        product_version=version,
+        external_ref=f"DEMO-{number + 1:03d}",
+        amount=request.amount,
+        term_months=request.term_months,
+        method=request.method,
+        purpose=request.purpose,
+    )
+    if number in DRAFTS:
+        return 1
+    for item in selectors.checklist_of(application):
+        upload = SimpleUploadedFile(f"{item.name}.pdf", PAPER)
+        services.add_material(application_id=application.pk, code=item.code, upload=upload, actor=clerk, now=now)
+    services.submit_application(application_id=application.pk, actor=clerk, now=now + timedelta(minutes=8))
+    if number == WITHDRAWN:
+        services.withdraw_application(
+            application_id=application.pk, actor=clerk, reason="客户已用自有资金解决", now=now + timedelta(minutes=40)
+        )
+    return 1
+
+
+def _request(rng: Random, customer: Customer, version: ProductVersion) -> tuple[ProductVersion, Asked] | None:
+    high = min(version.max_amount, Decimal(120_000))
+    amount = Decimal(rng.randrange(int(version.min_amount // 1000), int(high // 1000) + 1) * 1000)
+    age = identity.age_on(customer.birth_date, customer.created_at.date()) if customer.birth_date else None
+    request = Asked(
+        max(amount, version.min_amount),
+        rng.choice(version.terms),
+        rng.choice(version.methods),
+        rng.choice(version.purposes),
+        age,
+    )
+    return None if misfits(version.bounds, request) else (version, request)
+
+
+def _consents(clerk, customer: Customer, version: ProductVersion, number: int, now) -> None:
+    """Both consents on paper; every eighth has not yet agreed to the lender, so that its application waits."""
+    evidence = {"kind": "paper", "reference": f"SQ-{customer.pk:05d}-{number:03d}"}
+    record_consent(actor=clerk, customer=customer, purpose="credit_check", evidence=evidence, now=now)
+    if number % 8 != 3:
+        record_consent(
+            actor=clerk, customer=customer, purpose="forward_to_lender", receiver=version.lender.name,
+            evidence=evidence, now=now,
+        )  # fmt: skip
