@@ -1,0 +1,154 @@
+"""Files for tests: good ones of every kind, hostile ones, and tables full of malformed rows."""
+
+import gzip
+import io
+import random
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+CSV = "姓名,金额\n王小明,1000\n".encode()
+
+
+def upload(content: bytes, name: str = "file.bin") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (40, 30), exif: bool = False) -> bytes:
+    out = io.BytesIO()
+    image = Image.new("RGB", size, (200, 30, 60))
+    options = {}
+    if exif:
+        data = Image.Exif()
+        data[0x010E] = "taken at home, 31.2304 N 121.4737 E"
+        options["exif"] = data
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def workbook(rows: list[list[object]]) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def zipped(entries: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def png_bomb(width: int = 30_000, height: int = 30_000) -> bytes:
+    """A PNG of a few bytes that claims 900 million pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    body = zlib.compress(b"\0" * 10_000)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+def hostile() -> dict[str, bytes]:
+    """Files that must be refused, by what is wrong with them."""
+    names = {"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}
+    return {
+        "program": b"MZ\x90\x00" + b"\0" * 200,
+        "elf": b"\x7fELF" + b"\0" * 200,
+        "page": b"<!doctype html><script>alert(1)</script>",
+        "picture with script": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        "shell": b"#!/bin/sh\nrm -rf /, ok\n",
+        "gif": b"GIF89a" + b"\0" * 50,
+        "bmp": b"BM" + b"\0" * 60,
+        "empty zip": b"PK\x05\x06" + b"\0" * 18,
+        "zip that is no workbook": zipped({"a.txt": b"hello"}),
+        "workbook bomb": zipped({**names, "xl/worksheets/sheet1.xml": b"0" * (70 * 1024 * 1024)}),
+        "workbook of many parts": zipped({**names, **{f"part{n}": b"x" for n in range(400)}}),
+        "workbook with macros": zipped({**names, "xl/vbaProject.bin": b"x"}),
+        "half a zip": zipped({**names, "xl/a": b"x" * 500})[:120],
+        "picture bomb": png_bomb(),
+        "cut picture": picture("PNG")[:60],
+        "broken jpeg": b"\xff\xd8\xff\xe0" + b"\x55" * 400,
+        "packed program": gzip.compress(b"\x7fELF" + b"\0" * 300),
+        "nothing": b"",
+    }
+
+
+def mutated(content: bytes, seed: int) -> bytes:
+    """The same file with some bytes changed, cut or doubled."""
+    rng = random.Random(seed)
+    data = bytearray(content)
+    for _change in range(rng.randrange(1, 12)):
+        if not data:
+            break
+        place, what = rng.randrange(len(data)), rng.random()
+        if what < 0.6:
+            data[place] = rng.randrange(256)
+        elif what < 0.8:
+            del data[place : place + rng.randrange(1, 40)]
+        else:
+            data[place:place] = data[place : place + rng.randrange(1, 40)]
+    return bytes(data)
+
+
+HEADING = "姓名,身份证号,手机号,申请金额,期数,用途,月收入\n"
+GOOD_ROW = "王小明,11010519491231002X,13800138000,20000,12,装修,9000"
+BAD_CELLS = {
+    "申请金额": (
+        "NaN",
+        "1e999",
+        "inf",
+        "-5",
+        "12,00,0",
+        "１２３４５６７８９０１２３４",
+        "=1+1",
+        "",
+        "0x10",
+        "9" * 40,
+        "1000.005",
+    ),
+    "期数": ("0", "十二", "1.5", "-1", "1e2", "999999999999999999999"),
+    "身份证号": ("110105194912310020", "123", "11010519491331002X", "", "１１０１０５", "'; DROP TABLE x; --"),
+    "手机号": ("12800138000", "1380013", "", "+1 555 0100"),
+    "姓名": ("", "王\u202e明", "A" * 5_000, "王1明", "\u200b王明", "=HYPERLINK(1)"),
+    "用途": ("买房", "", "股票", "x" * 300),
+    "月收入": ("-1", "many", "1e400"),
+}
+BROKEN_ROWS = (
+    "王小明,11010519491231002X,13800138000\n",
+    GOOD_ROW + ",extra,more\n",
+    "\0" + GOOD_ROW + "\n",
+    GOOD_ROW.replace("装修", "装\x07修") + "\n",
+)
+
+
+def malformed_rows(count: int, seed: int = 10) -> Iterator[bytes]:
+    """The heading, then `count` rows each of which has something wrong; as bytes, some of which are no text."""
+    rng = random.Random(seed)
+    names = HEADING.strip().split(",")
+    yield HEADING.encode()
+    for number in range(count):
+        kind = rng.random()
+        if kind < 0.1:
+            yield rng.choice(BROKEN_ROWS).encode()
+        elif kind < 0.15:
+            yield GOOD_ROW.encode().replace("装修".encode(), b"\xff\xfe\xed\xa0\x80") + b"\n"
+        else:
+            column = rng.choice(list(BAD_CELLS))
+            cells = GOOD_ROW.split(",")
+            cells[names.index(column)] = f'"{rng.choice(BAD_CELLS[column])}"'
+            yield (",".join(cells) + "\n").encode()
+        if number % 997 == 0:
+            yield b"\n"
