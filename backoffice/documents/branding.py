@@ -1,5 +1,6 @@
 """What stands on every paper of the company: name, phones, seal, and the square code for verification."""
 
+from itertools import groupby
 from typing import Any
 
 import segno
@@ -20,7 +21,11 @@ def qr_path(text: str) -> tuple[str, int]:
     code = segno.make(text, error="m")
     moves = []
     for y, row in enumerate(code.matrix_iter(border=2)):
-        moves += [f"M{x} {y}h1v1h-1z" for x, dark in enumerate(row) if dark]
+        # One box per run of dark modules: a third of the path, which the renderer reads point by point.
+        for dark, run in groupby(enumerate(row), key=lambda cell: cell[1]):
+            cells = list(run)
+            if dark:
+                moves.append(f"M{cells[0][0]} {y}h{len(cells)}v1h-{len(cells)}z")
     return "".join(moves), code.symbol_size(border=2)[0]
 
 
