@@ -82,5 +82,5 @@ class AuditCheck(models.Model):
         return f"{self.started_at:%Y-%m-%d %H:%M}"
 
     @property
-    def clean(self) -> bool:
+    def whole(self) -> bool:
         return self.finished_at is not None and self.finding_count == 0

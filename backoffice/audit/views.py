@@ -49,8 +49,9 @@ def entry_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @permission("audit.view")
 @require_GET
 def checks(request: HttpRequest) -> HttpResponse:
-    context = {"title": _("Verification of the audit trail"), "checks": selectors.checks()}
-    context["running"] = any(check.finished_at is None for check in context["checks"])
+    found = selectors.checks()
+    running = any(check.finished_at is None for check in found)
+    context = {"title": _("Verification of the audit trail"), "checks": found, "running": running}
     name = "check_table" if request.headers.get("HX-Request") == "true" else "check_list"
     return render(request, f"backoffice/audit/{name}.html", context)
 

@@ -25,8 +25,9 @@ def check_keys(*, now: datetime) -> None:
     """
     ring = keyring()
     for canary in KeyCanary.objects.order_by("key_number"):
+        sealed: Any = canary.text
         try:
-            right = canary.text.reveal() == CANARY and canary.index == blind_index(CANARY, "sealing.canary")
+            right = sealed.reveal() == CANARY and canary.index == blind_index(CANARY, "sealing.canary")
         except CannotOpen as problem:
             raise ImproperlyConfigured(
                 f"The keys do not fit this database (key {canary.key_number}): {problem} Restore the key file."

@@ -39,7 +39,7 @@ def test_verification_from_the_page(client_of, cast, settings, tmp_path):
     assert check.finished_at is None
     drain()
     check.refresh_from_db()
-    assert check.clean
+    assert check.whole
     assert check.links >= 2
     page = client.get(reverse("audit:checks"), headers={"HX-Request": "true"}).content.decode()
     assert 'data-badge="whole"' in page
