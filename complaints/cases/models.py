@@ -36,7 +36,7 @@ CHANNELS = [
     (Channel.HOTLINE.value, _("Hotline")),
     (Channel.APP.value, _("App or web form")),
     (Channel.CHAT.value, _("Chat")),
-    (Channel.EMAIL.value, _("E-mail")),
+    (Channel.EMAIL.value, _("By e-mail")),
     (Channel.VISIT.value, _("Visit")),
     (Channel.LETTER.value, _("Letter")),
     (Channel.LENDER.value, _("Passed on by a lender")),
@@ -72,7 +72,7 @@ CLOCK_KINDS = [
     (ClockKind.STATUTORY.value, _("Statutory 15 days")),
 ]
 ENTRY_KINDS = [
-    (Kind.FILED.value, _("Received")),
+    (Kind.FILED.value, _("Complaint received")),
     (Kind.FIRST_RESPONSE.value, _("First answer")),
     (Kind.AGENT_REPLY.value, _("Reply")),
     (Kind.CUSTOMER_MESSAGE.value, _("Message from the complainant")),

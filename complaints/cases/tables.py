@@ -8,7 +8,7 @@ class EnteredTable(Table):
     """Complaints that I wrote down, for staff who enter and do not handle them."""
 
     columns = (
-        Column("number", _("Number"), kind="code"),
+        Column("number", _("Complaint number"), kind="code"),
         Column("tier", _("Tier"), kind="badge", badge="complaint.tier"),
         Column("category", _("Category"), kind="badge", badge="complaint.category"),
         Column("complainant_name", _("Complainant")),

@@ -2,14 +2,25 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from complaints.cases.models import Complaint
 from complaints.cases.policies import may_handle
+from risk.review.models import ReviewCase
 
-__all__ = ["may_assign", "may_handle", "may_own"]
+__all__ = ["has_interest", "may_assign", "may_handle", "may_own"]
+
+
+def has_interest(user: Any, complaint: Complaint) -> bool:
+    """回避: whoever worked on an application of this customer cannot judge a complaint of theirs."""
+    if complaint.customer_id is None:
+        return False
+    worked = Q(claimed_by=user) | Q(recommended_by=user) | Q(decided_by=user)
+    return ReviewCase.objects.filter(worked, application__customer_id=complaint.customer_id).exists()
 
 
 def may_own(user: Any, complaint: Complaint) -> bool:
-    return user.is_active and user.may("complaints.handle")
+    return user.is_active and user.may("complaints.handle") and not has_interest(user, complaint)
 
 
 def may_assign(user: Any) -> bool:

@@ -15,15 +15,15 @@ class ComplaintTable(Table):
 
     columns = (
         Column("next_due_at", _("Left"), kind="custom", template="complaints/handling/clock_cell.html", sort="queue"),
-        Column("next_clock", _("Clock"), kind="badge", badge="complaint.clock"),
-        Column("number", _("Number"), kind="code", link=True),
+        Column("next_clock", _("Clock"), kind="text"),
+        Column("number", _("Complaint number"), kind="code", link=True),
         Column("tier", _("Tier"), kind="badge", badge="complaint.tier"),
-        Column("category", _("Category"), kind="badge", badge="complaint.category"),
+        Column("category", _("Category")),
         Column("complainant_name", _("Complainant"), kind="strong"),
-        Column("channel", _("Channel"), kind="badge", badge="complaint.channel"),
         Column("status", _("Status"), kind="badge", badge="complaint.status"),
         Column("owner", _("Handler")),
         Column("received_at", _("Received"), kind="time", sort="-received"),
+        Column("channel", _("Channel")),
     )
     sorts = {"queue": ("queue_at", "id"), "-received": ("-received_at", "-id")}
     default_sort = "queue"

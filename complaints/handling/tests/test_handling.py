@@ -11,6 +11,8 @@ from backoffice.values.errors import Refused
 from complaints.cases import services as cases
 from complaints.handling import services, sweeping
 from complaints.handling.models import Pause
+from loans.contracts.tests.factories import loan as a_loan
+from risk.review.tests.factories import open_case
 
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)  # Tuesday 10:00 in Beijing
 CALM = "利息比合同里写的高，请解释一下怎么算的。"
@@ -202,3 +204,31 @@ def test_other_peoples_complaints_are_left_alone(file, agent):
         "note",
         "customer_message",
     ]
+
+
+@pytest.mark.django_db
+def test_whoever_decided_about_the_customer_cannot_own_the_complaint(file, agent):
+    case = open_case()
+    colleague = staff("service_agent", "reviewer")
+    type(case).objects.filter(pk=case.pk).update(recommended_by=colleague)
+    complaint = file(customer=case.application.customer)
+
+    assert services.take_next(actor=colleague, now=NOW) is None
+    with pytest.raises(Refused) as refusal:
+        services.claim(actor=colleague, complaint_id=complaint.pk, now=NOW)
+    assert refusal.value.code == "complaints.interest"
+    assert services.take_next(actor=agent, now=NOW).pk == complaint.pk
+
+
+@pytest.mark.django_db
+def test_complaint_is_linked_to_the_loan_it_is_about(file, agent, cast):
+    loan, other = a_loan(), a_loan()
+    complaint = file()
+    cases.link(actor=agent, complaint_id=complaint.pk, customer=None, loan=loan, now=NOW)
+    complaint.refresh_from_db()
+    assert (complaint.loan, complaint.customer) == (loan, loan.customer)
+    with pytest.raises(Refused) as refusal:
+        cases.link(actor=agent, complaint_id=complaint.pk, customer=loan.customer, loan=other, now=NOW)
+    assert refusal.value.code == "complaints.foreign_loan"
+    with pytest.raises(Refused):
+        file(customer=loan.customer, loan=other)

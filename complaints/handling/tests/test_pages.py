@@ -11,6 +11,7 @@ from backoffice.notifications.models import Message
 from complaints.cases import services as cases
 from complaints.cases.models import Complaint
 from complaints.handling import services, sweeping
+from loans.contracts.tests.factories import loan as a_loan
 
 THREAT = "催收威胁我家人，还说要上门打砸，我已经报警。"
 
@@ -197,3 +198,21 @@ def test_characters_that_no_database_holds_are_refused(file, agent, client_of, b
     body += b"%00x" if "\x00" in bad else b"%ED%A0%80"
     response = client.post(url, body, content_type="application/x-www-form-urlencoded")
     assert response.status_code in {302, 422}
+
+
+@pytest.mark.django_db
+def test_loan_is_named_on_the_complaint_and_the_complaint_on_the_loan(file, agent, client_of):
+    loan = a_loan()
+    complaint = file(loan=loan)
+    client = client_of(agent)
+    text = client.get(reverse("handling:detail", args=[complaint.pk])).content.decode()
+    assert loan.number in text
+    assert loan.get_absolute_url() in text
+    for page in (loan.get_absolute_url(), reverse("profiles:detail", args=[loan.customer_id])):
+        assert complaint.number in client.get(page).content.decode(), page
+    found = client.get(reverse("cases:suggest"), {"q": loan.number}).content.decode()
+    assert f'name="loan" value="{loan.pk}"' in found
+    data = {"loan": loan.pk, "customer": loan.customer_id}
+    assert post(client, "link", complaint, **data).status_code == 302
+    page = client.get(reverse("cases:create"), {"loan": loan.pk})
+    assert f'value="{loan.pk}" checked' in page.content.decode()
