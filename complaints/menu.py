@@ -42,3 +42,15 @@ ITEMS = [
         order=40,
     ),
 ]
+
+# What one may begin from the palette and the landing page.
+ACTIONS = [
+    MenuItem(
+        section="complaints",
+        label=_("Enter a complaint"),
+        url_name="cases:create",
+        permission="complaints.enter",
+        icon="message-plus",
+        order=20,
+    ),
+]

@@ -79,3 +79,15 @@ ITEMS = [
         order=50,
     ),
 ]
+
+# What one may begin from the palette and the landing page.
+ACTIONS = [
+    MenuItem(
+        section="loans",
+        label=_("New application"),
+        url_name="applications:new",
+        permission="applications.edit",
+        icon="file-plus",
+        order=10,
+    ),
+]
