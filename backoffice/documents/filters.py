@@ -10,8 +10,8 @@ class DocumentFilter(django_filters.FilterSet):
         label=_("Kind"),
         choices=lambda: [(k.code, k.title) for k in sorted(registry.kinds.values(), key=lambda k: k.code)],
     )
-    number = django_filters.CharFilter(label=_("Number"), lookup_expr="istartswith", max_length=60)
-    issued = django_filters.DateFromToRangeFilter(field_name="created_at", label=_("Issued"))
+    number = django_filters.CharFilter(label=_("Paper number"), lookup_expr="istartswith", max_length=60)
+    issued = django_filters.DateFromToRangeFilter(field_name="created_at", label=_("Time of issue"))
 
     class Meta:
         model = Document

@@ -28,10 +28,10 @@ badges.register(
 
 class DocumentTable(Table):
     columns = [
-        Column("number", _("Number"), kind="code", link=True),
+        Column("number", _("Paper number"), kind="code", link=True),
         Column("title", _("Document")),
         Column("state", _("State"), kind="badge", badge="documents.state"),
-        Column("created_at", _("Issued"), kind="time", sort="-issued"),
+        Column("created_at", _("Time of issue"), kind="time", sort="-issued"),
         Column("created_by", _("Issued by")),
         Column("pages", _("Pages"), kind="int"),
         Column("sha256", _("Hash of the file"), kind="code", value=lambda row: row.sha256[:12]),

@@ -49,8 +49,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(selectors.visible_to(request.user), pk=pk)
     spec = registry.get(document.kind)
     facts = [
-        (_("Number"), document.number),
-        (_("Issued"), f"{timezone.localtime(document.created_at):%Y-%m-%d %H:%M}", str(document.created_by or "")),
+        (_("Paper number"), document.number),
+        (
+            _("Time of issue"),
+            f"{timezone.localtime(document.created_at):%Y-%m-%d %H:%M}",
+            str(document.created_by or ""),
+        ),
         (_("Pages"), document.pages or "—"),
         (_("Hash of the file"), document.sha256 or "—"),
         (_("Hash of the content"), document.content_sha256),

@@ -5,7 +5,7 @@ from loans.contracts.models import METHODS, Contract, Offer
 
 
 class OfferFilter(django_filters.FilterSet):
-    number = django_filters.CharFilter(label=_("Number"), lookup_expr="istartswith", max_length=30)
+    number = django_filters.CharFilter(label=_("Paper number"), lookup_expr="istartswith", max_length=30)
     method = django_filters.ChoiceFilter(label=_("Repayment"), choices=METHODS)
     made = django_filters.DateFromToRangeFilter(field_name="created_at", label=_("Made"))
 
@@ -15,7 +15,7 @@ class OfferFilter(django_filters.FilterSet):
 
 
 class ContractFilter(django_filters.FilterSet):
-    number = django_filters.CharFilter(label=_("Number"), lookup_expr="istartswith", max_length=30)
+    number = django_filters.CharFilter(label=_("Paper number"), lookup_expr="istartswith", max_length=30)
     borrower = django_filters.CharFilter(
         field_name="customer__name", label=_("Borrower"), lookup_expr="startswith", max_length=40
     )

@@ -12,9 +12,11 @@ class OfferForm(forms.Form):
     amount = forms.DecimalField(label=_("Amount (yuan)"), min_value=Decimal("0.01"), max_digits=14, decimal_places=2)
     term_months = forms.IntegerField(label=_("Months"), min_value=1, max_value=360)
     method = forms.ChoiceField(label=_("Repayment"), choices=METHODS[:3])
-    start = forms.DateField(label=_("Planned disbursement"), widget=forms.DateInput(attrs={"type": "date"}))
+    start = forms.DateField(
+        label=_("Planned disbursement"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     valid_until = forms.DateField(
-        label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}), required=False
+        label=_("Valid until"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), required=False
     )
 
 

@@ -20,7 +20,7 @@ badges.register(
     "contracts.disclosure",
     {
         DisclosureState.DRAFT: ("secondary", _("Draft")),
-        DisclosureState.ISSUED: ("blue", _("Issued")),
+        DisclosureState.ISSUED: ("blue", _("Issued, not shown yet")),
         DisclosureState.SHOWN: ("orange", _("Being read")),
         DisclosureState.CONFIRMED: ("green", _("Confirmed")),
         DisclosureState.SUPERSEDED: ("secondary", _("Superseded")),
@@ -39,7 +39,7 @@ badges.register(
 
 class OfferTable(Table):
     columns = [
-        Column("number", _("Number"), kind="code", link=True),
+        Column("number", _("Paper number"), kind="code", link=True),
         Column("customer.name", _("Borrower"), sub="application.number"),
         Column("product_version.product.name", _("Product")),
         Column("amount", _("Amount"), kind="money", sort="-amount"),
@@ -70,7 +70,7 @@ class OfferTable(Table):
 
 class ContractTable(Table):
     columns = [
-        Column("number", _("Number"), kind="code", link=True),
+        Column("number", _("Paper number"), kind="code", link=True),
         Column("customer.name", _("Borrower"), sub="application.number"),
         Column("amount", _("Amount"), kind="money", sort="-amount"),
         Column("state", _("State"), kind="badge", badge="contracts.contract"),

@@ -6,7 +6,7 @@ from loans.servicing.models import Loan
 
 
 class LoanFilter(django_filters.FilterSet):
-    number = django_filters.CharFilter(label=_("Number"), lookup_expr="istartswith", max_length=30)
+    number = django_filters.CharFilter(label=_("Loan number"), lookup_expr="istartswith", max_length=30)
     borrower = django_filters.CharFilter(
         field_name="customer__name", label=_("Borrower"), lookup_expr="startswith", max_length=40
     )

@@ -33,7 +33,7 @@ badges.register(
 badges.register(
     "servicing.class",
     {
-        "normal": ("green", _("Normal")),
+        "normal": ("green", _("Normal loan")),
         "special_mention": ("yellow", _("Special mention")),
         "substandard": ("orange", _("Substandard")),
         "doubtful": ("red", _("Doubtful")),
@@ -48,7 +48,7 @@ def shown_state(loan: Any) -> str:
 
 class LoanTable(Table):
     columns = [
-        Column("number", _("Number"), kind="code", link=True),
+        Column("number", _("Loan number"), kind="code", link=True),
         Column("customer.name", _("Borrower"), sub="contract.number"),
         Column("principal", _("Principal"), kind="money", sort="-principal"),
         Column("principal_balance", _("Principal left"), kind="money"),
