@@ -69,7 +69,9 @@ def hit(reason: Mapping[str, Any]) -> dict[str, Any]:
     short = names.get(_language()) if isinstance(names, Mapping) else str(names)
     return {
         "code": reason.get("code", ""),
-        "short": short or reason.get("code", ""),
+        "short": short
+        or {"unknown": _("Not verified"), "policy": _("By policy")}.get(str(reason.get("kind")), "")
+        or reason.get("code", ""),
         "text": reason.get("risk") or reason.get("text", ""),
         "told": reason.get("text", ""),
         "severity": SEVERITY.get(str(reason.get("effect", "")), "low"),
