@@ -57,6 +57,9 @@ class Smtp:
             raise NotReached("The mail server cannot be reached.") from error
         return reference
 
+    def find(self, key: str) -> str | None:
+        return None
+
 
 class HttpSms:
     """The text-message partner: POST {base}/sms/messages with an idempotency key, GET {base}/sms/messages/KEY."""

@@ -140,7 +140,8 @@ def deliver(*, message_id: int, now: datetime) -> None:
 
 def _hand_over(adapter: Adapter, message: Message) -> str | None:
     """The partner's reference; None when an earlier attempt may have sent it and nobody can say."""
-    address = message.address.reveal()
+    sealed: Any = message.address
+    address = sealed.reveal()
 
     def send(key: str) -> str:
         return adapter.send(key, address, message.subject, message.body)

@@ -214,7 +214,7 @@ def _earlier(policy: TriagePolicy, customer: Any, phone: str, received_at: datet
 
 def phone_for_messages(complaint: Complaint) -> str:
     """The mobile number to which messages about the complaint go; "" when none is known. Never shown or logged."""
-    sealed = complaint.complainant_phone or (complaint.customer.phone if complaint.customer is not None else None)
+    sealed: Any = complaint.complainant_phone or (complaint.customer.phone if complaint.customer is not None else None)
     number = sealed.reveal() if sealed is not None else ""
     return number if identity.mobile_ok(number) else ""
 
@@ -345,4 +345,5 @@ def reveal_phone(*, actor: User, complaint_id: int, reason: str, now: datetime) 
         if complaint.complainant_phone is None:
             raise Refused("complaints.no_phone", _("No number was given with this complaint."))
         record(actor=actor, action="complaints.reveal_phone", obj=complaint, reason=reason, at=now)
-    return complaint.complainant_phone.reveal()
+    sealed: Any = complaint.complainant_phone
+    return sealed.reveal()

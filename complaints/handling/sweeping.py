@@ -72,7 +72,9 @@ def _locked(condition: Q, order: str, *columns: str) -> list[Clock]:
 def _warn(now: datetime) -> int:
     with transaction.atomic():
         rows = _locked(Q(warn_at__lte=now), "warn_at", "warnings")
-        events, finished, unfinished = [], [], []
+        events: list[ClockEvent] = []
+        finished: list[Clock] = []
+        unfinished: list[Clock] = []
         for clock in rows:
             left = []
             for share, at in clock.warnings:
