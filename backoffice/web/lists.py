@@ -444,7 +444,7 @@ class ListPage:
                     css = "form-control form-control-sm"
                     part.attrs.setdefault("placeholder", f"{mark}{label}")
                     css += " filter-range" if mark else ""
-                if isinstance(part, forms.DateInput):
+                if isinstance(part, forms.DateInput) or (mark and isinstance(field.field.fields[0], forms.DateField)):
                     part.input_type = "date"
                     part.format = "%Y-%m-%d"
                 part.attrs["class"] = f"{part.attrs.get('class', '')} {css}".strip()
