@@ -21,4 +21,31 @@ ITEMS = [
         order=10,
         badge=waiting_reviews,
     ),
+    MenuItem(
+        section="risk",
+        label=_("Assessments"),
+        url_name="assessment:list",
+        permission="assessments.view",
+        icon="gauge",
+        order=20,
+    ),
+    MenuItem(
+        section="risk", label=_("Rules"), url_name="rules:list", permission="rules.view", icon="git-branch", order=40
+    ),
+    MenuItem(
+        section="risk",
+        label=_("Scorecards"),
+        url_name="scoring:list",
+        permission="scoring.view",
+        icon="chart-histogram",
+        order=50,
+    ),
+    MenuItem(
+        section="risk",
+        label=_("Evidence"),
+        url_name="evidence:list",
+        permission="evidence.view",
+        icon="database",
+        order=60,
+    ),
 ]

@@ -95,8 +95,8 @@ DEFAULTS: tuple[Default, ...] = (
     _decimal("dti.stressed.max", "0.70", "", START, POLICY, "压力情景下月供收入比上限"),
     _decimal("dscr.min", "1.20", "倍", START, POLICY, "经营类偿债覆盖率下限"),
     _decimal("dscr.stressed.min", "1.00", "倍", START, POLICY, "压力情景下偿债覆盖率下限"),
-    _integer("risk.tier.a_min_score", 580, "分", START, POLICY, "A 档最低评分"),
-    _integer("risk.tier.b_min_score", 500, "分", START, POLICY, "B 档最低评分"),
+    _integer("risk.tier.a_min_score", 590, "分", START, POLICY, "A 档最低评分"),
+    _integer("risk.tier.b_min_score", 490, "分", START, POLICY, "B 档最低评分"),
     _other(
         "risk.tier.policy", Kind.LIST,
         ["high/clean=A", "high/review=B", "high/incomplete=B", "high/reject=C", "middle/clean=B", "middle/review=B", "middle/incomplete=B",

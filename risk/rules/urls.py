@@ -1,2 +1,15 @@
+from django.urls import path
+
+from risk.rules import views
+
 app_name = "rules"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.version_list, name="list"),
+    path("facts/", views.fact_list, name="facts"),
+    path("new/", views.version_new, name="new"),
+    path("<int:pk>/", views.version_detail, name="detail"),
+    path("<int:pk>/edit/", views.version_edit, name="edit"),
+    path("<int:pk>/download/", views.version_download, name="download"),
+    path("<int:pk>/submit/", views.version_submit, name="submit"),
+    path("<int:pk>/discard/", views.version_discard, name="discard"),
+]

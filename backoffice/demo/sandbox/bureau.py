@@ -115,7 +115,7 @@ def _credit(person: Person, _body: dict[str, Any]) -> dict[str, Any]:
     accounts = max(_int(person.declared.get("number_credits")) or 0, person.count("accounts", 3, 5))
     declared_debt = _number(person.declared.get("monthly_debt"))
     hidden = person.chance("hidden", 0.03, 0.15)
-    payment = declared_debt * (1.9 if hidden else 0.96 + 0.08 * person.luck("payment")) + (1500 if hidden else 0)
+    payment = declared_debt * (1.9 if hidden else 0.96 + 0.08 * person.luck("payment")) + (400 if hidden else 0)
     return {
         "overdue_accounts": overdue,
         "worst_months_late_24m": max(worst, 1 if overdue else 0),

@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from risk.rules import catalogue, facts
@@ -155,12 +155,14 @@ json_values = st.recursive(
 )
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(json_values)
 def test_no_content_makes_the_check_stumble(content):
     catalogue.problems({"rules": [content]})
     catalogue.problems(one_rule(content))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))
 def test_wildcards_agree_with_the_shell(pattern, text):
     from fnmatch import fnmatchcase

@@ -1,0 +1,175 @@
+"""An assessment as its page and its panel show it: names, values and sources instead of codes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backoffice.web import badges
+from risk.assessment.models import TIERS, Assessment
+from risk.evidence.domain import FIELDS, SHIPPED, Outcome
+from risk.evidence.models import FAILURES
+from risk.evidence.words import conflict_words
+from risk.rules import words
+from risk.rules.facts import FACTS
+from risk.scoring.domain import bin_of
+
+badges.register(
+    "assessment.tier",
+    {tier: (colour, label) for (tier, label), colour in zip(TIERS, ("green", "orange", "red"), strict=True)},
+)
+badges.register(
+    "assessment.stress",
+    {
+        "passed": ("green", gettext_lazy("Stress test passed")),
+        "tight": ("orange", gettext_lazy("Too tight under stress")),
+        "failed": ("red", gettext_lazy("Too much debt now")),
+        "unknown": ("secondary", gettext_lazy("Income not known")),
+    },
+)
+LOWEST, HIGHEST = 400, 800  # the scale of the score bar
+SOURCES = {
+    "application": gettext_lazy("application"),
+    "customer": gettext_lazy("customer's record"),
+    "derived": gettext_lazy("computed"),
+    "score": gettext_lazy("computed"),
+    "stress": gettext_lazy("computed"),
+}
+
+
+@dataclass(frozen=True)
+class Hit:
+    rule: str
+    name: str
+    effect: str
+    customer: str
+    risk: str
+    seen: list[words.Seen]
+
+
+@dataclass(frozen=True)
+class Source:
+    code: str
+    name: str
+    outcome: str
+    why: str
+    asked_at: datetime
+    reused: bool
+    result: int
+    values: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the templates need of one assessment."""
+
+    assessment: Assessment
+    score_share: int
+    score_colour: str
+    stress: dict[str, Any]
+    heat: dict[str, Any] | None
+    hits: list[Hit]
+    notes: list[Hit]
+    unknown: list[str]
+    sources: list[Source]
+    conflicts: list[str]
+
+
+def shown(assessment: Assessment) -> Shown:
+    outcome, inputs = assessment.found, assessment.saw
+    by_id = {rule["id"]: rule for rule in assessment.rule_set.content["rules"]}
+    hits = [_hit(row, by_id) for row in outcome["trace"] if row["outcome"] is True]
+    ranks = {"reject": 0, "review": 1, "note": 2}
+    hits.sort(key=lambda hit: ranks[hit.effect])
+    share = (assessment.score - LOWEST) * 100 // (HIGHEST - LOWEST)
+    return Shown(
+        assessment=assessment,
+        score_share=max(2, min(100, share)),
+        score_colour={"high": "green", "middle": "orange", "low": "red"}[outcome["band"]],
+        stress=outcome["stress"],
+        heat=_heat(outcome["stress"]),
+        hits=[hit for hit in hits if hit.effect != "note"],
+        notes=[hit for hit in hits if hit.effect == "note"],
+        unknown=[words.name_of(by_id[rule]) for rule in outcome["unknown"] if rule in by_id],
+        sources=[_source(item, outcome["facts"]) for item in inputs["evidence"]["items"]],
+        conflicts=conflict_words(inputs["evidence"]["conflicts"]),
+    )
+
+
+def _hit(row: dict[str, Any], by_id: dict[str, Any]) -> Hit:
+    rule = by_id[row["rule"]]
+    seen = [words.seen(one) for one in row["conditions"]]
+    decisive = [one for one in seen if one.outcome is True] or seen
+    return Hit(
+        row["rule"], words.name_of(rule), row["effect"], rule["reason"]["customer"], rule["reason"]["risk"], decisive
+    )
+
+
+def _source(item: dict[str, Any], facts: dict[str, Any]) -> Source:
+    shipped = {one.code: one for one in SHIPPED}[item["source"]]
+    ok = item["outcome"] == Outcome.OK.value
+    codes = [fact for _field, fact, _reader in FIELDS[item["source"]]]
+    return Source(
+        code=item["source"],
+        name=shipped.zh if words.language().startswith("zh") else shipped.en,
+        outcome=item["outcome"],
+        why=str(dict(FAILURES).get(item["failure"], item["failure"])),
+        asked_at=datetime.fromisoformat(item["asked_at"]),
+        reused=item["reused"],
+        result=item["result"],
+        values=[(words.fact_name(code), words.value_words(code, facts.get(code))) for code in codes] if ok else [],
+    )
+
+
+def _heat(stress: dict[str, Any]) -> dict[str, Any] | None:
+    """Rows are rate rises, columns income falls, cells the ratio in per cent."""
+    if not stress["cells"]:
+        return None
+    rises = list(dict.fromkeys(cell[0] for cell in stress["cells"]))
+    falls = list(dict.fromkeys(cell[1] for cell in stress["cells"]))
+    ratio = {(cell[0], cell[1]): Decimal(cell[3]) for cell in stress["cells"]}
+    return {
+        "rows": [_("rate +%(points)s pp") % {"points": _percent(rise)} for rise in rises],
+        "columns": [_("income −%(share)s %%") % {"share": _percent(fall)} for fall in falls],
+        "matrix": [[round(ratio[rise, fall] * 100, 1) for fall in falls] for rise in rises],
+    }
+
+
+def _percent(fraction: str) -> str:
+    return format((Decimal(fraction) * 100).normalize(), "f")
+
+
+def parts(assessment: Assessment) -> list[dict[str, Any]]:
+    """The score, characteristic by characteristic."""
+    card = {one["fact"]: one for one in assessment.scorecard.content["characteristics"]}
+    rows = []
+    for fact, value, index, points, best in assessment.found["score"]["parts"]:
+        known = index if index is not None else bin_of(card[fact], value)
+        rows.append(
+            {
+                "name": words.fact_name(fact),
+                "value": words.value_words(fact, value),
+                "points": points,
+                "best": best,
+                "lost": best - points,
+                "missing": known is None,
+            }
+        )
+    return rows
+
+
+def facts(assessment: Assessment) -> list[tuple[str, str, Any]]:
+    """(fact, value, source) of everything the decision saw, in the order of the dictionary."""
+    seen = assessment.found["facts"]
+    rows = []
+    for code, fact in FACTS.items():
+        if code in seen and not (code.startswith("evidence_") and not seen[code]):
+            source = next((one for one in SHIPPED if any(row[1] == code for row in FIELDS[one.code])), None)
+            where = (source.zh if words.language().startswith("zh") else source.en) if source else None
+            rows.append(
+                (words.fact_name(code), words.value_words(code, seen[code]), where or SOURCES.get(fact.source))
+            )
+    return rows

@@ -1,0 +1,200 @@
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from backoffice.approvals.models import Approval
+from backoffice.values.errors import Refused
+from backoffice.web.lists import Action, list_response
+from backoffice.web.permissions import permission
+from backoffice.web.submissions import once
+from risk.rules import selectors, services, words
+from risk.rules.facts import FACTS
+from risk.rules.forms import RuleSetForm
+from risk.rules.lifecycle import Status
+from risk.rules.models import RuleSetVersion
+from risk.rules.tables import RuleSetTable
+
+
+@permission("rules.view")
+@require_safe
+def version_list(request: HttpRequest) -> HttpResponse:
+    return list_response(
+        request,
+        table=RuleSetTable(),
+        queryset=selectors.visible_to(request.user).defer("content", "trial"),
+        title=_("Rules"),
+        subheading=_("What keeps an application from being forwarded by itself; one version is in use"),
+        actions=[
+            Action(_("New draft"), reverse("rules:new"), "rules.edit", icon="plus", key="n", primary=True),
+            Action(_("Fact dictionary"), reverse("rules:facts"), "rules.view", icon="book"),
+        ],
+        export_name="rule-sets",
+    )
+
+
+@permission("rules.view")
+@require_safe
+def fact_list(request: HttpRequest) -> HttpResponse:
+    language = words.language()
+    rows = [
+        {
+            "fact": fact,
+            "label": fact.label(language),
+            "levels": [
+                f"{code} {chinese if language.startswith('zh') else english}" for code, chinese, english in fact.levels
+            ],
+        }
+        for fact in FACTS.values()
+    ]
+    return render(request, "risk/rules/fact_list.html", {"rows": rows, "title": _("Fact dictionary")})
+
+
+def _rows(version: RuleSetVersion) -> list[dict[str, Any]]:
+    counts = selectors.hit_counts(version)
+    rows = []
+    for rule in version.content["rules"]:
+        count = counts.get(rule["id"], {"hits": 0, "alone": 0, "known": 0, "bad": 0})
+        rows.append(
+            {
+                "id": rule["id"],
+                "name": words.name_of(rule),
+                "effect": rule["effect"],
+                "reason": rule["reason"],
+                "lines": words.lines(rule["when"]),
+                "count": count,
+                "bad_rate": count["bad"] / count["known"] if count["known"] else None,
+            }
+        )
+    return rows
+
+
+@permission("rules.view")
+@require_safe
+def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    version = get_object_or_404(selectors.visible_to(request.user), pk=pk)
+    may_edit = request.user.may("rules.edit")
+    waiting = Approval.objects.filter(kind=services.KIND, object_id=str(version.pk), status="pending").first()
+    context = {
+        "version": version,
+        "title": f"{version.title} {version}",
+        "rows": _rows(version),
+        "waiting": waiting,
+        "may_edit": may_edit,
+        "may_change": may_edit and version.status in {Status.DRAFT, Status.TESTED} and waiting is None,
+        "may_submit": may_edit and version.status == Status.TESTED and waiting is None,
+    }
+    return render(request, "risk/rules/version_detail.html", context)
+
+
+@permission("rules.view")
+@require_safe
+def version_download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rules as a JSON file, to be edited elsewhere and uploaded again."""
+    version = get_object_or_404(selectors.visible_to(request.user), pk=pk)
+    response = HttpResponse(
+        json.dumps(version.content, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="rules-v{version.number}.json"'
+    return response
+
+
+@permission("rules.edit")
+@require_http_methods(["GET", "POST"])
+@once("rules.draft")
+def version_new(request: HttpRequest) -> HttpResponse:
+    """A new draft, beginning with the rules in use."""
+    base = selectors.published()
+    wanted = request.GET.get("from", "")
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
+        base = selectors.visible_to(request.user).filter(pk=int(wanted)).first() or base
+    return _edit(request, None, base)
+
+
+@permission("rules.edit")
+@require_http_methods(["GET", "POST"])
+@once("rules.edit")
+def version_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    return _edit(request, get_object_or_404(selectors.visible_to(request.user), pk=pk), None)
+
+
+def _edit(request: HttpRequest, version: RuleSetVersion | None, base: RuleSetVersion | None) -> HttpResponse:
+    shown = version or base
+    initial = {
+        "title": shown.title if shown else "",
+        "note": version.note if version else "",
+        "content": json.dumps(shown.content, ensure_ascii=False, indent=1) if shown else "",
+        "version": version.version if version else 0,
+    }
+    form = RuleSetForm(request.POST or None, request.FILES or None, initial=initial)
+    problems: list[dict[str, str]] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = _save(request, form.cleaned_data, version, base)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            problems = [
+                {"where": one.where, "text": _(one.message) % one.data if one.data else _(one.message)}
+                for one in refusal.data.get("problems", [])
+            ]
+        else:
+            messages.success(request, _("The draft is saved. Try it on past decisions next."))
+            return redirect("rules:detail", saved.pk)
+    context = {
+        "form": form,
+        "version": version,
+        "base": base,
+        "problems": problems[:100],
+        "title": _("Edit %(version)s") % {"version": version} if version else _("New draft"),
+    }
+    return render(request, "risk/rules/version_edit.html", context, status=400 if form.errors else 200)
+
+
+def _save(
+    request: HttpRequest, data: dict[str, Any], version: RuleSetVersion | None, base: RuleSetVersion | None
+) -> RuleSetVersion:
+    now = timezone.now()
+    if version is None:
+        return services.draft_version(
+            actor=request.user, title=data["title"], note=data["note"], content=data["rules"], based_on=base, now=now
+        )
+    return services.edit_version(
+        actor=request.user,
+        version_id=version.pk,
+        seen_version=data["version"] or 0,
+        content=data["rules"],
+        note=data["note"],
+        now=now,
+    )
+
+
+@permission("rules.edit")
+@require_POST
+@once("rules.submit")
+def version_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(selectors.visible_to(request.user), pk=pk)
+    try:
+        services.submit_for_publication(actor=request.user, version_id=pk, now=timezone.now())
+        messages.success(request, _("Sent to a second person, who publishes or refuses it."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("rules:detail", pk)
+
+
+@permission("rules.edit")
+@require_POST
+@once("rules.discard")
+def version_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(selectors.visible_to(request.user), pk=pk)
+    try:
+        services.discard_version(actor=request.user, version_id=pk, now=timezone.now())
+        messages.success(request, _("The draft is put aside."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("rules:detail", pk)

@@ -1,0 +1,126 @@
+"""Rules in words: a condition tree as indented lines, a trace with names and values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from backoffice.web import badges
+from risk.rules.domain import NOTE, OPERATORS, REJECT, REVIEW
+from risk.rules.facts import FACTS, Fact
+from risk.rules.lifecycle import Status
+
+badges.register(
+    "rules.status",
+    {
+        Status.DRAFT: ("secondary", gettext_lazy("Draft")),
+        Status.TESTED: ("azure", gettext_lazy("Tested")),
+        Status.PUBLISHED: ("green", gettext_lazy("Published")),
+        Status.RETIRED: ("yellow", gettext_lazy("Retired")),
+    },
+)
+badges.register(
+    "rules.effect",
+    {
+        REJECT: ("red", gettext_lazy("Rejects")),
+        REVIEW: ("orange", gettext_lazy("To review")),
+        NOTE: ("blue", gettext_lazy("Notes")),
+    },
+)
+
+
+def language() -> str:
+    return get_language() or "zh-hans"
+
+
+def fact_name(code: str) -> str:
+    fact = FACTS.get(code)
+    return fact.label(language()) if fact else code
+
+
+def value_words(code: str, value: Any) -> str:
+    """A fact's value as people read it: the level's name, yes or no, with its unit; a dash for unknown."""
+    if value is None:
+        return _("unknown")
+    fact = FACTS.get(code)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list | tuple):
+        return "、".join(value_words(code, one) for one in value) or "—"
+    text = (fact.level_label(value, language()) if fact else "") or _tidy(value, fact)
+    return f"{text} {fact.unit}".rstrip() if fact and fact.unit and not fact.levels else text
+
+
+def _tidy(value: Any, fact: Fact | None) -> str:
+    text = str(value)
+    if fact is not None and fact.type == "number" and "." in text:
+        whole, _point, fraction = text.partition(".")
+        return whole + ("." + fraction.rstrip("0") if fraction.rstrip("0") else "")
+    return text
+
+
+def operator_name(code: str) -> str:
+    op = OPERATORS.get(code)
+    return code if op is None else op.zh if language().startswith("zh") else op.en
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a condition; `depth` is the indentation."""
+
+    depth: int
+    text: str
+
+
+def lines(node: Mapping[str, Any], depth: int = 0) -> list[Line]:
+    """A condition tree as indented lines."""
+    for name, heading in (("all", _("all of")), ("any", _("at least one of"))):
+        if name in node:
+            return [Line(depth, heading), *(line for part in node[name] for line in lines(part, depth + 1))]
+    if "not" in node:
+        return [Line(depth, _("not so:")), *lines(node["not"], depth + 1)]
+    return [Line(depth, condition(node))]
+
+
+def condition(node: Mapping[str, Any]) -> str:
+    """One leaf: "Age is below 18"."""
+    fact, op = str(node["fact"]), str(node["op"])
+    parts = [fact_name(fact)]
+    if op.startswith(("ratio", "diff")):
+        parts += [_("compared with"), fact_name(str(node.get("other")))]
+    parts.append(operator_name(op))
+    if "parameter" in node:
+        parts.append(_("parameter %(code)s") % {"code": node["parameter"]})
+    elif "value" in node:
+        number = op.startswith(("ratio", "diff", "count"))
+        parts.append(str(node["value"]) if number else value_words(fact, node["value"]))
+    elif "other" in node and not op.startswith(("ratio", "diff")):
+        parts.append(fact_name(str(node["other"])))
+    return " ".join(parts)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One condition of a trace: what was looked at, the value seen, what it was compared with, and the outcome."""
+
+    fact: str
+    operator: str
+    value: str
+    operand: str
+    outcome: bool | None
+
+
+def seen(row: list[Any]) -> Seen:
+    _name, fact, op, value, operand, outcome = row
+    two = isinstance(value, list) and op.startswith(("ratio", "diff"))
+    shown = " / ".join(value_words(fact, one) for one in value) if two else value_words(fact, value)
+    compared = "" if operand is None else str(operand) if two else value_words(fact, operand)
+    return Seen(fact_name(fact), operator_name(op), shown, compared, outcome)
+
+
+def name_of(content: Mapping[str, Any]) -> str:
+    """A rule's name in the reader's language."""
+    name = content.get("name") or {}
+    return str(name.get("zh" if language().startswith("zh") else "en") or name.get("zh") or "")
