@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_otp.models import Device, ThrottlingMixin
 from django_otp.oath import TOTP
 
@@ -33,7 +34,7 @@ class User(AbstractUser):
 
     first_name = None
     last_name = None
-    full_name = models.CharField(_("name"), max_length=40)
+    full_name = models.CharField(pgettext_lazy("of a person", "name"), max_length=40)
     roles = models.JSONField(_("roles"), default=list)
     groups = None
     user_permissions = None

@@ -2,11 +2,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.approvals.domain import Status
 
 STATUSES = [
-    (Status.PENDING.value, _("Waiting")),
+    (Status.PENDING.value, pgettext_lazy("approval", "Waiting")),
     (Status.APPROVED.value, _("Approved")),
     (Status.REFUSED.value, _("Refused")),
     (Status.VOIDED.value, _("Void: content changed")),

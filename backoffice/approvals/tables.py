@@ -2,6 +2,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.approvals.models import Approval
 from backoffice.approvals.registry import kinds
@@ -11,7 +12,7 @@ from backoffice.web.lists import Column, Tab, Table
 badges.register(
     "approvals.status",
     {
-        "pending": ("orange", _("Waiting")),
+        "pending": ("orange", pgettext_lazy("approval", "Waiting")),
         "approved": ("green", _("Approved")),
         "refused": ("red", _("Refused")),
         "voided": ("secondary", _("Void: content changed")),
@@ -30,10 +31,10 @@ class ApprovalTable(Table):
         Column("kind", _("Request"), kind="strong", link=True, value=kind_label),
         Column("object_label", _("Object"), kind="code"),
         Column("maker", _("Submitted by")),
-        Column("submitted_at", _("Submitted"), kind="time", sort="-submitted_at"),
+        Column("submitted_at", pgettext_lazy("time", "Submitted"), kind="time", sort="-submitted_at"),
         Column("status", _("State"), kind="badge", badge="approvals.status"),
         Column("checker", _("Decided by")),
-        Column("decided_at", _("Decided"), kind="time"),
+        Column("decided_at", pgettext_lazy("time", "Decided"), kind="time"),
     ]
     sorts = {"-submitted_at": ("-submitted_at", "-id"), "submitted_at": ("submitted_at", "id")}
     default_tab = "waiting"

@@ -1,6 +1,7 @@
 """What the actions of the trail are called on pages. An action without words shows as its code."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 WORDS = {
     "customers.register": _("Customer registered"),
@@ -12,8 +13,8 @@ WORDS = {
     "tiering.override": _("Tier decided by people"),
     "tiering.end_override": _("Decided tier ended"),
     "approvals.submit": _("Submitted for approval"),
-    "approvals.approve": _("Approved"),
-    "approvals.refuse": _("Refused"),
+    "approvals.approve": pgettext_lazy("step", "Approved"),
+    "approvals.refuse": pgettext_lazy("step", "Refused"),
     "approvals.void": _("Void: content changed"),
     "approvals.withdraw": _("Request withdrawn"),
     "parameters.propose": _("Parameter proposed"),

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.files.domain import BatchState
 from backoffice.files.imports import kinds
@@ -29,7 +30,7 @@ class BatchTable(Table):
         Column("rows_total", _("Rows"), kind="int"),
         Column("rows_created", _("Taken over"), kind="int"),
         Column("rows_known", _("Already there"), kind="int"),
-        Column("rows_failed", _("Refused"), kind="int"),
+        Column("rows_failed", pgettext_lazy("rows", "Refused"), kind="int"),
         Column("dry_run", _("Dry run"), kind="bool"),
         Column("owner.full_name", _("Uploaded by")),
         Column("created_at", _("Uploaded at"), kind="time", sort="-created"),

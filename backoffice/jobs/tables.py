@@ -2,6 +2,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.jobs.domain import MessageState, ProgressState
 from backoffice.jobs.selectors import failing
@@ -11,7 +12,7 @@ from backoffice.web.lists import Column, Tab, Table
 badges.register(
     "jobs.message",
     {
-        MessageState.WAITING: ("blue", _("Waiting")),
+        MessageState.WAITING: ("blue", pgettext_lazy("job", "Waiting")),
         MessageState.LATER: ("yellow", _("Trying again")),
         MessageState.SENDING: ("orange", _("Sent, no answer yet")),
         MessageState.DONE: ("green", _("Done")),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.notifications.domain import Channel, State
 from backoffice.sealing.fields import SealedField
@@ -14,7 +15,7 @@ CHANNELS = [
     (Channel.SMS.value, _("Text message")),
 ]
 STATES = [
-    (State.PENDING.value, _("Waiting")),
+    (State.PENDING.value, pgettext_lazy("to be sent", "Waiting")),
     (State.SENDING.value, _("Being sent")),
     (State.SENT.value, _("Sent")),
     (State.FAILED.value, _("Failed")),

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.notifications.domain import State
 from backoffice.notifications.models import CHANNELS, STATES, Message
@@ -25,9 +26,9 @@ class DeliveryTable(Table):
         Column("state", _("State"), kind="badge", badge="message.state"),
         Column("channel", _("Channel"), kind="badge", badge="message.channel"),
         Column("subject", _("Subject"), link=True),
-        Column("address_masked", _("Address"), kind="code"),
+        Column("address_masked", pgettext_lazy("of a recipient", "Address"), kind="code"),
         Column("reference", _("Reference"), kind="code"),
-        Column("sent_at", _("Sent"), kind="time"),
+        Column("sent_at", pgettext_lazy("time", "Sent"), kind="time"),
         Column("last_error", _("Last error")),
     )
     sorts = {"-id": ("-id",)}

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.parameters import selectors
 from backoffice.parameters.models import KINDS, ParameterRow
@@ -24,7 +25,7 @@ badges.register(
 
 class ParameterTable(Table):
     columns = [
-        Column("name", _("Name"), kind="strong", link=True, sub="code", sort="code"),
+        Column("name", pgettext_lazy("of a thing", "Name"), kind="strong", link=True, sub="code", sort="code"),
         Column("shown", _("Value"), value=lambda row: row.shown.replace("\n", "、")[:60]),
         Column("unit", _("Unit")),
         Column("valid_from", _("Valid from"), kind="date", sort="-valid_from"),

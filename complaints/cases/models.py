@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.sealing.fields import SealedField
 from complaints.cases.domain import (
@@ -121,7 +122,7 @@ class TriagePolicy(models.Model):
 class ClockPolicy(models.Model):
     """One version of what a tier promises: targets, calendars and warnings. A complaint keeps its version."""
 
-    tier = models.CharField(_("tier"), max_length=12, choices=TIERS)
+    tier = models.CharField(pgettext_lazy("of a complaint", "tier"), max_length=12, choices=TIERS)
     version = models.PositiveIntegerField(_("version"))
     content = models.JSONField(_("targets"))
     valid_from = models.DateTimeField(_("valid from"))
@@ -186,7 +187,7 @@ class Complaint(models.Model):
     group_size = models.PositiveIntegerField(_("number of complainants"), default=1)
     vulnerable = models.BooleanField(_("needs special care"), default=False)
 
-    tier = models.CharField(_("tier"), max_length=12, choices=TIERS)
+    tier = models.CharField(pgettext_lazy("of a complaint", "tier"), max_length=12, choices=TIERS)
     computed_tier = models.CharField(_("tier by the rules"), max_length=12, choices=TIERS)
     score = models.IntegerField(_("score"), default=0)
     reasons = models.JSONField(_("reasons"), default=list)

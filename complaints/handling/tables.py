@@ -1,6 +1,7 @@
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.web.lists import Action, Column, Tab, Table
 from complaints.cases import (
@@ -28,7 +29,7 @@ class ComplaintTable(Table):
     sorts = {"queue": ("queue_at", "id"), "-received": ("-received_at", "-id")}
     default_sort = "queue"
     tabs = (
-        Tab("open", _("Open"), lambda rows, user: rows.filter(selectors.is_open())),
+        Tab("open", pgettext_lazy("complaints", "Open"), lambda rows, user: rows.filter(selectors.is_open())),
         Tab("mine", _("Mine"), lambda rows, user: selectors.mine(rows, user), colour="blue"),
         Tab("unassigned", _("Unassigned"), lambda rows, user: selectors.unassigned(rows), colour="orange"),
         Tab("urgent", _("Urgent"), lambda rows, user: selectors.urgent(rows), colour="red"),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.sealing.fields import SealedField
 from backoffice.values import identity
@@ -32,7 +33,7 @@ class Customer(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=KINDS, default=Kind.PERSON.value)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=80)
     id_number = SealedField(_("identity number"), purpose="customers.customer.id_number")
     id_masked = models.CharField(_("identity number"), max_length=18)
     id_index = models.CharField(max_length=64, unique=True, editable=False)

@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.profiles.models import Customer
 from customers.tiering import domain, selectors
@@ -17,7 +18,12 @@ INPUTS = {
     "currently_overdue_days": _("Days past due now"),
     "net_income_24m": _("Net income in 24 months (yuan)"),
 }
-POINTS = {"frequency": _("Frequency"), "recency": _("Recency"), "repayment": _("Repayment"), "total": _("Total")}
+POINTS = {
+    "frequency": _("Frequency"),
+    "recency": _("Recency"),
+    "repayment": pgettext_lazy("points", "Repayment"),
+    "total": _("Total"),
+}
 BARS = {
     "currently_overdue": _("Overdue for more than 30 days now: no VIP, whatever the score."),
     "overdue_in_12_months": _("Overdue for more than 30 days in the last 12 months: no VIP, whatever the score."),

@@ -4,6 +4,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.web import badges
 from backoffice.web.lists import Column, Tab, Table
@@ -19,7 +20,7 @@ badges.register(
 class TierTable(Table):
     columns = [
         Column("customer", _("Customer"), kind="strong", link=True, sub="customer.number"),
-        Column("tier", _("Tier"), kind="badge", badge="customers.tier"),
+        Column("tier", pgettext_lazy("of a customer", "Tier"), kind="badge", badge="customers.tier"),
         Column("score", _("Score"), kind="int", value=lambda row: row.score, sort="-score"),
         Column("funded_loans_24m", _("Funded loans, 24 months"), kind="int"),
         Column("last_funded_on", _("Last funded"), kind="date"),

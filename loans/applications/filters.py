@@ -2,6 +2,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.profiles.models import Customer
 from customers.profiles.selectors import matching
@@ -13,7 +14,7 @@ Day = forms.DateInput(attrs={"type": "date"})
 
 class ApplicationFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Number or customer"), method="search", max_length=60)
-    tier = django_filters.ChoiceFilter(label=_("Tier"), choices=TIERS)
+    tier = django_filters.ChoiceFilter(label=pgettext_lazy("of an application", "Tier"), choices=TIERS)
     status = django_filters.MultipleChoiceFilter(label=_("Status"), choices=STATUSES)
     product = django_filters.ModelChoiceFilter(
         label=_("Product"), field_name="product_version__product", queryset=Product.objects.all()

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.files.models import ImportBatch, StoredFile
 from customers.profiles.models import Customer
@@ -19,8 +20,8 @@ STATUSES = [
     (Status.REJECTED.value, _("Not recommended")),
     (Status.LENDER_APPROVED.value, _("Approved by the lender")),
     (Status.LENDER_DECLINED.value, _("Declined by the lender")),
-    (Status.CONTRACTED.value, _("Contract signed")),
-    (Status.DISBURSED.value, _("Disbursed")),
+    (Status.CONTRACTED.value, pgettext_lazy("status", "Contract signed")),
+    (Status.DISBURSED.value, pgettext_lazy("status", "Disbursed")),
     (Status.WITHDRAWN.value, _("Withdrawn")),
 ]
 METHODS = [

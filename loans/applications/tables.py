@@ -2,6 +2,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.web.lists import Column, Tab, Table
 from loans.applications.domain import OPEN, Status
@@ -15,7 +16,7 @@ class ApplicationTable(Table):
         Column("amount", _("Amount"), kind="money", sort="-amount"),
         Column("term_months", _("Months"), kind="int"),
         Column("purpose", _("Purpose")),
-        Column("tier", _("Tier"), kind="badge", badge="application.tier"),
+        Column("tier", pgettext_lazy("of an application", "Tier"), kind="badge", badge="application.tier"),
         Column("status", _("Status"), kind="badge", badge="application.status"),
         Column("channel", _("Channel"), kind="badge", badge="application.channel"),
         Column("known_outcome", _("Known outcome"), kind="badge", badge="application.outcome"),
@@ -29,7 +30,11 @@ class ApplicationTable(Table):
     }
     default_sort = "-created"
     tabs = [
-        Tab("open", _("Open"), lambda rows, _user: rows.filter(status__in=sorted(OPEN), known_outcome__isnull=True)),
+        Tab(
+            "open",
+            pgettext_lazy("applications", "Open"),
+            lambda rows, _user: rows.filter(status__in=sorted(OPEN), known_outcome__isnull=True),
+        ),
         Tab("drafts", _("Drafts"), lambda rows, _user: rows.filter(status=Status.DRAFT.value)),
         Tab(
             "material",
@@ -46,7 +51,12 @@ class ApplicationTable(Table):
         ),
         Tab("lender", _("With the lender"), lambda rows, _user: rows.filter(status=Status.FORWARDED.value)),
         Tab("approved", _("To be contracted"), lambda rows, _user: rows.filter(status=Status.LENDER_APPROVED.value)),
-        Tab("history", _("History"), lambda rows, _user: rows.filter(known_outcome__isnull=False), count=False),
+        Tab(
+            "history",
+            pgettext_lazy("imported applications", "History"),
+            lambda rows, _user: rows.filter(known_outcome__isnull=False),
+            count=False,
+        ),
     ]
     empty_title = _("No applications here")
     empty_text = _("Enter one by form, or import a file of many.")

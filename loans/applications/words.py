@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.web import badges
 from loans.applications.domain import Channel, Status
@@ -19,8 +20,8 @@ badges.register(
         Status.REJECTED: ("red", _("Not recommended")),
         Status.LENDER_APPROVED: ("green", _("Approved by the lender")),
         Status.LENDER_DECLINED: ("red", _("Declined by the lender")),
-        Status.CONTRACTED: ("teal", _("Contract signed")),
-        Status.DISBURSED: ("green", _("Disbursed")),
+        Status.CONTRACTED: ("teal", pgettext_lazy("status", "Contract signed")),
+        Status.DISBURSED: ("green", pgettext_lazy("status", "Disbursed")),
         Status.WITHDRAWN: ("secondary", _("Withdrawn")),
     },
 )
@@ -45,7 +46,7 @@ STOP_NAMES = {
     "disbursed": _("Disbursed"),
 }
 VERBS = {
-    "submit": _("Submitted"),
+    "submit": pgettext_lazy("step", "Submitted"),
     "pre_screen_pass": _("Pre-screen passed"),
     "open_review": _("To the review queue"),
     "reject": _("Not recommended"),
@@ -54,9 +55,9 @@ VERBS = {
     "forward": _("Forwarded to the lender"),
     "lender_approve": _("Approved by the lender"),
     "lender_decline": _("Declined by the lender"),
-    "contract": _("Contract signed"),
+    "contract": pgettext_lazy("status", "Contract signed"),
     "cancel_contract": _("Contract void"),
-    "disburse": _("Disbursed"),
+    "disburse": pgettext_lazy("status", "Disbursed"),
     "withdraw": _("Withdrawn"),
 }
 NEXT = {
@@ -85,7 +86,7 @@ FACTS = {
     "other_installment_plans": _("Other instalment plans"),
     "housing": _("Housing"),
     "number_credits": _("Number of credits"),
-    "job_level": _("Job"),
+    "job_level": pgettext_lazy("of a person", "Job"),
     "people_liable": _("People maintained"),
     "telephone": _("Telephone"),
 }

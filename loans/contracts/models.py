@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.documents.models import Document
 from loans.contracts.domain import ContractState, DisclosureState, Evidence, OfferState, OfferTerms
@@ -22,7 +23,7 @@ class Offer(models.Model):
     change is a new offer that supersedes this one."""
 
     STATES = [
-        (OfferState.OPEN.value, _("Open")),
+        (OfferState.OPEN.value, pgettext_lazy("offer", "Open")),
         (OfferState.ACCEPTED.value, _("Accepted")),
         (OfferState.SUPERSEDED.value, _("Superseded")),
         (OfferState.WITHDRAWN.value, _("Withdrawn")),

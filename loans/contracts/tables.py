@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.web import badges
 from backoffice.web.lists import Column, Tab, Table
@@ -9,7 +10,7 @@ from loans.contracts.domain import ContractState, DisclosureState, OfferState
 badges.register(
     "contracts.offer",
     {
-        OfferState.OPEN: ("blue", _("Open")),
+        OfferState.OPEN: ("blue", pgettext_lazy("offer", "Open")),
         OfferState.ACCEPTED: ("green", _("Accepted")),
         OfferState.SUPERSEDED: ("secondary", _("Superseded")),
         OfferState.WITHDRAWN: ("secondary", _("Withdrawn")),
@@ -52,7 +53,12 @@ class OfferTable(Table):
     sorts = {"-made": ("-created_at", "-id"), "-amount": ("-amount", "-id")}
     default_sort = "-made"
     tabs = [
-        Tab("open", _("Open"), lambda rows, _user: rows.filter(state=OfferState.OPEN), colour="blue"),
+        Tab(
+            "open",
+            pgettext_lazy("offer", "Open"),
+            lambda rows, _user: rows.filter(state=OfferState.OPEN),
+            colour="blue",
+        ),
         Tab("accepted", _("Accepted"), lambda rows, _user: rows.filter(state=OfferState.ACCEPTED), colour="green"),
         Tab(
             "warning",
@@ -75,7 +81,7 @@ class ContractTable(Table):
         Column("amount", _("Amount"), kind="money", sort="-amount"),
         Column("state", _("State"), kind="badge", badge="contracts.contract"),
         Column("created_at", _("Made"), kind="time", sort="-made"),
-        Column("signed_at", _("Signed"), kind="time"),
+        Column("signed_at", pgettext_lazy("time", "Signed"), kind="time"),
     ]
     sorts = {"-made": ("-created_at", "-id"), "-amount": ("-amount", "-id")}
     default_sort = "-made"

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from backoffice.audit.selectors import history_of
@@ -287,7 +288,11 @@ def _contract_page(
     ]
     if contract.signed_at:
         facts += [
-            (_("Signed"), f"{timezone.localtime(contract.signed_at):%Y-%m-%d %H:%M:%S}", contract.signer_name),
+            (
+                pgettext_lazy("time", "Signed"),
+                f"{timezone.localtime(contract.signed_at):%Y-%m-%d %H:%M:%S}",
+                contract.signer_name,
+            ),
             (_("How it was signed"), contract.get_signing_method_display()),
             (_("Hash of the signed file"), contract.signed_sha256),
         ]

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.web import badges
 from backoffice.web.lists import Column, Tab, Table
@@ -24,8 +25,8 @@ class VersionTable(Table):
         Column("status", _("Status"), kind="badge", badge="products.version"),
         Column("lender.name", _("Lender")),
         Column("annual_rate", _("Yearly rate"), kind="percent"),
-        Column("min_amount", _("From"), kind="money"),
-        Column("max_amount", _("To"), kind="money"),
+        Column("min_amount", pgettext_lazy("amount", "From"), kind="money"),
+        Column("max_amount", pgettext_lazy("amount", "To"), kind="money"),
         Column("terms", _("Months"), value=lambda row: " / ".join(str(term) for term in row.terms)),
         Column("on_sale_at", _("On sale since"), kind="time"),
     ]

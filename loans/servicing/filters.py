@@ -1,5 +1,6 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from loans.contracts.models import METHODS
 from loans.servicing.models import Loan
@@ -11,7 +12,9 @@ class LoanFilter(django_filters.FilterSet):
         field_name="customer__name", label=_("Borrower"), lookup_expr="startswith", max_length=40
     )
     method = django_filters.ChoiceFilter(label=_("Repayment"), choices=METHODS)
-    disbursed = django_filters.DateFromToRangeFilter(field_name="disbursed_on", label=_("Disbursed"))
+    disbursed = django_filters.DateFromToRangeFilter(
+        field_name="disbursed_on", label=pgettext_lazy("date", "Disbursed")
+    )
 
     class Meta:
         model = Loan

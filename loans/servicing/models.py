@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from loans.contracts.models import METHODS, Contract
 from loans.servicing.domain import Account, DisbursementState, Event, LoanState, PaymentState, days_past_due
@@ -18,7 +19,7 @@ class Disbursement(models.Model):
     """The order to the lender to pay out a contract: once, or visibly unknown."""
 
     STATES = [
-        (DisbursementState.PENDING.value, _("Waiting")),
+        (DisbursementState.PENDING.value, pgettext_lazy("to be sent", "Waiting")),
         (DisbursementState.SENDING.value, _("Being sent")),
         (DisbursementState.DONE.value, _("Paid out")),
         (DisbursementState.FAILED.value, _("Refused by the lender")),
@@ -54,7 +55,7 @@ class Loan(models.Model):
     """A loan from the day of disbursement. The columns after `state` are worked out from instalments and payments
     and kept for lists; `check_books` compares them. Days past due are never stored, only the date they count from."""
 
-    STATES = [(LoanState.ACTIVE.value, _("Running")), (LoanState.SETTLED.value, _("Settled"))]
+    STATES = [(LoanState.ACTIVE.value, pgettext_lazy("loan", "Running")), (LoanState.SETTLED.value, _("Settled"))]
 
     number = models.CharField(_("number"), max_length=30, unique=True)
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="+", verbose_name=_("borrower"))
@@ -233,7 +234,7 @@ class LedgerEntry(models.Model):
     ACCOUNTS = [
         (Account.FUNDING.value, _("Lender's funds")),
         (Account.PRINCIPAL.value, _("Principal")),
-        (Account.CASH.value, _("Received")),
+        (Account.CASH.value, pgettext_lazy("account", "Received")),
         (Account.INTEREST.value, _("Interest")),
         (Account.FEE.value, _("Fees")),
         (Account.PENALTY.value, _("Penalty interest")),

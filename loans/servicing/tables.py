@@ -3,6 +3,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.web import badges
 from backoffice.web.lists import Column, Tab, Table
@@ -12,7 +13,7 @@ from loans.servicing.domain import DisbursementState, LoanState, PaymentState
 badges.register(
     "servicing.loan",
     {
-        LoanState.ACTIVE: ("blue", _("Running")),
+        LoanState.ACTIVE: ("blue", pgettext_lazy("loan", "Running")),
         LoanState.SETTLED: ("green", _("Settled")),
         "overdue": ("red", _("Overdue")),
     },
@@ -24,7 +25,7 @@ badges.register(
 badges.register(
     "servicing.disbursement",
     {
-        DisbursementState.PENDING: ("blue", _("Waiting")),
+        DisbursementState.PENDING: ("blue", pgettext_lazy("to be sent", "Waiting")),
         DisbursementState.SENDING: ("orange", _("Sent, no answer yet")),
         DisbursementState.DONE: ("green", _("Paid out")),
         DisbursementState.FAILED: ("red", _("Refused by the lender")),
@@ -56,7 +57,7 @@ class LoanTable(Table):
         Column("state", _("State"), kind="badge", badge="servicing.loan", value=shown_state),
         Column("days_past_due", _("Days past due"), kind="int", value=lambda row: row.days_past_due or None),
         Column("oldest_unpaid_due", _("Next due"), kind="date"),
-        Column("disbursed_on", _("Disbursed"), kind="date", sort="-disbursed"),
+        Column("disbursed_on", pgettext_lazy("date", "Disbursed"), kind="date", sort="-disbursed"),
     ]
     sorts = {
         "-disbursed": ("-disbursed_on", "-id"),
@@ -65,7 +66,9 @@ class LoanTable(Table):
     }
     default_sort = "-disbursed"
     tabs = [
-        Tab("current", _("Running"), lambda rows, _user: rows.filter(state="active"), colour="blue"),
+        Tab(
+            "current", pgettext_lazy("loan", "Running"), lambda rows, _user: rows.filter(state="active"), colour="blue"
+        ),
         Tab("overdue", _("Overdue"), lambda rows, _user: selectors.overdue(rows, timezone.localdate()), colour="red"),
         Tab("settled", _("Settled"), lambda rows, _user: rows.filter(state="settled"), colour="green"),
     ]

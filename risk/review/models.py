@@ -2,13 +2,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from loans.applications.models import Application
 from risk.assessment.models import Assessment
 from risk.review.domain import Origin, Outcome, Status
 
 STATUS_LABELS = {
-    Status.OPEN: _("Waiting"),
+    Status.OPEN: pgettext_lazy("review", "Waiting"),
     Status.CLAIMED: _("In work"),
     Status.WAITING_MATERIAL: _("Awaiting material"),
     Status.SECOND_APPROVAL: _("Second approval"),

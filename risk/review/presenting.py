@@ -32,8 +32,9 @@ COLOURS = {"recommend": "green", "second_approve": "green", "reject": "red", "as
 
 def application_facts(case: ReviewCase) -> list[tuple[str, Any]]:
     application, customer = case.application, case.application.customer
+    term = _("%(months)s months") % {"months": application.term_months}
     return [
-        (_("Application"), f"¥{money(application.amount, 0)} · {application.term_months} {_('terms')}"),
+        (_("Application"), f"¥{money(application.amount, 0)} · {term}"),
         (_("Repayment"), application.get_method_display()),
         (_("Purpose"), application.purpose),
         (_("Channel"), application.get_channel_display()),

@@ -3,6 +3,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.web import badges
 from backoffice.web.lists import BulkAction, Column, Tab, Table
@@ -51,7 +52,7 @@ class ReviewTable(Table):
         Column("application.number", _("Number"), kind="code", link=True),
         Column("application.customer.name", _("Customer"), kind="strong"),
         Column("amount", _("Amount"), kind="money", sort="-amount"),
-        Column("application.term_months", _("Terms"), kind="int"),
+        Column("application.term_months", pgettext_lazy("number of instalments", "Terms"), kind="int"),
         Column("assessment.score", _("Score"), kind="custom", template="risk/review/cell_score.html"),
         Column(
             "reasons",
@@ -73,7 +74,11 @@ class ReviewTable(Table):
     }
     default_sort = "queue"
     tabs = [
-        Tab("waiting", _("Waiting"), lambda cases, _user: selectors.waiting(cases, timezone.now())),
+        Tab(
+            "waiting",
+            pgettext_lazy("review", "Waiting"),
+            lambda cases, _user: selectors.waiting(cases, timezone.now()),
+        ),
         Tab(
             "breach",
             _("About to breach"),
