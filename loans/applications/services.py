@@ -127,6 +127,16 @@ def locked(application_id: int, version: int | None = None) -> Application:
     return application
 
 
+def _require_status(application: Application, *statuses: Status) -> None:
+    """Verbs that share a move with others say themselves where they start from."""
+    if application.status not in statuses:
+        raise Refused(
+            "transition.not_allowed",
+            _("This step is not possible in the present state. Reload the page to see what has changed."),
+            state=application.status,
+        )
+
+
 def _move(
     application: Application, verb: str, *, actor: User | None, now: datetime, note: str = "", **facts: Any
 ) -> None:
@@ -269,6 +279,7 @@ def record_review_outcome(
 ) -> Application:
     """A reviewer's word on a B case: "recommend" passes it on to the lender, "reject" ends it."""
     application = locked(application_id)
+    _require_status(application, Status.IN_REVIEW)
     application.decision_reasons = reasons or application.decision_reasons
     application.decided_at = now
     verb = {"recommend": "pre_screen_pass", "reject": "reject"}[outcome]
@@ -316,6 +327,8 @@ def supply_material(*, application_id: int, actor: User | None, now: datetime, n
 def reopen_for_review(*, application_id: int, actor: User, reason: str, now: datetime) -> Application:
     """A person asked that a person decides: A (not yet forwarded) or C goes to the review queue."""
     application = locked(application_id)
+    # Not while the assessment runs: there is no decision yet that a person could look at.
+    _require_status(application, Status.PASSED, Status.REJECTED)
     _move(application, "open_review", actor=actor, now=now, note=reason)
     return application
 
