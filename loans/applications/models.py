@@ -85,6 +85,7 @@ class Application(models.Model):
             models.Index(fields=["tier", "-submitted_at", "-id"], name="application_tier_newest"),
             models.Index(fields=["customer", "-id"], name="application_of_customer"),
             models.Index(fields=["-created_at", "-id"], name="application_created"),
+            models.Index(fields=["-amount", "-id"], name="application_amount_sort"),
             models.Index(fields=["batch", "-id"], name="application_of_import"),
         ]
         constraints = [
