@@ -148,8 +148,8 @@ def conflicts(answers: Mapping[str, Mapping[str, Any]]) -> list[str]:
     if identity.get("match") is True and telecom.get("identity_match") is False:
         found.add("identity_telecom")
     many = answers.get("multilender", {})
-    counts = [many.get(name) for name in ("lenders_7d", "lenders_30d", "lenders_90d")]
-    if all(isinstance(one, int) for one in counts) and not counts[0] <= counts[1] <= counts[2]:
+    counts = [one for name in ("lenders_7d", "lenders_30d", "lenders_90d") if isinstance(one := many.get(name), int)]
+    if len(counts) == 3 and not counts[0] <= counts[1] <= counts[2]:
         found.add("multilender_windows")
     credit = answers.get("credit", {})
     if (credit.get("overdue_accounts") or 0) > 0 and credit.get("late_count_24m") == 0:
