@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from risk.assessment import sentences
 from risk.rules import catalogue, facts
 from risk.rules.domain import NOTE, REJECT, REVIEW, Rule, RuleSet, Verdict
 from risk.scoring import domain as scoring
@@ -220,8 +221,8 @@ def _reasons(
             {
                 "kind": "unknown",
                 "code": "unknown",
-                "text": "部分信息暂未核验完成,转人工处理。",
-                "risk": "无法判断:" + "、".join(open_rules[:6]),
+                "text": "部分信息暂未核验完成，转人工处理。",
+                "risk": "无法判断：" + "、".join(open_rules[:6]),
             }
         )
     if band != "high":
@@ -232,14 +233,14 @@ def _reasons(
 PASSED = {
     "kind": "passed",
     "code": "passed",
-    "text": "预审通过,申请将转交放款机构;是否放款以放款机构的审批为准。",
-    "risk": "评分达到 A 档,资料完整,未命中复核或拒绝规则",
+    "text": "预筛通过，申请将转交资金方；是否放款以资金方的审批为准。",
+    "risk": "评分达到 A 档，资料完整，未命中复核或拒绝规则。",
 }
 POLICY_REASON = {
     "kind": "policy",
     "code": "policy",
     "text": "您的申请由专人复核。",
-    "risk": "按分层策略转人工",
+    "risk": "按分层策略转人工复核。",
 }
 
 
@@ -256,11 +257,11 @@ def _of_rule(rule: Rule) -> dict[str, Any]:
 
 def _of_part(part: scoring.Part) -> dict[str, Any]:
     fact = facts.FACTS[part.fact]
-    known = fact.level_label(part.value, "zh") or (f"{part.value}{fact.unit}" if part.value is not None else "未知")
     return {
         "kind": "score",
         "code": f"score.{part.fact}",
         "name": {"zh": fact.zh, "en": fact.en},
-        "text": f"综合信用评估:{fact.zh}。",
-        "risk": f"评分:{fact.zh}({known})比最好的一档少 {part.lost} 分",
+        "text": sentences.told(part),
+        "risk": sentences.exact(part),
+        "risk_en": sentences.exact_in_english(part),
     }

@@ -73,7 +73,7 @@ def hit(reason: Mapping[str, Any]) -> dict[str, Any]:
         "short": short
         or {"unknown": _("Not verified"), "policy": _("By policy")}.get(str(reason.get("kind")), "")
         or reason.get("code", ""),
-        "text": reason.get("risk") or reason.get("text", ""),
+        "text": (_language() == "en" and reason.get("risk_en")) or reason.get("risk") or reason.get("text", ""),
         "told": reason.get("text", ""),
         "severity": SEVERITY.get(str(reason.get("effect", "")), "low"),
     }

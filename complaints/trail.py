@@ -1,0 +1,27 @@
+"""What the actions of the complaint desk are called in the audit trail and in histories."""
+
+from django.utils.translation import pgettext_lazy
+
+from backoffice.audit import words
+
+words.add(
+    {
+        "complaints.file": pgettext_lazy("trail", "Complaint put on record"),
+        "complaints.assign": pgettext_lazy("trail", "Complaint assigned"),
+        "complaints.start_work": pgettext_lazy("trail", "Work begun"),
+        "complaints.note": pgettext_lazy("trail", "Note added"),
+        "complaints.reply": pgettext_lazy("trail", "Complainant answered"),
+        "complaints.customer_message": pgettext_lazy("trail", "Message from the complainant"),
+        "complaints.pause": pgettext_lazy("trail", "Clock paused"),
+        "complaints.resume": pgettext_lazy("trail", "Clock resumed"),
+        "complaints.release": pgettext_lazy("trail", "Complaint given back"),
+        "complaints.change_tier": pgettext_lazy("trail", "Tier of the complaint changed"),
+        "complaints.link": pgettext_lazy("trail", "Complaint linked"),
+        "complaints.close": pgettext_lazy("trail", "Complaint closed"),
+        "complaints.reopen": pgettext_lazy("trail", "Complaint taken up again"),
+        "complaints.withdraw": pgettext_lazy("trail", "Complaint withdrawn"),
+        "complaints.reveal_phone": pgettext_lazy("trail", "Full phone number looked at"),
+        "complaints.publish_triage": pgettext_lazy("trail", "Tiering rules put in force"),
+        "complaints.publish_sla": pgettext_lazy("trail", "Time limits put in force"),
+    }
+)
