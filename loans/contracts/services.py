@@ -107,6 +107,15 @@ def check_against_ceiling(application: Application, calculated: domain.Quote, on
     return ceiling, law
 
 
+def _require_standing(application: Application) -> None:
+    """Offers outlive their application on paper only: once it was withdrawn, none of them leads to a contract."""
+    if application.status != "lender_approved":
+        raise Refused(
+            "offers.application_moved_on",
+            _("The application has been withdrawn or has moved on; this paper leads nowhere any more."),
+        )
+
+
 # -- offer ------------------------------------------------------------------------------------------
 
 
@@ -219,6 +228,7 @@ def accept_offer(*, actor: User, offer_id: int, now: datetime) -> Disclosure:
     with transaction.atomic():
         offer = Offer.objects.select_for_update().select_related("application").get(pk=offer_id)
         state = domain.OFFER_MOVES.target("accept", offer.state)
+        _require_standing(offer.application)
         today = timezone.localdate(now)
         if today > offer.valid_until:
             raise Refused(
@@ -354,8 +364,9 @@ def confirm_disclosure(
 ) -> Disclosure:
     """The borrower confirms what was shown. Refused before the forced reading time is over, whatever the page says."""
     with transaction.atomic():
-        disclosure = Disclosure.objects.select_for_update().select_related("document").get(pk=disclosure_id)
+        disclosure = Disclosure.objects.select_for_update(of=("self",)).select_related("document", "offer__application").get(pk=disclosure_id)
         state = domain.DISCLOSURE_MOVES.target("confirm", disclosure.state)
+        _require_standing(disclosure.offer.application)
         domain.check_read(disclosure.shown_at, disclosure.reading_seconds, now)
         if not (disclosure.document and disclosure.document.is_ready):
             raise Refused("disclosures.not_ready", _("The form is still being made. Wait a moment and try again."))
@@ -387,6 +398,7 @@ def prepare_contract(*, actor: User, disclosure_id: int, now: datetime) -> Contr
                 _("The contract cannot be made before the borrower has confirmed the disclosure form."),
             )
         offer, application = disclosure.offer, disclosure.offer.application
+        _require_standing(application)
         calculated = domain.quote(offer.frozen_terms)
         check_against_ceiling(application, calculated, timezone.localdate(now))
         earlier = Contract.objects.filter(application=application).count()
@@ -468,12 +480,23 @@ def sign_contract(*, actor: User, contract_id: int, signer_name: str, method: st
     return contract
 
 
+def _payment_ordered(contract: Contract) -> bool:
+    """Whether money may be moving. Whoever orders the payment locks the contract as well, so this cannot change."""
+    ordered = Contract.objects.filter(pk=contract.pk, disbursement__isnull=False)
+    return ordered.exclude(disbursement__state="failed").exists()
+
+
 def void_contract(*, actor: User | None, contract_id: int, reason: str, now: datetime) -> Contract:
     """The contract has no force any more; its verification page says so. Refused once money has been paid out."""
     with transaction.atomic():
         contract = Contract.objects.select_for_update().select_related("document", "application").get(pk=contract_id)
         if contract.application.status == "disbursed":
             raise Refused("contracts.disbursed", _("The loan has been paid out; the contract cannot be made void."))
+        if _payment_ordered(contract):
+            raise Refused(
+                "contracts.payment_ordered",
+                _("The payment is ordered and may be on its way; the contract cannot be made void now."),
+            )
         was_signed = contract.state == ContractState.SIGNED
         contract.state, contract.voided_at = domain.CONTRACT_MOVES.target("void", contract.state), now
         contract.void_reason, contract.version = reason[:200], contract.version + 1

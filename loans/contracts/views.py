@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from backoffice.audit.selectors import history_of
 from backoffice.values.errors import Refused
+from backoffice.web.network import client_address
 from backoffice.web.lists import list_response
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
@@ -240,7 +241,7 @@ def disclosure_confirm(request: HttpRequest, pk: int) -> HttpResponse:
             actor=request.user,
             disclosure_id=disclosure.pk,
             method=form.cleaned_data["method"],
-            ip_address=request.META.get("REMOTE_ADDR") or None,
+            ip_address=client_address(request) or None,
             now=timezone.now(),
         )
     except Refused as refusal:
