@@ -3,6 +3,8 @@
 Works through Django's test client, inside transactions that are taken back, on whatever database is configured.
 """
 
+import sys
+import traceback
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -76,9 +78,9 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         self.links += [given[name] for name in ("href", "hx-get", "data-preview", "data-href") if given.get(name)]
         self.inline += [f"{tag} {name}" for name in given if name.startswith("on") or name == "style"]
-        if tag in {"script", "style"} and not given.get("src") and not given.get("nonce"):
-            if given.get("type") not in {"application/json", "text/template"}:
-                self.inline.append(tag)
+        data = given.get("type") in {"application/json", "text/template"}
+        if tag in {"script", "style"} and not (given.get("src") or given.get("nonce") or data):
+            self.inline.append(tag)
         if any(value.lower().strip().startswith("javascript:") for value in given.values()):
             self.inline.append(f"{tag} javascript:")
         if tag == "form":
@@ -145,9 +147,6 @@ class Asker:
         got_request_exception.disconnect(dispatch_uid=str(id(self)))
 
     def _remember(self, **_kwargs: Any) -> None:
-        import sys
-        import traceback
-
         kind, error, trace = sys.exc_info()
         frames = [frame for frame in traceback.extract_tb(trace) if "site-packages" not in frame.filename]
         where = f"{frames[-1].filename.rsplit('/', 3)[-1]}:{frames[-1].lineno}" if frames else "?"
@@ -176,7 +175,9 @@ class Asker:
         return response
 
 
-def crawl(asker: Asker, *, per_view: int = 2, limit: int = 1000) -> Iterator[tuple[str, HttpResponseBase, Page | None]]:
+def crawl(
+    asker: Asker, *, per_view: int = 2, limit: int = 1000
+) -> Iterator[tuple[str, HttpResponseBase, Page | None]]:
     """Every page that can be reached from the first one: at most `per_view` addresses of each view and set of
     parameters."""
     waiting, seen, taken = deque(["/"]), {"/"}, Counter()
@@ -205,4 +206,3 @@ def crawl(asker: Asker, *, per_view: int = 2, limit: int = 1000) -> Iterator[tup
             taken[kind] += 1
             seen.add(target)
             waiting.append(target)
-

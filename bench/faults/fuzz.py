@@ -129,7 +129,9 @@ def queries(urls: Sequence[str], forms: Sequence[Form], values: Sequence[str], o
                 yield "/".join(number if piece.isdigit() else piece for piece in pieces)
 
 
-def submissions(forms: Sequence[Form], values: Sequence[Any], one_by_one: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+def submissions(
+    forms: Sequence[Form], values: Sequence[Any], one_by_one: bool
+) -> Iterator[tuple[str, dict[str, Any]]]:
     for form in forms:
         if form.method != "post":
             continue

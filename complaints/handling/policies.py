@@ -8,7 +8,7 @@ from complaints.cases.models import Complaint
 from complaints.cases.policies import may_handle
 from risk.review.models import ReviewCase
 
-__all__ = ["has_interest", "may_assign", "may_handle", "may_own"]
+__all__ = ["has_interest", "may_assign", "may_handle", "may_note", "may_own"]
 
 
 def has_interest(user: Any, complaint: Complaint) -> bool:
@@ -25,3 +25,8 @@ def may_own(user: Any, complaint: Complaint) -> bool:
 
 def may_assign(user: Any) -> bool:
     return user.may("complaints.lead")
+
+
+def may_note(user: Any) -> bool:
+    """Whoever has a part in complaints may write a note; those who only read them, such as auditors, leave no mark."""
+    return any(user.may(f"complaints.{part}") for part in ("handle", "lead", "policy"))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.accounts.models import User
@@ -12,6 +13,7 @@ from backoffice.audit.services import record
 from backoffice.notifications.services import notify
 from backoffice.values.errors import Refused
 from complaints.cases import selectors as cases
+from complaints.cases import services as case_services
 from complaints.cases.domain import OPEN_STATUSES, TRANSITIONS, Kind, RootCause
 from complaints.cases.models import Complaint, Entry
 from complaints.cases.services import beijing, happen, locked, phone_for_messages
@@ -27,6 +29,10 @@ def _take(actor: User, complaint_id: int, version: int | None = None) -> Complai
     complaint = locked(complaint_id, version=version)
     if not policies.may_handle(actor, complaint):
         raise Refused("complaints.not_yours", _("This complaint is handled by somebody else."))
+    if policies.has_interest(actor, complaint):
+        raise Refused(
+            "complaints.interest", _("You decided about this customer; somebody else has to handle this complaint.")
+        )
     return complaint
 
 
@@ -111,6 +117,22 @@ def _give(complaint: Complaint, *, to: User, by: User, now: datetime, reason: st
     return complaint
 
 
+def link(
+    *, actor: User, complaint_id: int, customer: Any, loan: Any, now: datetime, version: int | None = None
+) -> Complaint:
+    """Say whose complaint it is. A handler who turns out to have decided about this customer loses it to the queue."""
+    with transaction.atomic():
+        complaint = case_services.link(
+            actor=actor, complaint_id=complaint_id, customer=customer, loan=loan, now=now, version=version
+        )
+        if complaint.owner is not None and policies.has_interest(complaint.owner, complaint):
+            before, complaint.owner = complaint.owner_id, None
+            why = gettext("The handler decided about this customer; somebody else takes over.")
+            happen(complaint, Kind.REASSIGN, actor=actor, now=now, text=why)
+            record(actor=actor, action="complaints.release", obj=complaint, reason=why, at=now, before_user=before)
+    return complaint
+
+
 def release(*, actor: User, complaint_id: int, reason: str, now: datetime, version: int | None = None) -> Complaint:
     """Give a complaint back to the queue, with the reason."""
     if not reason.strip():
@@ -130,8 +152,8 @@ def add_note(*, actor: User, complaint_id: int, text: str, now: datetime) -> Ent
         raise Refused("complaints.text_missing", _("Write the note first."))
     with transaction.atomic():
         complaint = locked(complaint_id)
-        if not (policies.may_handle(actor, complaint) or actor.may("complaints.view")):
-            raise Refused("complaints.not_yours", _("This complaint is handled by somebody else."))
+        if not policies.may_note(actor):
+            raise Refused("complaints.reads_only", _("Your role reads complaints; it does not write in them."))
         entry = Entry.objects.create(complaint=complaint, kind=Kind.NOTE, actor=actor, at=now, text=text.strip())
         record(actor=actor, action="complaints.note", obj=complaint, at=now)
     return entry

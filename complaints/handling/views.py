@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from backoffice.accounts.stepup import step_up_required
 from backoffice.values.errors import Refused
 from backoffice.web.lists import Action, list_response
 from backoffice.web.permissions import permission
@@ -94,7 +95,7 @@ def _link(
     *, actor: Any, complaint_id: int, now: datetime, customer: int | None, loan: int | None, version: Any
 ) -> Any:
     found = cases.parties(actor, customer_id=customer, loan_id=loan)
-    return case_services.link(actor=actor, complaint_id=complaint_id, now=now, version=version, **found)
+    return services.link(actor=actor, complaint_id=complaint_id, now=now, version=version, **found)
 
 
 MOVES: dict[str, Move] = {
@@ -244,6 +245,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission("customers.reveal")
 @require_POST
+@step_up_required
 def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     """The complainant's number in clear, with a reason that is written to the audit trail first."""
     complaint = _get(request, pk)
@@ -301,7 +303,11 @@ def _can_be_sent(complaint: Complaint) -> bool:
 
 def _offered(user: Any, complaint: Complaint) -> list[str]:
     """The small forms that this person can use now: no button leads to a refusal it could foresee."""
-    handles = user.may("complaints.handle") and policies.may_handle(user, complaint)
+    handles = (
+        user.may("complaints.handle")
+        and policies.may_handle(user, complaint)
+        and not policies.has_interest(user, complaint)
+    )
     open_now = complaint.is_open
     allows = TRANSITIONS.allows
     offers = {
@@ -318,7 +324,7 @@ def _offered(user: Any, complaint: Complaint) -> list[str]:
         "link": handles,
         "withdraw": handles and allows("withdraw", complaint.status),
         "reopen": handles and allows("reopen", complaint.status),
-        "note": True,
+        "note": policies.may_note(user),
         "reveal": user.may("customers.reveal") and bool(complaint.phone_masked),
     }
     return [name for name, offered in offers.items() if offered]

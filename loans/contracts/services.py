@@ -364,7 +364,11 @@ def confirm_disclosure(
 ) -> Disclosure:
     """The borrower confirms what was shown. Refused before the forced reading time is over, whatever the page says."""
     with transaction.atomic():
-        disclosure = Disclosure.objects.select_for_update(of=("self",)).select_related("document", "offer__application").get(pk=disclosure_id)
+        disclosure = (
+            Disclosure.objects.select_for_update(of=("self",))
+            .select_related("document", "offer__application")
+            .get(pk=disclosure_id)
+        )
         state = domain.DISCLOSURE_MOVES.target("confirm", disclosure.state)
         _require_standing(disclosure.offer.application)
         domain.check_read(disclosure.shown_at, disclosure.reading_seconds, now)

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from backoffice.audit.selectors import history_of
 from backoffice.values.errors import Refused
-from backoffice.web.network import client_address
 from backoffice.web.lists import list_response
+from backoffice.web.network import client_address
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
 from loans.applications import selectors as applications

@@ -33,9 +33,7 @@ def test_a_contract_whose_payment_is_ordered_cannot_be_made_void(cast):
 
 
 def withdrawn(application) -> None:
-    applications.withdraw_application(
-        application_id=application.pk, actor=None, reason="不需要了", now=timezone.now()
-    )
+    applications.withdraw_application(application_id=application.pk, actor=None, reason="不需要了", now=timezone.now())
 
 
 def test_an_offer_of_a_withdrawn_application_cannot_be_accepted(cast):
