@@ -25,10 +25,8 @@ from risk.assessment import domain
 from risk.assessment.models import Assessment
 from risk.evidence.services import Gathered, gather
 from risk.rules import catalogue, facts
-from risk.rules import selectors as rules
 from risk.rules.domain import RuleSet, parameters_of
 from risk.rules.models import RuleHit, RuleSetVersion
-from risk.scoring import selectors as scoring
 from risk.scoring.models import ScorecardVersion
 
 # What the stress test, the bands and the policy read; the rules add what they compare with.
@@ -74,8 +72,22 @@ def complete_in_own_transaction() -> None:
         complete()
 
 
+# What is published, kept per process: the content is long and never changes, so only key and hash are asked for.
+_kept: dict[type, RuleSetVersion | ScorecardVersion] = {}
+
+
+def _current(model: type[RuleSetVersion] | type[ScorecardVersion]) -> Any:
+    found = model.objects.filter(status="published").values_list("pk", "content_hash").first()
+    if found is None:
+        return None
+    kept = _kept.get(model)
+    if kept is None or (kept.pk, kept.content_hash) != found:
+        kept = _kept[model] = model.objects.get(pk=found[0])
+    return kept
+
+
 def _published() -> tuple[RuleSetVersion, ScorecardVersion]:
-    rule_set, card = rules.published(), scoring.published()
+    rule_set, card = _current(RuleSetVersion), _current(ScorecardVersion)
     if rule_set is None:
         raise Refused("assessment.no_rules", _("No rule set is published. Publish one under Rules, then try again."))
     if card is None:

@@ -10,6 +10,7 @@ Faults on request, so that every fault can be shown and tested: header `X-Sandbo
 import importlib
 import importlib.util
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -47,6 +48,11 @@ class SandboxServer(ThreadingHTTPServer):
         self.slow_seconds = slow_seconds
         self.requests: list[tuple[str, str]] = []
         self.stopping = threading.Event()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller that went away is no news; anything else is a fault of the sandbox and shows its trace."""
+        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
 
     @property
     def url(self) -> str:
