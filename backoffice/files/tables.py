@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from backoffice.audit import words
 from backoffice.files.domain import BatchState
 from backoffice.files.imports import kinds
 from backoffice.web import badges
@@ -47,3 +48,15 @@ class BatchTable(Table):
 
     def row_url(self, obj: Any) -> str:
         return reverse("files:import_detail", args=[obj.pk])
+
+
+words.add(
+    {
+        "files.store": _("File kept"),
+        "files.download": _("File downloaded"),
+        "files.open_import": _("Import file uploaded"),
+        "files.start_import": _("Import started"),
+        "files.finish_import": _("Import finished"),
+        "files.fail_import": _("Import failed"),
+    }
+)

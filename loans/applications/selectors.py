@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from backoffice.accounts.models import User
-from loans.applications.domain import ChecklistItem, Status, age_on, checklist
+from loans.applications.domain import Channel, ChecklistItem, Status, age_on, checklist
 from loans.applications.models import Application, Material
 
 
@@ -54,9 +54,13 @@ def materials_of(application: Application) -> QuerySet[Material]:
 
 
 def checklist_of(application: Application) -> list[ChecklistItem]:
-    """The checklist by product version and tier, with how many files each line has."""
+    """The checklist by product version and tier, with how many files each line has.
+
+    Applications of an imported file come without papers: for them only what a reviewer asks for is on it.
+    """
+    materials = [] if application.channel == Channel.IMPORT else application.product_version.materials
     have = Counter(materials_of(application).values_list("code", flat=True))
-    return checklist(application.product_version.materials, application.tier, application.asked_materials, have)
+    return checklist(materials, application.tier, application.asked_materials, have)
 
 
 def same_customer(application: Application) -> QuerySet[Application]:

@@ -178,7 +178,7 @@ def submit_application(
     """
     application = locked(application_id, version)
     missing = [item.name for item in selectors.checklist_of(application) if item.missing]
-    if missing and application.channel != Channel.IMPORT:
+    if missing:
         raise Refused(
             "application.material_missing",
             _("Still missing: %(names)s. Upload them, then submit."),

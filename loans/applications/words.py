@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from backoffice.audit import words as audit_words
 from backoffice.web import badges
 from loans.applications.domain import Channel, Status
 
@@ -96,3 +97,16 @@ def fact_rows(facts: dict[str, Any]) -> list[tuple[Any, Any]]:
     """(label, value) in the order of FACTS, then whatever else the file declared."""
     known = [(label, facts[name]) for name, label in FACTS.items() if name in facts]
     return known + [(name, value) for name, value in facts.items() if name not in FACTS]
+
+
+audit_words.add(
+    {f"applications.{verb}": words for verb, words in VERBS.items()}
+    | {
+        "applications.create": _("Application entered"),
+        "applications.import": _("Applications taken over from a file"),
+        "applications.add_material": _("Material added"),
+        "applications.remove_material": _("Material taken off the list"),
+        "applications.request_forward": _("Forwarding asked for again"),
+        "applications.forward_blocked": _("Not forwarded"),
+    }
+)
