@@ -1,5 +1,6 @@
 """Files for tests: good ones of every kind, hostile ones, and tables full of malformed rows."""
 
+import functools
 import gzip
 import io
 import random
@@ -61,6 +62,7 @@ def png_bomb(width: int = 30_000, height: int = 30_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
+@functools.cache
 def hostile() -> dict[str, bytes]:
     """Files that must be refused, by what is wrong with them."""
     names = {"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}
