@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
 from django.views import i18n
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from backoffice.web import search as search_registry
 from backoffice.web import showcase
@@ -32,10 +32,14 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
 
 
 @permission("search.use")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """The search page; for htmx the bare list of hits (the palette)."""
-    query = search_registry.clean(request.GET.get("q", ""))
+    """The search page; for htmx the bare list of hits (the palette).
+
+    The fields of the shell post: what people type is often an identity number, and addresses are kept in histories
+    and logs. An address with `?q=` still works, for links.
+    """
+    query = search_registry.clean(request.POST.get("q") or request.GET.get("q", ""))
     hits = search_registry.find(request.user, query)
     template = "components/search_hits.html" if request.headers.get("HX-Request") else "backoffice/web/search.html"
     return render(request, template, {"query": query, "hits": hits, "title": gettext("Search")})
@@ -70,7 +74,8 @@ def save_filter(request: HttpRequest) -> HttpResponse:
     form = SavedFilterForm(request.POST)
     mine = SavedFilter.objects.filter(user=request.user)
     if not form.is_valid():
-        messages.error(request, gettext("Give the view a name of at most 30 characters."))
+        told = form.errors.get("query") or [gettext("Give the view a name of at most 30 characters.")]
+        messages.error(request, told[0])
     elif mine.filter(page=form.cleaned_data["page"]).count() >= MAX_SAVED_FILTERS:
         messages.error(request, gettext("A list keeps at most 20 views; delete one first."))
     else:

@@ -3,10 +3,13 @@
 Works through Django's test client, inside transactions that are taken back, on whatever database is configured.
 """
 
+import os
 import sys
+import tempfile
 import traceback
 from collections import Counter, deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -122,6 +125,45 @@ def view_of(url: str) -> str:
         return resolve(urlsplit(url).path).view_name
     except (Resolver404, UnicodeError, ValueError):
         return ""
+
+
+@contextmanager
+def sample_company() -> Iterator[None]:
+    """Django on DATABASE_URL or BACKOFFICE_DATA, filled by `load_demo` before; without them on a fresh folder."""
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        fresh = "BACKOFFICE_DATA" not in os.environ and "DATABASE_URL" not in os.environ
+        os.environ.setdefault("BACKOFFICE_DATA", folder)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
+        os.environ.setdefault("LOG_LEVEL", "CRITICAL")
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.test.utils import override_settings, setup_test_environment
+
+        if fresh:
+            call_command("migrate", verbosity=0)
+            call_command("load_demo")
+        setup_test_environment()
+        # Pages name their style sheets; those need not have been collected for this.
+        with override_settings(
+            STORAGES={
+                "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+                "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+            }
+        ):
+            yield
+
+
+def people_by_role() -> dict[str, Any]:
+    """The first active person of each role."""
+    from backoffice.accounts.models import User
+
+    people: dict[str, Any] = {}
+    for person in User.objects.filter(is_active=True).order_by("pk"):
+        for role in person.roles:
+            people.setdefault(role, person)
+    return people
 
 
 def sign_in(person: Any) -> Client:

@@ -9,17 +9,15 @@ Pass: no answer of 500 or above, and no page with a script or handler inside. Ex
 """
 
 import argparse
-import os
 import statistics
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from bench.faults.crawling import Asker, Form, crawl, sign_in, view_of
+from bench.faults.crawling import Asker, Form, crawl, people_by_role, sample_company, sign_in, view_of
 
 HUGE = "9" * 30
 # As they stand in a query string: some of them no form could send.
@@ -175,6 +173,8 @@ def run(
                 statuses[timed(asker, seconds, "post", action, data)] += 1
         finally:
             asker.close()
+        for what, count in asker.failures.items():
+            print(f"{count:6} {what}", flush=True)
         failures += asker.failures
         asked += asker.asked
     return {"asked": asked, "failures": failures, "inline": inline, "seconds": seconds, "statuses": statuses}
@@ -196,39 +196,17 @@ def main() -> int:
     options.add_argument("--limit", type=int, default=1000)
     options.add_argument("--record", default="", help="file to which the line of the table is added")
     chosen = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        fresh = "BACKOFFICE_DATA" not in os.environ and "DATABASE_URL" not in os.environ
-        os.environ.setdefault("BACKOFFICE_DATA", folder)
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
-        os.environ.setdefault("LOG_LEVEL", "CRITICAL")
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-        from django.test.utils import override_settings, setup_test_environment
-
-        if fresh:
-            call_command("migrate", verbosity=0)
-            call_command("load_demo")
-        setup_test_environment()
-        # Pages name their style sheets; those need not have been collected for this.
-        override_settings(
-            STORAGES={
-                "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-                "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-            }
-        ).enable()
-        from backoffice.accounts.models import User
+    with sample_company():
         from bench.faults.house import report
 
-        people: dict[str, Any] = {}
-        for person in User.objects.filter(is_active=True).order_by("pk"):
-            for role in person.roles:
-                people.setdefault(role, person)
+        people = people_by_role()
         wanted = {role: people[role] for role in (chosen.role or people)}
         result = run(wanted, small=chosen.small, only=chosen.only, per_view=chosen.per_view, limit=chosen.limit)
-    for what, count in result["failures"].most_common():
-        print(f"{count:6} {what}")
+        conclude(result, chosen, len(wanted), report)
+    return int(bool(result["failures"] or result["inline"]))
+
+
+def conclude(result: dict[str, Any], chosen: argparse.Namespace, roles: int, report: Callable[..., None]) -> None:
     for what in result["inline"][:20]:
         print(f"inline {what}")
     seconds = sorted(result["seconds"])
@@ -237,12 +215,11 @@ def main() -> int:
     print(dict(sorted(result["statuses"].items())))
     report(
         "14 nasty parameters and form values",
-        f"{result['asked']} requests, {len(wanted)} roles{', small' if chosen.small else ''}",
+        f"{result['asked']} requests, {roles} roles{', small' if chosen.small else ''}",
         f"{bad} answers of 500 or above, {len(result['inline'])} scripts or handlers in pages; p99 {p99:.2f} s",
         not bad and not result["inline"],
         chosen.record,
     )
-    return int(bool(bad or result["inline"]))
 
 
 if __name__ == "__main__":

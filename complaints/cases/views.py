@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from backoffice.values.errors import Refused
 from backoffice.web.lists import Action, list_response
@@ -80,10 +80,13 @@ def entered(request: HttpRequest) -> HttpResponse:
 
 
 @permission("complaints.enter")
-@require_GET
+@require_POST
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Fragment: customers and loans that fit what was typed, and earlier complaints from the same number."""
-    query = request.GET.get("q", "").strip() or request.GET.get("phone", "").strip()
+    """Fragment: customers and loans that fit what was typed, and earlier complaints from the same number.
+
+    Posted, because what is typed here is mostly somebody's mobile, and addresses are kept in logs.
+    """
+    query = request.POST.get("q", "").strip() or request.POST.get("phone", "").strip()
     found = selectors.suggest(request.user, query, now=timezone.now())
     return render(request, "complaints/cases/complaint_suggest.html", {"found": found, "query": query})
 

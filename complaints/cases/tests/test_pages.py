@@ -81,17 +81,17 @@ def test_customer_is_suggested_and_linked(cast, client_of):
         phone="13800138001",
     )
     for query in ("138 0013 8001", "11010519491231002X", "王小", f"KH{customer.pk:06d}"):
-        text = client.get(reverse("cases:suggest"), {"q": query}).content.decode()
+        text = client.post(reverse("cases:suggest"), {"q": query}).content.decode()
         assert f'value="{customer.pk}"' in text, query
         assert "11010519491231002X" not in text
-    assert client.get(reverse("cases:suggest"), {"q": "没有此人"}).status_code == 200
+    assert client.post(reverse("cases:suggest"), {"q": "没有此人"}).status_code == 200
     page = client.get(reverse("cases:create"), {"customer": customer.pk})
     assert f'value="{customer.pk}" checked' in page.content.decode()
     post(client, "create", **FORM, customer=customer.pk)
     complaint = Complaint.objects.get()
     assert complaint.customer == customer
     assert complaint.complainant_name == "王小明"
-    panel = client.get(reverse("cases:suggest"), {"phone": "13800138001"}).content.decode()
+    panel = client.post(reverse("cases:suggest"), {"phone": "13800138001"}).content.decode()
     assert complaint.number in panel
 
 

@@ -210,7 +210,7 @@ def test_loan_is_named_on_the_complaint_and_the_complaint_on_the_loan(file, agen
     assert loan.get_absolute_url() in text
     for page in (loan.get_absolute_url(), reverse("profiles:detail", args=[loan.customer_id])):
         assert complaint.number in client.get(page).content.decode(), page
-    found = client.get(reverse("cases:suggest"), {"q": loan.number}).content.decode()
+    found = client.post(reverse("cases:suggest"), {"q": loan.number}).content.decode()
     assert f'name="loan" value="{loan.pk}"' in found
     data = {"loan": loan.pk, "customer": loan.customer_id}
     assert post(client, "link", complaint, **data).status_code == 302
