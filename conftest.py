@@ -1,5 +1,6 @@
 """The fixed cast of people, how a test signs them in, and which tests a second database is worth."""
 
+import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -91,6 +92,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if item.get_closest_marker("django_db") or touching & set(item.fixturenames)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    # Playwright keeps an event loop in this thread, in which nothing of ours runs; Django would refuse the database.
+    if item.get_closest_marker("browser"):
+        os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(scope="session")

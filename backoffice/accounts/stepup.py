@@ -47,11 +47,11 @@ def step_up_required(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if fresh(request):
             return view(request, *args, **kwargs)
-        if request.method != "POST":
-            return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': request.get_full_path()})}")
         if request.headers.get("HX-Request") == "true" or request.FILES:
             # A fragment has no room to ask, and a chosen file cannot wait in a page: confirm first, then send again.
             return _confirm_first(request)
+        if request.method != "POST":
+            return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': request.get_full_path()})}")
         if SECRET in request.POST and prove(request, request.POST[SECRET]):
             return view(request, *args, **kwargs)
         return ask(request, wrong=SECRET in request.POST)

@@ -8,7 +8,7 @@ GET  /lender/disbursements/KEY                                                  
 A decision follows from the application number and the amount, so the same case is always decided alike: most are
 approved, some for a smaller amount, some declined. What was decided and paid is kept in a file, so that a restart
 forgets nothing. Header X-Sandbox-Fault asks for trouble: `before` fails without effect, `after` takes effect and then
-fails, `decline` declines, `busy` answers 503.
+fails, `decline` declines, `approve` approves as asked, `busy` answers 503.
 """
 
 import hashlib
@@ -58,7 +58,7 @@ def _take(kind: str, headers: dict[str, str], body: dict[str, Any]) -> Answer:
             return 422, {"error": "amount is missing or not a number"}
         if not amount.is_finite() or amount <= 0:
             return 422, {"error": "amount must be more than 0"}
-        known = _decide(amount, body, fault == "decline") if kind == "decision" else _pay(amount, body, key)
+        known = _decide(amount, body, fault) if kind == "decision" else _pay(amount, body, key)
         known = _keep(kind, key, known)
         status = 201
     else:
@@ -68,16 +68,16 @@ def _take(kind: str, headers: dict[str, str], body: dict[str, Any]) -> Answer:
     return status, known
 
 
-def _decide(amount: Decimal, body: dict[str, Any], decline: bool) -> dict[str, Any]:
+def _decide(amount: Decimal, body: dict[str, Any], fault: str) -> dict[str, Any]:
     name = str(body.get("application_number") or body.get("application") or "")
     draw = int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) % 100
     reference = f"LD{hashlib.sha256(f'{name}/{amount}'.encode()).hexdigest()[:12].upper()}"
     rate = str(body.get("annual_rate", "0.0720"))
-    if decline or draw < 8:
+    if fault == "decline" or (draw < 8 and fault != "approve"):
         reasons = ["综合评分不足", "授信政策限制"][draw % 2 :][:1]
         return {"reference": reference, "status": "declined", "reasons": reasons}
     granted = amount
-    if draw >= 88 and amount > 20_000:  # approved for less, in whole thousands
+    if draw >= 88 and amount > 20_000 and fault != "approve":  # approved for less, in whole thousands
         granted = (amount * Decimal("0.8") // 1000) * 1000
     return {
         "reference": reference,

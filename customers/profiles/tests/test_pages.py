@@ -2,6 +2,7 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from backoffice.audit.models import AuditRow
 from customers.profiles.models import Customer
@@ -64,6 +65,18 @@ def test_the_full_number_is_shown_for_a_reason_and_recorded(client_of, cast, hea
     assert ID in client.post(address, {"reason": "核对证件"}, headers=headers).content.decode()
     assert AuditRow.objects.get(action="customers.reveal").reason == "核对证件"
     assert client_of(cast.auditor).get(address).status_code == 403
+
+
+def test_the_question_who_is_there_takes_the_whole_page(client_of, cast):
+    """Not the fragment: the page that asks would stand inside the page that it was asked from."""
+    customer, client = make_customer(), client_of(cast.reviewer)
+    session = client.session
+    session["confirmed_at"] -= 6 * 60
+    session.save()
+    page = reverse("profiles:detail", args=[customer.pk])
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
+    answer = client.get(reverse("profiles:reveal", args=[customer.pk, "phone"]), headers=headers)
+    assert answer["HX-Redirect"] == f"{reverse('accounts:confirm')}?{urlencode({'next': page})}"
 
 
 def test_lists_cost_the_same_queries_for_one_and_for_many(client_of, cast, django_assert_max_num_queries):
