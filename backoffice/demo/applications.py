@@ -78,11 +78,15 @@ def _apply(world: World, rng: Random, customer: Customer, versions: list[Product
 
 def _request(rng: Random, customer: Customer, version: ProductVersion) -> tuple[ProductVersion, Asked] | None:
     high = min(version.max_amount, Decimal(120_000))
+    term = rng.choice(version.terms)
+    if rng.random() < 0.8:  # most people ask for what they can pay back; some do not, and the assessment says so
+        free = (customer.monthly_income or Decimal(0)) / 2 - (customer.monthly_debt or Decimal(0))
+        high = max(version.min_amount, min(high, free * term * Decimal("0.8")))
     amount = Decimal(rng.randrange(int(version.min_amount // 1000), int(high // 1000) + 1) * 1000)
     age = identity.age_on(customer.birth_date, customer.created_at.date()) if customer.birth_date else None
     request = Asked(
         max(amount, version.min_amount),
-        rng.choice(version.terms),
+        term,
         rng.choice(version.methods),
         rng.choice(version.purposes),
         age,

@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.web import badges
@@ -30,6 +29,8 @@ badges.register(
         "unknown": ("secondary", gettext_lazy("Income not known")),
     },
 )
+FACTS_OF = {source: {fact for _field, fact, _reader in fields} for source, fields in FIELDS.items()}
+FACTS_OF["identity"].add("identity_alive")
 LOWEST, HIGHEST = 400, 800  # the scale of the score bar
 SOURCES = {
     "application": gettext_lazy("application"),
@@ -93,7 +94,11 @@ def shown(assessment: Assessment) -> Shown:
         heat=_heat(outcome["stress"]),
         hits=[hit for hit in hits if hit.effect != "note"],
         notes=[hit for hit in hits if hit.effect == "note"],
-        unknown=[words.name_of(by_id[rule]) for rule in outcome["unknown"] if rule in by_id],
+        unknown=[
+            words.name_of(by_id[rule])
+            for rule in outcome["unknown"]
+            if rule in by_id and by_id[rule]["effect"] != "note"
+        ],
         sources=[_source(item, outcome["facts"]) for item in inputs["evidence"]["items"]],
         conflicts=conflict_words(inputs["evidence"]["conflicts"]),
     )
@@ -132,8 +137,8 @@ def _heat(stress: dict[str, Any]) -> dict[str, Any] | None:
     falls = list(dict.fromkeys(cell[1] for cell in stress["cells"]))
     ratio = {(cell[0], cell[1]): Decimal(cell[3]) for cell in stress["cells"]}
     return {
-        "rows": [_("rate +%(points)s pp") % {"points": _percent(rise)} for rise in rises],
-        "columns": [_("income −%(share)s %%") % {"share": _percent(fall)} for fall in falls],
+        "rows": [f"+{_percent(rise)} %" for rise in rises],
+        "columns": [f"−{_percent(fall)} %" for fall in falls],
         "matrix": [[round(ratio[rise, fall] * 100, 1) for fall in falls] for rise in rises],
     }
 
@@ -167,7 +172,7 @@ def facts(assessment: Assessment) -> list[tuple[str, str, Any]]:
     rows = []
     for code, fact in FACTS.items():
         if code in seen and not (code.startswith("evidence_") and not seen[code]):
-            source = next((one for one in SHIPPED if any(row[1] == code for row in FIELDS[one.code])), None)
+            source = next((one for one in SHIPPED if code in FACTS_OF[one.code]), None)
             where = (source.zh if words.language().startswith("zh") else source.en) if source else None
             rows.append(
                 (words.fact_name(code), words.value_words(code, seen[code]), where or SOURCES.get(fact.source))

@@ -8,6 +8,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from backoffice.web import badges
+from backoffice.web.formats import percent
+from customers.profiles.models import EMPLOYMENTS, KINDS, SEGMENTS
+from loans.applications.models import CHANNELS, METHODS
 from risk.rules.domain import NOTE, OPERATORS, REJECT, REVIEW
 from risk.rules.facts import FACTS, Fact
 from risk.rules.lifecycle import Status
@@ -31,6 +34,17 @@ badges.register(
 )
 
 
+# Facts that hold codes: the words of the rooms that own the codes.
+CODED: dict[str, dict[str, Any]] = {
+    "method": dict(METHODS),
+    "channel": dict(CHANNELS),
+    "employment_type": dict(EMPLOYMENTS),
+    "segment": dict(SEGMENTS),
+    "customer_kind": dict(KINDS),
+}
+PER_CENT = frozenset({"annual_rate", "debt_ratio", "stressed_debt_ratio"})
+
+
 def language() -> str:
     return get_language() or "zh-hans"
 
@@ -49,6 +63,10 @@ def value_words(code: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list | tuple):
         return "、".join(value_words(code, one) for one in value) or "—"
+    if code in CODED and value in CODED[code]:
+        return str(CODED[code][value])
+    if code in PER_CENT:
+        return percent(value, 2)
     text = (fact.level_label(value, language()) if fact else "") or _tidy(value, fact)
     return f"{text} {fact.unit}".rstrip() if fact and fact.unit and not fact.levels else text
 
