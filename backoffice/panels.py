@@ -7,10 +7,14 @@ from django.utils.safestring import SafeString
 
 from backoffice.approvals import selectors as approvals
 from backoffice.approvals.tables import kind_label
+from backoffice.dashboards import panels as landing
 from backoffice.demo import people
 from backoffice.notifications.panels import bell
 from backoffice.web import panels
 from backoffice.workcalendar import selectors as workcalendar
+
+# Importing it registers the cards of the landing pages.
+__all__ = ["landing"]
 
 
 def demo_logins(request, obj) -> SafeString:

@@ -1,11 +1,12 @@
 """Live applications of the sample company at every step that intake knows: drafts, submitted ones, one withdrawn."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from backoffice.demo import clockwork
 from backoffice.demo.people import World
 from backoffice.values import identity
 from customers.privacy.services import record_consent
@@ -16,8 +17,8 @@ from loans.products.domain import Asked, misfits
 from loans.products.models import ProductVersion
 from loans.products.selectors import on_sale
 
-COUNT = 24
-DRAFTS = {5, 13}
+COUNT = 36
+DRAFTS = {COUNT - 5, COUNT - 2}
 WITHDRAWN = 9
 PAPER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -45,7 +46,11 @@ def seed(world: World) -> None:
 
 def _apply(world: World, rng: Random, customer: Customer, versions: list[ProductVersion], number: int) -> int:
     """One application that fits its product; 0 when this customer fits none."""
-    now = world.now - timedelta(hours=rng.randrange(1, 72), minutes=rng.randrange(60))
+    # The newest come last; the last eight, among them the drafts, are of today and yesterday.
+    days_ago = max(0, clockwork.DAYS - 1 - number * clockwork.DAYS // (COUNT - 4))
+    now = clockwork.moment(world.now, days_ago, rng.randrange(9, 17), rng.randrange(60))
+    if customer.created_at > now:
+        return 0
     asked = _request(rng, customer, rng.choice(versions))
     if asked is None:
         return 0
@@ -71,8 +76,12 @@ def _apply(world: World, rng: Random, customer: Customer, versions: list[Product
     services.submit_application(application_id=application.pk, actor=clerk, now=now + timedelta(minutes=8))
     if number == WITHDRAWN:
         services.withdraw_application(
-            application_id=application.pk, actor=clerk, reason="客户已用自有资金解决", now=now + timedelta(minutes=40)
+            application_id=application.pk,
+            actor=clerk,
+            reason="客户已用自有资金解决",
+            now=min(now + timedelta(minutes=40), world.now),
         )
+    clockwork.work_off(min(now + timedelta(minutes=9), world.now))
     return 1
 
 
@@ -94,7 +103,7 @@ def _request(rng: Random, customer: Customer, version: ProductVersion) -> tuple[
     return None if misfits(version.bounds, request) else (version, request)
 
 
-def _consents(clerk, customer: Customer, version: ProductVersion, number: int, now) -> None:
+def _consents(clerk, customer: Customer, version: ProductVersion, number: int, now: datetime) -> None:
     """Both consents on paper; every eighth has not yet agreed to the lender, so that its application waits."""
     evidence = {"kind": "paper", "reference": f"SQ-{customer.pk:05d}-{number:03d}"}
     record_consent(actor=clerk, customer=customer, purpose="credit_check", evidence=evidence, now=now)

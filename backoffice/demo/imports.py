@@ -1,25 +1,36 @@
-"""A file of history: 120 real applications with their outcome, taken over like any file, with made-up identities."""
+"""Files of history: 120 real applications with their outcome, with made-up identities, taken over like any file.
+
+They come in daily portions, as a partner would send them, so that there is something to see on every day.
+"""
 
 from pathlib import Path
 
-from django.core.files.base import File
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from backoffice.demo import clockwork
 from backoffice.demo.people import World
 from backoffice.files.imports import services
 from backoffice.files.models import ImportBatch
 from loans.applications import importing
 
 FILE = Path(__file__).parent / "data" / "south_german_credit_excerpt.csv"
+# How many rows came on which of the past days, the oldest first; weekends are quieter.
+WEIGHTS = (9, 7, 10, 8, 9, 6, 5, 11, 9, 10, 8, 9, 7)
 
 
 def seed(world: World) -> None:
-    if ImportBatch.objects.filter(kind=importing.KIND, file__original_name=FILE.name).exists():
+    if ImportBatch.objects.filter(kind=importing.KIND, file__original_name__startswith=FILE.stem).exists():
         return
-    actor = world.by("operations")
-    with FILE.open("rb") as content:
-        batch = services.open_import(
-            actor=actor, upload=File(content, name=FILE.name), kind=importing.KIND, now=world.now
-        )
-    services.start_import(
-        actor=actor, batch_id=batch.pk, data=importing.presets()["south_german_credit"], now=world.now
-    )
+    heading, *rows = FILE.read_text(encoding="utf-8").splitlines()
+    for days_ago, count in enumerate(reversed((*WEIGHTS, len(rows) - sum(WEIGHTS))), start=0):
+        portion, rows = rows[:count], rows[count:]
+        _take_over(world, days_ago, "\n".join([heading, *portion]) + "\n")
+
+
+def _take_over(world: World, days_ago: int, text: str) -> None:
+    actor, at = world.by("operations"), clockwork.moment(world.now, days_ago, 8, 35)
+    name = f"{FILE.stem}_{clockwork.day_of(world.now, days_ago):%m%d}.csv"
+    upload = SimpleUploadedFile(name, text.encode())
+    batch = services.open_import(actor=actor, upload=upload, kind=importing.KIND, now=at)
+    services.start_import(actor=actor, batch_id=batch.pk, data=importing.presets()["south_german_credit"], now=at)
+    clockwork.work_off(at)

@@ -365,8 +365,9 @@ def heat(
     row: float = 20,
     colour: str = "red",
     urls: Sequence[Sequence[str]] = (),
+    numbers: bool = False,
 ) -> Chart:
-    """Cells as dark as their share of the largest."""
+    """Cells as dark as their share of the largest; `numbers` writes the values into them."""
     left = (
         12.0 * max((len(str(label)) if _wide(label) else len(str(label)) * 0.6 for label in row_labels), default=2) + 8
     )
@@ -394,6 +395,12 @@ def heat(
         for index, label in enumerate(column_labels)
         if index % every == 0
     ]
+    if numbers:
+        values_out += [
+            Mark(left + cell * (x_index + 0.5), y_index * row + row / 2 + 4, words(value))
+            for y_index, values in enumerate(matrix)
+            for x_index, value in enumerate(values)
+        ]
     rows = [[row_labels[index], *[words(value) for value in values]] for index, values in enumerate(matrix)]
     return Chart(
         title,

@@ -6,12 +6,15 @@ from typing import Any
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from backoffice.web.formats import money, percent, yuan
+from backoffice.web.formats import cn_datetime, money
+from loans.applications import selectors as applications
+from loans.applications.domain import ChecklistItem
+from loans.applications.models import Material
+from risk.assessment import present
 from risk.assessment.models import Assessment
 from risk.review import domain
 from risk.review.domain import Status
 from risk.review.models import STATUS_LABELS, ReviewCase, ReviewEvent
-from risk.rules import facts
 
 VERBS: dict[str, Any] = {
     "open": gettext_noop("Put into the queue"),
@@ -30,35 +33,52 @@ VERBS: dict[str, Any] = {
 COLOURS = {"recommend": "green", "second_approve": "green", "reject": "red", "ask_for_material": "orange"}
 
 
-def application_facts(case: ReviewCase) -> list[tuple[str, Any]]:
+def application_facts(case: ReviewCase) -> list[tuple[str, Any, str]]:
+    """(label, value, where it comes from and when)."""
     application, customer = case.application, case.application.customer
     term = _("%(months)s months") % {"months": application.term_months}
-    return [
-        (_("Application"), f"¥{money(application.amount, 0)} · {term}"),
-        (_("Repayment"), application.get_method_display()),
-        (_("Purpose"), application.purpose),
-        (_("Channel"), application.get_channel_display()),
-        (_("Identity number"), customer.id_masked),
-        (_("Mobile"), customer.phone_masked),
-        (_("Employer"), customer.employer),
-        (_("Employment"), customer.get_employment_type_display()),
-        (_("Monthly income"), money(customer.monthly_income)),
-        (_("Monthly debt payments"), money(customer.monthly_debt)),
+    asked = cn_datetime(application.submitted_at or application.created_at, "short")
+    income = money(customer.monthly_income) if customer.monthly_income is not None else None
+    debt = money(customer.monthly_debt) if customer.monthly_debt is not None else None
+    declared = _("declared %(at)s") % {"at": asked}
+    rows = [
+        (_("Application"), f"¥{money(application.amount, 0)} · {term} · {application.get_method_display()}", asked),
+        (_("Purpose"), f"{application.purpose} · {application.get_channel_display()}", ""),
+        (_("Identity number"), f"{customer.id_masked} · {customer.phone_masked}", ""),
+        (_("Employer"), " · ".join(filter(None, (customer.employer, customer.get_employment_type_display()))), ""),
+        (_("Monthly income"), f"¥{income}" if income else None, declared if income else ""),
+        (_("Monthly debt payments"), f"¥{debt}" if debt else None, declared if debt else ""),
     ]
+    if customer.employed_months is not None:
+        rows.insert(4, (_("Months in this job"), customer.employed_months, ""))
+    return rows
+
+
+MOST_PARTS = 6  # characteristics of the score that a case page lists
 
 
 def assessment(stored: Assessment | None) -> dict[str, Any]:
-    """Reasons, facts and stress as the assessment kept them, in a shape for templates."""
+    """Hits, score, stress test, evidence and facts as the assessment kept them, in a shape for templates."""
     if stored is None:
-        return {"assessment": None, "hits": [], "evidence": [], "stress": []}
-    found = stored.found
+        return {"assessment": None, "shown": None, "hits": [], "lost_points": [], "seen": [], "missing": []}
+    parts = sorted(present.parts(stored), key=lambda part: -part["lost"])
     return {
         "assessment": stored,
+        "shown": present.shown(stored),
         "hits": [hit(reason) for reason in stored.reasons],
-        "evidence": facts_seen(found.get("facts") or {}),
-        "stress": stress_rows(found.get("stress") or {}),
+        "lost_points": [part for part in parts if part["lost"] > 0][:MOST_PARTS],
+        "seen": present.facts(stored),
         "missing": list((stored.saw.get("evidence") or {}).get("missing") or []),
     }
+
+
+def materials(case: ReviewCase) -> list[tuple[ChecklistItem, list[Material]]]:
+    """Each line of the checklist with the files that were handed in for it."""
+    files = list(applications.materials_of(case.application))
+    return [
+        (item, [file for file in files if file.code == item.code])
+        for item in applications.checklist_of(case.application)
+    ]
 
 
 SEVERITY = {"reject": "high", "review": "medium"}
@@ -77,46 +97,6 @@ def hit(reason: Mapping[str, Any]) -> dict[str, Any]:
         "told": reason.get("text", ""),
         "severity": SEVERITY.get(str(reason.get("effect", "")), "low"),
     }
-
-
-def facts_seen(stored: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(name of the fact, value with unit or the words of its level), in the order of the names."""
-    language = _language()
-    rows = []
-    for code, value in stored.items():
-        fact = facts.FACTS.get(code)
-        if fact is None:
-            rows.append((code, plain(value)))
-            continue
-        words = fact.level_label(value, language)
-        rows.append((fact.label(language), words or f"{plain(value)} {fact.unit}".strip()))
-    return sorted(rows)
-
-
-def stress_rows(stored: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The result of the stress test: shares in per cent, amounts in yuan."""
-    verdicts = {
-        "passed": _("Passed"),
-        "tight": _("Tight: within the limit now, not under the shock"),
-        "failed": _("Not passed"),
-        "unknown": _("Not known: no income"),
-    }
-    share = [(_("Debt to income"), "ratio"), (_("Debt to income under the shock"), "stressed_ratio")]
-    cover = [(_("Income to debt service"), "coverage"), (_("The same under the shock"), "stressed_coverage")]
-    amounts = [(_("Largest instalment"), "instalment"), (_("Room to the limit, a month"), "headroom")]
-    rows = [(_("Result"), verdicts.get(stored.get("verdict"), "—"))]
-    rows += [(label, percent(stored[name])) for label, name in share if stored.get(name) is not None]
-    rows += [(label, str(stored[name])) for label, name in cover if stored.get(name) is not None]
-    rows += [(label, yuan(stored[name])) for label, name in amounts if stored.get(name) is not None]
-    return rows
-
-
-def plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list | tuple):
-        return "、".join(str(item) for item in value) or "—"
-    return "—" if value is None or value == "" else str(value)
 
 
 def _language() -> str:

@@ -37,7 +37,7 @@ def handler(case: ReviewCase) -> str:
 
 
 def first_hits(case: ReviewCase) -> list[dict[str, Any]]:
-    return [presenting.hit(reason) for reason in case.assessment.reasons[:3]] if case.assessment else []
+    return [presenting.hit(reason) for reason in case.assessment.reasons[:2]] if case.assessment else []
 
 
 class ReviewTable(Table):
@@ -62,9 +62,9 @@ class ReviewTable(Table):
             value=first_hits,
             export=False,
         ),
-        Column("application.channel", _("Channel")),
         Column("claimed_by", _("Handled by"), value=handler),
-        Column("status", _("State"), kind="badge", badge="review.status"),
+        Column("application.channel", _("Channel"), kind="badge", badge="application.channel", css="wide-only"),
+        Column("status", _("State"), kind="badge", badge="review.status", css="wide-only"),
     ]
     sorts = {
         "queue": ("rank_at", "id"),

@@ -278,5 +278,6 @@ def _context(
         "second_form": SecondForm(initial={"version": case.version}),
         **presenting.assessment(case.assessment),
         "facts": presenting.application_facts(case),
+        "materials": presenting.materials(case),
         "may_note": user.may("review.work") or user.may("review.second"),
     }

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from backoffice.web import badges
-from backoffice.web.formats import percent
+from backoffice.web.formats import money, percent, thousands
 from customers.profiles.models import EMPLOYMENTS, KINDS, SEGMENTS
 from loans.applications.models import CHANNELS, METHODS
 from risk.rules.domain import NOTE, OPERATORS, REJECT, REVIEW
@@ -73,6 +73,8 @@ def value_words(code: str, value: Any) -> str:
 
 def _tidy(value: Any, fact: Fact | None) -> str:
     text = str(value)
+    if fact is not None and fact.unit == "元":
+        return money(value) if "." in text and text.rstrip("0")[-1] != "." else thousands(value)
     if fact is not None and fact.type == "number" and "." in text:
         whole, _point, fraction = text.partition(".")
         return whole + ("." + fraction.rstrip("0") if fraction.rstrip("0") else "")
