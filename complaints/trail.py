@@ -1,8 +1,9 @@
-"""What the actions of the complaint desk are called in the audit trail and in histories."""
+"""What the actions and jobs of the complaint desk are called on pages."""
 
 from django.utils.translation import pgettext_lazy
 
 from backoffice.audit import words
+from backoffice.jobs import words as job_words
 
 words.add(
     {
@@ -23,5 +24,12 @@ words.add(
         "complaints.reveal_phone": pgettext_lazy("trail", "Full phone number looked at"),
         "complaints.publish_triage": pgettext_lazy("trail", "Tiering rules put in force"),
         "complaints.publish_sla": pgettext_lazy("trail", "Time limits put in force"),
+    }
+)
+
+job_words.add(
+    {
+        "complaints.sla": pgettext_lazy("job", "Watch over the time limits of complaints"),
+        "complaints.follow_calendar": pgettext_lazy("job", "Count clocks anew after calendar changes"),
     }
 )

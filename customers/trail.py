@@ -1,8 +1,9 @@
-"""What the actions of the customers are called in the audit trail and in histories."""
+"""What the actions and jobs of the customers are called on pages."""
 
 from django.utils.translation import pgettext_lazy
 
 from backoffice.audit import words
+from backoffice.jobs import words as job_words
 
 words.add(
     {
@@ -14,5 +15,11 @@ words.add(
         "tiering.recompute": pgettext_lazy("trail", "Tier computed on request"),
         "tiering.override": pgettext_lazy("trail", "Tier decided by people"),
         "tiering.end_override": pgettext_lazy("trail", "Decided tier ended"),
+    }
+)
+
+job_words.add(
+    {
+        "tiering.nightly": pgettext_lazy("job", "Nightly customer tiers"),
     }
 )

@@ -1,30 +1,12 @@
-"""What the actions of the loans are called in the audit trail and in histories."""
+"""What the actions and jobs of the loans are called on pages."""
 
 from django.utils.translation import pgettext_lazy
 
 from backoffice.audit import words
+from backoffice.jobs import words as job_words
 
 words.add(
     {
-        "applications.create": pgettext_lazy("trail", "Application entered"),
-        "applications.import": pgettext_lazy("trail", "Applications imported"),
-        "applications.submit": pgettext_lazy("trail", "Application submitted"),
-        "applications.pre_screen_pass": pgettext_lazy("trail", "Pre-screen passed"),
-        "applications.open_review": pgettext_lazy("trail", "Sent to the review queue"),
-        "applications.reject": pgettext_lazy("trail", "Not recommended"),
-        "applications.ask_material": pgettext_lazy("trail", "Material asked for"),
-        "applications.supply_material": pgettext_lazy("trail", "Material handed in"),
-        "applications.add_material": pgettext_lazy("trail", "Material added"),
-        "applications.remove_material": pgettext_lazy("trail", "Material removed"),
-        "applications.request_forward": pgettext_lazy("trail", "Forwarding asked for"),
-        "applications.forward_blocked": pgettext_lazy("trail", "Forwarding stopped"),
-        "applications.forward": pgettext_lazy("trail", "Forwarded to the lender"),
-        "applications.lender_approve": pgettext_lazy("trail", "Approved by the lender"),
-        "applications.lender_decline": pgettext_lazy("trail", "Declined by the lender"),
-        "applications.contract": pgettext_lazy("trail", "Contract signed"),
-        "applications.cancel_contract": pgettext_lazy("trail", "Contract void"),
-        "applications.disburse": pgettext_lazy("trail", "Disbursed"),
-        "applications.withdraw": pgettext_lazy("trail", "Application withdrawn"),
         "lenders.create": pgettext_lazy("trail", "Lender entered"),
         "lenders.change": pgettext_lazy("trail", "Lender changed"),
         "products.create": pgettext_lazy("trail", "Product made"),
@@ -55,5 +37,17 @@ words.add(
         "servicing.post_repayment": pgettext_lazy("trail", "Repayment booked"),
         "servicing.reverse_repayment": pgettext_lazy("trail", "Repayment reversed"),
         "servicing.issue_statement": pgettext_lazy("trail", "Statement made"),
+    }
+)
+
+job_words.add(
+    {
+        "applications.forward_to_lender": pgettext_lazy("job", "Forward an application to the lender"),
+        "applications.ask_lender": pgettext_lazy("job", "Ask the lender for its answer"),
+        "applications.forward_waiting": pgettext_lazy("job", "Ask lenders for open answers"),
+        "servicing.disburse": pgettext_lazy("job", "Order a payment from the lender"),
+        "servicing.refresh_standings": pgettext_lazy("job", "Nightly look at repayment standing"),
+        "servicing.use_advance_payments": pgettext_lazy("job", "Use advance payments on due dates"),
+        "contracts.expire_offers": pgettext_lazy("job", "End offers that ran out"),
     }
 )

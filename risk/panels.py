@@ -1,27 +1,24 @@
 """What risk shows on pages of others."""
 
-from django.utils.translation import gettext_lazy as _
+from typing import Any
 
-from backoffice.audit import words
+from django.utils.translation import get_language
+
 from backoffice.web import panels
+from loans.applications import words
 from risk.assessment.panels import application_panel
 from risk.review.panels import on_application, on_home
+from risk.rules.facts import FACTS
 
 panels.register("applications.application", on_application, order=30)
 panels.register("dashboards.home", on_home, order=10)
 panels.register("applications.application", application_panel, order=10)
 
-words.add(
-    {
-        "assessment.assess": _("Assessed"),
-        "assessment.repeat": _("Assessment asked for again"),
-        "evidence.query": _("Data sources asked"),
-        "rules.draft": _("Rules drafted"),
-        "rules.edit": _("Rules changed"),
-        "rules.test": _("Rules tried on past decisions"),
-        "rules.publish": _("Rules published"),
-        "rules.discard": _("Draft put aside"),
-        "scoring.enter": _("Scorecard entered"),
-        "scoring.publish": _("Scorecard published"),
-    }
-)
+
+def level_in_words(code: str, value: Any) -> str:
+    """A declared level as people read it: ("housing", 2) -> "rented"; "" for a fact without levels."""
+    fact = FACTS.get(code)
+    return fact.level_label(value, get_language() or "zh") if fact else ""
+
+
+words.value_words.append(level_in_words)

@@ -1,8 +1,9 @@
-"""What the actions of the risk control are called in the audit trail and in histories."""
+"""What the actions and jobs of the risk control are called on pages."""
 
 from django.utils.translation import pgettext_lazy
 
 from backoffice.audit import words
+from backoffice.jobs import words as job_words
 
 words.add(
     {
@@ -27,5 +28,14 @@ words.add(
         "rules.discard": pgettext_lazy("trail", "Rule set discarded"),
         "scoring.enter": pgettext_lazy("trail", "Scorecard entered"),
         "scoring.publish": pgettext_lazy("trail", "Scorecard published"),
+    }
+)
+
+job_words.add(
+    {
+        "risk.assess_application": pgettext_lazy("job", "Assess an application"),
+        "review.open_case": pgettext_lazy("job", "Open a review case"),
+        "review.material_supplied": pgettext_lazy("job", "Material came back to review"),
+        "review.watch": pgettext_lazy("job", "Watch over the review queue"),
     }
 )

@@ -7,11 +7,11 @@ from loans.lenders.models import Lender
 from loans.lenders.services import save_lender
 
 LENDERS = [
-    ("haitang-bank", "海棠银行股份有限公司(样例)", "bank", "B0999H232010001", "95588-0", "样例市和平路1号"),
-    ("qinghe-cfc", "清禾消费金融有限公司(样例)", "cfc", "X0999H232010002", "400-800-0002", "样例市解放路2号"),
+    ("haitang-bank", "海棠银行股份有限公司（样例）", "bank", "B0999H232010001", "95588-0", "样例市和平路1号"),
+    ("qinghe-cfc", "清禾消费金融有限公司（样例）", "cfc", "X0999H232010002", "400-800-0002", "样例市解放路2号"),
     (
         "yunshan-micro",
-        "云杉小额贷款有限公司(样例)",
+        "云杉小额贷款有限公司（样例）",
         "microlender",
         "M0999H232010003",
         "400-800-0003",

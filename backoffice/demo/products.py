@@ -10,7 +10,7 @@ from loans.products import services
 from loans.products.forms import MATERIALS
 from loans.products.models import Product
 
-GUARANTOR = "安信融资担保有限公司(样例)"
+GUARANTOR = "安信融资担保有限公司（样例）"
 ALL = ["equal_instalment", "equal_principal", "interest_only"]
 LEVEL = ["equal_instalment", "equal_principal"]
 CONSUMER = ["装修", "教育培训", "医疗健康", "旅游", "婚庆", "家电数码", "日常消费"]

@@ -4,11 +4,14 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.jobs.domain import QUEUES
 from backoffice.jobs.models import OutboxMessage
 from backoffice.jobs.registry import jobs
+from backoffice.jobs.words import queue_word, word
 
 
 class MessageFilter(django_filters.FilterSet):
-    name = django_filters.ChoiceFilter(label=_("Job"), choices=lambda: [(name, name) for name in sorted(jobs)])
-    queue = django_filters.ChoiceFilter(label=_("Queue"), choices=[(queue, queue) for queue in QUEUES])
+    name = django_filters.ChoiceFilter(label=_("Job"), choices=lambda: [(name, word(name)) for name in sorted(jobs)])
+    queue = django_filters.ChoiceFilter(
+        label=_("Queue"), choices=lambda: [(code, queue_word(code)) for code in QUEUES]
+    )
     key = django_filters.CharFilter(label=_("Key"), max_length=200)
 
     class Meta:

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from backoffice.jobs.domain import MessageState, ProgressState
 from backoffice.jobs.selectors import failing
+from backoffice.jobs.words import queue_word, word
 from backoffice.web import badges
 from backoffice.web.lists import Column, Tab, Table
 
@@ -31,10 +32,10 @@ badges.register(
 
 class MessageTable(Table):
     columns = [
-        Column("name", _("Job"), kind="code", link=True),
+        Column("name", _("Job"), kind="strong", link=True, value=lambda row: word(row.name), sub="name"),
         Column("key", _("Key"), kind="code"),
         Column("state", _("State"), kind="badge", badge="jobs.message"),
-        Column("queue", _("Queue")),
+        Column("queue", _("Queue"), value=lambda row: queue_word(row.queue)),
         Column("attempts", _("Attempts"), kind="int"),
         Column("created_at", _("Created"), kind="time", sort="-created"),
         Column("not_before", _("Next attempt"), kind="time"),

@@ -14,6 +14,7 @@ from backoffice.jobs.filters import MessageFilter
 from backoffice.jobs.forms import RerunForm
 from backoffice.jobs.models import OutboxMessage
 from backoffice.jobs.tables import MessageTable
+from backoffice.jobs.words import queue_word, word
 from backoffice.web.lists import Action, list_response
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
@@ -65,10 +66,10 @@ def _page(request: HttpRequest, message: OutboxMessage, form: RerunForm) -> dict
         "manageable": message.dead_at is not None and request.user.may("jobs.manage"),  # type: ignore[union-attr]
         "history": history_of(message),
         "facts": [
-            (_("Job"), message.name),
+            (_("Job"), f"{word(message.name)} · {message.name}"),
             (_("Key"), message.key),
             (_("Payload"), ", ".join(f"{name} = {value}" for name, value in message.payload.items()) or "—"),
-            (_("Queue"), message.queue),
+            (_("Queue"), queue_word(message.queue)),
             (_("Request"), message.request_id or "—"),
         ],
     }

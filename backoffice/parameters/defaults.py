@@ -10,11 +10,11 @@ from typing import Any
 from backoffice.parameters.domain import Default, Kind
 
 START = date(2020, 1, 1)
-PRACTICE = "行业惯例,口径待公司法务确认"
-COURT = "最高人民法院《关于进一步加强金融审判工作的若干意见》(2017)"
+PRACTICE = "行业惯例，口径待公司法务确认"
+COURT = "最高人民法院《关于进一步加强金融审判工作的若干意见》（2017）"
 ASSISTED = "金规〔2025〕9号"
 DISCLOSURE = "金规〔2026〕2号"
-MICRO = "《小额贷款公司综合融资成本管理工作指引》(2025年12月)"
+MICRO = "《小额贷款公司综合融资成本管理工作指引》（2025年12月）"
 PENALTY = "银发〔2003〕251号"
 POLICY = "公司制度"
 
@@ -38,24 +38,24 @@ YUAN = "元"
 
 DEFAULTS: tuple[Default, ...] = (
     # Ceilings on the yearly all-in cost by kind of lender
-    _decimal("ceiling.annual_cost.bank", "0.24", YEARLY, date(2017, 8, 4), COURT, "综合年化上限:银行", date(2025, 10, 1)),
-    _decimal("ceiling.annual_cost.bank", "0.24", YEARLY, date(2025, 10, 1), ASSISTED, "综合年化上限:银行"),
-    _decimal("ceiling.annual_cost.cfc", "0.24", YEARLY, date(2017, 8, 4), COURT, "综合年化上限:消费金融公司"),
+    _decimal("ceiling.annual_cost.bank", "0.24", YEARLY, date(2017, 8, 4), COURT, "综合年化上限：银行", date(2025, 10, 1)),
+    _decimal("ceiling.annual_cost.bank", "0.24", YEARLY, date(2025, 10, 1), ASSISTED, "综合年化上限：银行"),
+    _decimal("ceiling.annual_cost.cfc", "0.24", YEARLY, date(2017, 8, 4), COURT, "综合年化上限：消费金融公司"),
     _decimal(
-        "ceiling.annual_cost.cfc.average_warning", "0.20", YEARLY, date(2026, 1, 1), "窗口指导,无正式文本",
-        "新发放贷款平均综合年化提示线:消费金融公司",
+        "ceiling.annual_cost.cfc.average_warning", "0.20", YEARLY, date(2026, 1, 1), "窗口指导，无正式文本",
+        "新发放贷款平均综合年化提示线：消费金融公司",
     ),
-    _decimal("ceiling.annual_cost.microlender", "0.24", YEARLY, date(2017, 8, 4), COURT, "综合年化上限:小额贷款公司", date(2025, 12, 1)),
-    _decimal("ceiling.annual_cost.microlender", "0.24", YEARLY, date(2025, 12, 1), MICRO, "综合年化上限:小额贷款公司"),
-    _decimal("ceiling.annual_cost.microlender.lpr_multiple", "4", "倍", date(2028, 1, 1), MICRO, "综合年化上限为一年期LPR的倍数:小额贷款公司"),
-    _decimal("ceiling.annual_cost.private.lpr_multiple", "4", "倍", date(2020, 8, 20), "民间借贷司法解释第二十五条", "综合年化上限为一年期LPR的倍数:民间借贷"),
+    _decimal("ceiling.annual_cost.microlender", "0.24", YEARLY, date(2017, 8, 4), COURT, "综合年化上限：小额贷款公司", date(2025, 12, 1)),
+    _decimal("ceiling.annual_cost.microlender", "0.24", YEARLY, date(2025, 12, 1), MICRO, "综合年化上限：小额贷款公司"),
+    _decimal("ceiling.annual_cost.microlender.lpr_multiple", "4", "倍", date(2028, 1, 1), MICRO, "综合年化上限为一年期LPR的倍数：小额贷款公司"),
+    _decimal("ceiling.annual_cost.private.lpr_multiple", "4", "倍", date(2020, 8, 20), "民间借贷司法解释第二十五条", "综合年化上限为一年期LPR的倍数：民间借贷"),
     _decimal("ceiling.overdue_rate", "0.24", YEARLY, date(2017, 8, 4), COURT, "逾期后息费合计上限"),
-    _other("ceiling.basis", Kind.TEXT, "simple", START, PRACTICE, "上限比较口径(simple 单利 / compound 复利)"),
+    _other("ceiling.basis", Kind.TEXT, "simple", START, PRACTICE, "上限比较口径（simple 单利 / compound 复利）"),
     # Loan prime rate, published on the 20th of each month; later months are entered by hand
-    _decimal("lpr.1y", "0.030", YEARLY, date(2025, 12, 20), "全国银行间同业拆借中心,2025年12月", "贷款市场报价利率 一年期"),
-    _decimal("lpr.1y", "0.030", YEARLY, date(2026, 4, 20), "全国银行间同业拆借中心,2026年4月", "贷款市场报价利率 一年期"),
-    _decimal("lpr.5y", "0.035", YEARLY, date(2025, 12, 20), "全国银行间同业拆借中心,2025年12月", "贷款市场报价利率 五年期以上"),
-    _decimal("lpr.5y", "0.035", YEARLY, date(2026, 4, 20), "全国银行间同业拆借中心,2026年4月", "贷款市场报价利率 五年期以上"),
+    _decimal("lpr.1y", "0.030", YEARLY, date(2025, 12, 20), "全国银行间同业拆借中心，2025年12月", "贷款市场报价利率 一年期"),
+    _decimal("lpr.1y", "0.030", YEARLY, date(2026, 4, 20), "全国银行间同业拆借中心，2026年4月", "贷款市场报价利率 一年期"),
+    _decimal("lpr.5y", "0.035", YEARLY, date(2025, 12, 20), "全国银行间同业拆借中心，2025年12月", "贷款市场报价利率 五年期以上"),
+    _decimal("lpr.5y", "0.035", YEARLY, date(2026, 4, 20), "全国银行间同业拆借中心，2026年4月", "贷款市场报价利率 五年期以上"),
     # Disclosure form
     _integer("disclosure.reading_seconds", 10, "秒", START, PRACTICE + "(" + DISCLOSURE + " 强制阅读)", "明示表强制阅读时间"),
     _other("disclosure.platform_may_collect", Kind.FLAG, False, date(2025, 10, 1), ASSISTED, "平台可作为收取主体"),
@@ -69,16 +69,16 @@ DEFAULTS: tuple[Default, ...] = (
     _integer("penalty.day_basis", 360, "天", START, PRACTICE, "罚息日利率折算天数"),
     _other("allocation.order", Kind.LIST, ["penalty", "fee", "interest", "principal"], START, "民法典第五百六十一条", "还款抵充顺序"),
     # Product limits
-    _decimal("limit.consumer.online.bank", "200000", YUAN, START, "商业银行互联网贷款管理暂行办法(2020)", "个人线上信用消费贷限额:银行", date(2025, 3, 14)),
-    _decimal("limit.consumer.online.bank", "300000", YUAN, date(2025, 3, 14), "2025年3月消费金融通知(阶段性)", "个人线上信用消费贷限额:银行"),
-    _decimal("limit.consumer.online.private_bank", "200000", YUAN, START, "商业银行互联网贷款管理暂行办法(2020)", "个人线上信用消费贷限额:民营银行"),
-    _decimal("limit.consumer.online.cfc", "200000", YUAN, START, PRACTICE, "个人消费贷限额:消费金融公司"),
-    _decimal("limit.consumer.online.microlender", "200000", YUAN, START, "小额贷款公司监督管理暂行办法", "个人消费贷限额:小额贷款公司"),
-    _decimal("limit.business.online.microlender", "10000000", YUAN, START, "小额贷款公司监督管理暂行办法", "经营贷限额:小额贷款公司"),
-    _integer("term.consumer.max_months", 84, "月", date(2025, 3, 14), "2025年3月消费金融通知(阶段性)", "消费贷最长期限"),
-    _integer("term.bullet.max_months", 12, "月", START, "商业银行互联网贷款管理暂行办法(2020)", "一次还本线上消费贷最长期限"),
+    _decimal("limit.consumer.online.bank", "200000", YUAN, START, "商业银行互联网贷款管理暂行办法（2020）", "个人线上信用消费贷限额：银行", date(2025, 3, 14)),
+    _decimal("limit.consumer.online.bank", "300000", YUAN, date(2025, 3, 14), "2025年3月消费金融通知（阶段性）", "个人线上信用消费贷限额：银行"),
+    _decimal("limit.consumer.online.private_bank", "200000", YUAN, START, "商业银行互联网贷款管理暂行办法（2020）", "个人线上信用消费贷限额：民营银行"),
+    _decimal("limit.consumer.online.cfc", "200000", YUAN, START, PRACTICE, "个人消费贷限额：消费金融公司"),
+    _decimal("limit.consumer.online.microlender", "200000", YUAN, START, "小额贷款公司监督管理暂行办法", "个人消费贷限额：小额贷款公司"),
+    _decimal("limit.business.online.microlender", "10000000", YUAN, START, "小额贷款公司监督管理暂行办法", "经营贷限额：小额贷款公司"),
+    _integer("term.consumer.max_months", 84, "月", date(2025, 3, 14), "2025年3月消费金融通知（阶段性）", "消费贷最长期限"),
+    _integer("term.bullet.max_months", 12, "月", START, "商业银行互联网贷款管理暂行办法（2020）", "一次还本线上消费贷最长期限"),
     _integer("term.business.max_months", 120, "月", START, "个人贷款管理办法", "个人经营贷最长期限"),
-    _decimal("payment.self_managed.consumer.max", "500000", YUAN, date(2025, 3, 14), "2025年3月消费金融通知(阶段性)", "消费贷自主支付上限"),
+    _decimal("payment.self_managed.consumer.max", "500000", YUAN, date(2025, 3, 14), "2025年3月消费金融通知（阶段性）", "消费贷自主支付上限"),
     _decimal("payment.self_managed.business.max", "500000", YUAN, START, "个人贷款管理办法", "经营贷自主支付上限"),
     _decimal("lender.joint_share.min", "0.30", "", START, PRACTICE, "联合贷款合作方出资比例下限"),
     _other("purpose.allowed", Kind.LIST, ["装修", "教育培训", "医疗健康", "旅游", "婚庆", "家电数码", "购车", "日常消费", "经营周转", "设备采购", "进货"], START, "个人贷款管理办法", "允许的贷款用途"),
@@ -89,8 +89,8 @@ DEFAULTS: tuple[Default, ...] = (
     _integer("applicant.age_at_maturity.max", 65, "岁", START, PRACTICE, "到期时最高年龄"),
     _decimal("dti.housing.max", "0.50", "", START, PRACTICE, "房贷月供收入比上限"),
     _decimal("dti.total.max", "0.55", "", START, PRACTICE, "全部债务月供收入比上限"),
-    _decimal("dti.stress.income_drop", "0.30", "", START, POLICY, "压力测试:收入下降"),
-    _decimal("dti.stress.rate_rise", "0.02", "", START, POLICY, "压力测试:利率上升"),
+    _decimal("dti.stress.income_drop", "0.30", "", START, POLICY, "压力测试：收入下降"),
+    _decimal("dti.stress.rate_rise", "0.02", "", START, POLICY, "压力测试：利率上升"),
     # Risk tiers and review
     _decimal("dti.stressed.max", "0.70", "", START, POLICY, "压力情景下月供收入比上限"),
     _decimal("dscr.min", "1.20", "倍", START, POLICY, "经营类偿债覆盖率下限"),
@@ -101,7 +101,7 @@ DEFAULTS: tuple[Default, ...] = (
         "risk.tier.policy", Kind.LIST,
         ["high/clean=A", "high/review=B", "high/incomplete=B", "high/reject=C", "middle/clean=B", "middle/review=B", "middle/incomplete=B",
          "middle/reject=C", "low/clean=C", "low/review=C", "low/incomplete=B", "low/reject=C"],
-        START, POLICY, "分层策略矩阵(评分档/核查结果=档位)",
+        START, POLICY, "分层策略矩阵（评分档/核查结果=档位）",
     ),
     _integer("risk.rules.queries_6m.max", 6, "次", START, POLICY, "近6个月征信查询次数复核线"),
     _integer("risk.rules.multi_lender_90d.max", 5, "家", START, POLICY, "近90天申贷机构数复核线"),
@@ -112,13 +112,13 @@ DEFAULTS: tuple[Default, ...] = (
     _integer("sla.complaint.urgent.respond_minutes", 120, "分钟", START, POLICY, "紧急投诉首次响应"),
     _integer("sla.complaint.high.respond_minutes", 240, "分钟", START, POLICY, "高优先级投诉首次响应"),
     _integer("sla.complaint.normal.respond_minutes", 1440, "分钟", START, POLICY, "一般投诉首次响应"),
-    _integer("sla.complaint.statutory_days", 15, "天", date(2020, 3, 1), "银行业保险业消费投诉处理管理办法(2020年第3号)", "投诉处理决定期限"),
-    _integer("sla.complaint.statutory_days_complex", 30, "天", date(2020, 3, 1), "银行业保险业消费投诉处理管理办法(2020年第3号)", "复杂投诉处理期限"),
-    _integer("sla.complaint.statutory_days_max", 60, "天", date(2020, 3, 1), "银行业保险业消费投诉处理管理办法(2020年第3号)", "投诉处理最长期限"),
+    _integer("sla.complaint.statutory_days", 15, "天", date(2020, 3, 1), "银行业保险业消费投诉处理管理办法（2020年第3号）", "投诉处理决定期限"),
+    _integer("sla.complaint.statutory_days_complex", 30, "天", date(2020, 3, 1), "银行业保险业消费投诉处理管理办法（2020年第3号）", "复杂投诉处理期限"),
+    _integer("sla.complaint.statutory_days_max", 60, "天", date(2020, 3, 1), "银行业保险业消费投诉处理管理办法（2020年第3号）", "投诉处理最长期限"),
     # Customer tiers
-    _integer("tier.points.frequency", 40, "分", START, POLICY, "客户分层:次数权重"),
-    _integer("tier.points.recency", 20, "分", START, POLICY, "客户分层:近度权重"),
-    _integer("tier.points.repayment", 40, "分", START, POLICY, "客户分层:还款权重"),
+    _integer("tier.points.frequency", 40, "分", START, POLICY, "客户分层：次数权重"),
+    _integer("tier.points.recency", 20, "分", START, POLICY, "客户分层：近度权重"),
+    _integer("tier.points.repayment", 40, "分", START, POLICY, "客户分层：还款权重"),
     _integer("tier.vip.up", 70, "分", START, POLICY, "VIP 升级线"),
     _integer("tier.vip.down", 60, "分", START, POLICY, "VIP 降级线"),
     _integer("tier.vip.bar_overdue_days", 30, "天", START, POLICY, "12 个月内逾期超过此天数不得为 VIP"),
@@ -127,9 +127,9 @@ DEFAULTS: tuple[Default, ...] = (
     # Collections and privacy
     _other("collections.quiet_from", Kind.TEXT, "22:00", date(2025, 2, 28), "GB/T 45251-2025", "禁止联系时段开始"),
     _other("collections.quiet_to", Kind.TEXT, "08:00", date(2025, 2, 28), "GB/T 45251-2025", "禁止联系时段结束"),
-    _integer("collections.dials_per_day.max", 6, "次", date(2026, 1, 30), "个人消费类贷款催收工作指引(试行)", "每号码每日未接拨打上限"),
+    _integer("collections.dials_per_day.max", 6, "次", date(2026, 1, 30), "个人消费类贷款催收工作指引（试行）", "每号码每日未接拨打上限"),
     _integer("privacy.request.workdays", 15, "工作日", START, PRACTICE, "个人信息请求答复期限"),
-    _integer("retention.identity.years", 10, "年", date(2025, 1, 1), "反洗钱法(2024)第三十四条", "身份资料保存期限"),
+    _integer("retention.identity.years", 10, "年", date(2025, 1, 1), "反洗钱法（2024）第三十四条", "身份资料保存期限"),
     _integer("retention.contract.years", 10, "年", START, PRACTICE, "合同与明示表保存期限"),
     _integer("retention.transfer_log.years", 3, "年", date(2025, 1, 1), "网络数据安全管理条例第十二条", "对外提供记录保存期限"),
     _integer("retention.complaint.years", 5, "年", START, PRACTICE, "投诉档案保存期限"),
@@ -144,7 +144,7 @@ DEFAULTS: tuple[Default, ...] = (
     _other("advertising.warn_words", Kind.LIST, ["无抵押无担保", "极速", "当天放款", "随借随还", "限时", "内部渠道"], date(2026, 9, 30), PRACTICE, "营销提示词"),
     _other(
         "advertising.footer", Kind.TEXT,
-        "贷款有风险,借款需谨慎;请根据个人能力合理借贷,理性消费;额度与放款时间以贷款人审批为准;逾期将产生罚息并可能影响个人征信。",
+        "贷款有风险，借款需谨慎；请根据个人能力合理借贷，理性消费；额度与放款时间以贷款人审批为准；逾期将产生罚息并可能影响个人征信。",
         START, PRACTICE, "营销必备提示语",
     ),
 )  # fmt: skip

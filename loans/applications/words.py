@@ -1,5 +1,6 @@
 """Words for people: stops, steps, what comes next, and the declared facts of an application."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -92,11 +93,19 @@ FACTS = {
     "telephone": _("Telephone"),
 }
 
+# (code of the fact, value) -> the value in words of the page's language, "" when there are none. The room that knows
+# the levels of a fact enters itself here; without it the value stands as it was declared.
+value_words: list[Callable[[str, Any], str]] = []
+
 
 def fact_rows(facts: dict[str, Any]) -> list[tuple[Any, Any]]:
     """(label, value) in the order of FACTS, then whatever else the file declared."""
-    known = [(label, facts[name]) for name, label in FACTS.items() if name in facts]
+    known = [(label, _in_words(name, facts[name])) for name, label in FACTS.items() if name in facts]
     return known + [(name, value) for name, value in facts.items() if name not in FACTS]
+
+
+def _in_words(name: str, value: Any) -> Any:
+    return next((words for words in (say(name, value) for say in value_words) if words), value)
 
 
 audit_words.add(

@@ -26,6 +26,10 @@ TOLD = {
 }
 
 
+UNITS = {"月": "个月", "每年": ""}
+ENGLISH_UNITS = {"月": "months", "元": "yuan", "岁": "years"}
+
+
 def told(part: Part) -> str:
     """The sentence for the applicant: "借款期限较长，影响综合评分。" """
     name = FACTS[part.fact].zh
@@ -37,13 +41,13 @@ def told(part: Part) -> str:
 def exact(part: Part) -> str:
     """The sentence for the reviewer, with value and points (points of the scorecard, whole numbers)."""
     fact = FACTS[part.fact]
-    value = _value(part, "zh", fact.unit) or "未知"
+    value = _value(part, "zh", UNITS.get(fact.unit, fact.unit)) or "未知"
     return f"评分项“{fact.zh}”（{value}）得 {part.points} 分，比最好的一档（{part.best} 分）少 {part.lost} 分。"
 
 
 def exact_in_english(part: Part) -> str:
     fact = FACTS[part.fact]
-    value = _value(part, "en", "") or "unknown"
+    value = _value(part, "en", ENGLISH_UNITS.get(fact.unit, "")) or "unknown"
     return f"{fact.en} ({value}): {part.points} points, {part.lost} below the best level ({part.best})."
 
 

@@ -116,8 +116,8 @@ def _ask(
             actor=None,
             action="evidence.query",
             obj=customer,
-            reason="credit_check",
             at=now,
+            purpose="credit_check",
             sources=[source.code for source in asking],
             consent=consent.pk,
         )

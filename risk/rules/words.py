@@ -67,15 +67,37 @@ def value_words(code: str, value: Any) -> str:
         return str(CODED[code][value])
     if code in PER_CENT:
         return percent(value, 2)
-    text = (fact.level_label(value, language()) if fact else "") or _tidy(value, fact)
-    return f"{text} {fact.unit}".rstrip() if fact and fact.unit and not fact.levels else text
+    if fact is None:
+        return str(value)
+    return fact.level_label(value, language()) or _with_unit(value, fact)
 
 
-def _tidy(value: Any, fact: Fact | None) -> str:
+UNITS = {
+    "月": ("个月", "months"),
+    "岁": ("岁", "years"),
+    "元": ("元", "yuan"),
+    "倍": ("倍", "times"),
+    "笔": ("笔", ""),
+    "次": ("次", "times"),
+    "家": ("家", "lenders"),
+    "件": ("件", "cases"),
+    "分": ("分", "points"),
+}
+
+
+def _with_unit(value: Any, fact: Fact) -> str:
+    """12000 of a fact in yuan -> "12,000 元"; a level without words stays bare."""
+    if fact.type not in ("number", "integer") or fact.levels:
+        return str(value)
+    chinese, english = UNITS.get(fact.unit, (fact.unit, fact.unit))
+    return f"{_tidy(value, fact)} {chinese if language().startswith('zh') else english}".strip()
+
+
+def _tidy(value: Any, fact: Fact) -> str:
     text = str(value)
-    if fact is not None and fact.unit == "元":
+    if fact.unit == "元":
         return money(value) if "." in text and text.rstrip("0")[-1] != "." else thousands(value)
-    if fact is not None and fact.type == "number" and "." in text:
+    if fact.type == "number" and "." in text:
         whole, _point, fraction = text.partition(".")
         return whole + ("." + fraction.rstrip("0") if fraction.rstrip("0") else "")
     return text
