@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.web.menu import MenuItem
 from risk.review import selectors as review
@@ -42,7 +43,7 @@ ITEMS = [
     ),
     MenuItem(
         section="risk",
-        label=_("Evidence"),
+        label=pgettext_lazy("data from outside", "Evidence"),
         url_name="evidence:list",
         permission="evidence.view",
         icon="database",

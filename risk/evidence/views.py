@@ -3,6 +3,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from backoffice.web.lists import Action, list_response
@@ -21,7 +22,7 @@ def result_list(request: HttpRequest) -> HttpResponse:
         table=EvidenceTable(),
         queryset=selectors.visible_to(request.user).defer("payload"),
         filterset=EvidenceFilter,
-        title=_("Evidence"),
+        title=pgettext("data from outside", "Evidence"),
         subheading=_("Every query to a data source, the consent it rests on, what it cost and how it ended"),
         actions=[Action(_("Health of the sources"), reverse("evidence:health"), "evidence.view", icon="heartbeat")],
         export_name="evidence",
