@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 COLOURS = frozenset(
     "blue azure indigo purple pink red orange yellow lime green teal cyan secondary".split()  # noqa: SIM905 (reads better)
@@ -38,6 +38,6 @@ def label(kind: str, value: Any) -> str:
 
 def render(kind: str, value: Any) -> SafeString:
     if value is None or value == "":
-        return format_html('<span class="text-secondary">—</span>')
+        return mark_safe('<span class="text-secondary">—</span>')
     colour, text = look(kind, value)
     return format_html('<span class="badge bg-{}-lt" data-badge="{}">{}</span>', colour, value, text)
