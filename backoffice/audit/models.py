@@ -40,7 +40,12 @@ class AuditRow(models.Model):
 
     @property
     def facts(self) -> dict[str, Any]:
-        return json.loads(self.body)
+        """What the entry says. Of a body that somebody tampered with, what stands there: an auditor must see it."""
+        try:
+            facts = json.loads(self.body)
+        except ValueError:
+            facts = None
+        return facts if isinstance(facts, dict) else {"body": self.body}
 
 
 class AuditLink(models.Model):

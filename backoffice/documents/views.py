@@ -21,6 +21,7 @@ from backoffice.documents.models import Document, Wording
 from backoffice.documents.tables import DocumentTable
 from backoffice.values.errors import Refused
 from backoffice.web.lists import Action, list_response
+from backoffice.web.network import client_address
 from backoffice.web.permissions import permission, public
 from backoffice.web.submissions import once
 
@@ -155,9 +156,11 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def verify_entry(request: HttpRequest) -> HttpResponse:
     """Where somebody types the code from a paper."""
-    code = "".join(request.GET.get("code", "").split()).upper()
-    if code:
-        return redirect("documents:verify", code=code[:40])
+    typed = "".join(request.GET.get("code", "").split()).upper()[:40]
+    # What no code holds cannot be part of an address either; without it the code is unknown, which the page says.
+    code = "".join(char for char in typed if char.isalnum() or char == "-")
+    if typed:
+        return redirect("documents:verify", code=code or "-")
     return render(request, "backoffice/documents/verify_entry.html")
 
 
@@ -169,7 +172,7 @@ def content_holds(document: Document) -> bool:
 
 def _too_many(request: HttpRequest) -> bool:
     minute = int(timezone.now().timestamp() // 60)
-    key = f"documents.verify:{request.META.get('REMOTE_ADDR', '')}:{minute}"
+    key = f"documents.verify:{client_address(request)}:{minute}"
     cache.add(key, 0, timeout=120)
     try:
         return cache.incr(key) > VERIFICATIONS_PER_MINUTE

@@ -523,7 +523,9 @@ class ListPage:
 
 
 def _choice_word(field: Any, value: str) -> str:
-    for key, label in getattr(field, "choices", None) or ():
+    choices = getattr(field, "choices", None)
+    # Not `choices or ()`: asking choices that are worked out late for their truth asks for a length they lack.
+    for key, label in () if choices is None else choices:
         if isinstance(label, list | tuple):
             for inner_key, inner in label:
                 if str(inner_key) == value:

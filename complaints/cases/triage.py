@@ -12,6 +12,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import lru_cache
+from re._constants import MAX_REPEAT as _MAX_REPEAT  # type: ignore[import-not-found]
+from re._constants import MAXREPEAT as _MAXREPEAT
+from re._constants import MIN_REPEAT as _MIN_REPEAT
+from re._parser import SubPattern, parse  # type: ignore[import-not-found]
 from typing import Any
 
 from complaints.cases.domain import TIER_ORDER, Tier
@@ -91,12 +95,51 @@ def normalise(content: str) -> Normalised:
 
 def check_policy(policy: Mapping[str, Any]) -> None:
     """Raises ValueError in words when a policy cannot be applied: bad pattern, unknown tier, missing weight."""
+    if not isinstance(policy, Mapping):
+        raise ValueError("The rules must be an object of named parts.")
+    try:
+        _check_parts(policy)
+        _try_out(policy)
+    except (AttributeError, KeyError, TypeError, ArithmeticError) as error:
+        raise ValueError(f"A part is missing or of the wrong kind ({error}).") from error
+
+
+def _try_out(policy: Mapping[str, Any]) -> None:
+    """Apply the policy to a complaint in which everything speaks; fails where a part is missing."""
+    for rule in policy.get("words", ()):
+        if not {"code", "pattern"} <= set(rule) or not isinstance(rule.get("window", 6), int):
+            raise KeyError("code, pattern, window")
+    if not isinstance((policy.get("repeated") or {}).get("days", 30), int):
+        raise TypeError("repeated.days")
+    for channel in policy.get("channels", {"": None}):
+        facts = Facts("x", channel, "", Decimal(10**9), "vip", True, 10**6, 10**3)
+        tier_of(policy, facts)
+
+
+def _endless_in_endless(parsed: Any, inside: bool = False) -> bool:
+    """Whether something that repeats without end holds something that does: the time it takes may double with every
+    character."""
+    for operation, value in parsed:
+        repeats = operation in (_MAX_REPEAT, _MIN_REPEAT)
+        endless = repeats and value[1] is _MAXREPEAT
+        if endless and inside:
+            return True
+        for part in value if isinstance(value, tuple | list) else ():
+            for below in part if isinstance(part, list) else (part,):
+                if isinstance(below, SubPattern) and _endless_in_endless(below, inside or endless):
+                    return True
+    return False
+
+
+def _check_parts(policy: Mapping[str, Any]) -> None:
     for rule in policy.get("words", ()):
         for part in ("pattern", "unless"):
             try:
                 _compiled(rule.get(part) or "x")
             except re.error as error:
                 raise ValueError(f"Rule {rule.get('code')!r}: {part} is no valid pattern ({error}).") from None
+            if _endless_in_endless(parse(rule.get(part) or "x")):
+                raise ValueError(f"Rule {rule.get('code')!r}: {part} repeats what repeats; it could run for hours.")
     rules = [*policy.get("words", ()), *policy.get("amounts", ()), *policy.get("channels", {}).values()]
     rules += [policy[name] for name in ("vip", "vulnerable", "repeated", "group") if name in policy]
     for rule in rules:

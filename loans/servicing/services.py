@@ -27,6 +27,9 @@ from loans.servicing import domain, lender_link, papers, selectors
 from loans.servicing.domain import DISBURSEMENT_MOVES, DisbursementState, Event, LoanState, PaymentState
 from loans.servicing.models import Disbursement, Instalment, LedgerEntry, LedgerTransaction, Loan, Payment
 
+# A little too much is kept for the next due date; a payment of many times the debt is a slip of the keyboard.
+FAR_TOO_MUCH = 2
+
 # -- disbursement -----------------------------------------------------------------------------------
 
 
@@ -212,6 +215,13 @@ def post_repayment(
             and Payment.objects.filter(channel=channel, reference=reference, state=PaymentState.POSTED).exists()
         ):
             raise Refused("payments.reference_booked", _("A payment with this reference has already been booked."))
+        owed = sum((standing.open for standing in selectors.position(loan, value_date).instalments), Decimal(0))
+        if amount > FAR_TOO_MUCH * owed:
+            raise Refused(
+                "payments.far_too_much",
+                _("This is more than twice all that is still owed (%(owed)s yuan). Check the amount."),
+                owed=money.yuan(owed),
+            )
         payment = Payment.objects.create(
             loan=loan,
             amount=amount,

@@ -29,6 +29,14 @@ def test_list_filters_and_detail(client_of, cast):
     assert client_of(cast.operations).get(reverse("audit:list")).status_code == 403
 
 
+@pytest.mark.parametrize("body", ["not json", "[1, 2]", '"cut off', ""])
+def test_an_entry_that_was_tampered_with_can_be_looked_at(client_of, cast, body):
+    record(actor=None, action="test.one", at=timezone.now(), amount="1.00")
+    row = AuditRow.objects.get(action="test.one")
+    AuditRow.objects.filter(pk=row.pk).update(body=body)
+    assert client_of(cast.auditor).get(reverse("audit:detail", args=[row.pk])).status_code == 200
+
+
 def test_verification_from_the_page(client_of, cast, settings, tmp_path):
     settings.AUDIT_ANCHOR_DIR = str(tmp_path)
     record(actor=None, action="test.one", at=timezone.now())

@@ -30,6 +30,9 @@ class PeopleFilter(django_filters.FilterSet):
     since = django_filters.DateFilter(field_name="date_joined", lookup_expr="date__gte", label="since")
     active = django_filters.BooleanFilter(field_name="is_active", label="active")
     joined = django_filters.DateFromToRangeFilter(field_name="date_joined", label="joined")
+    late = django_filters.ChoiceFilter(
+        field_name="username", label="late", choices=lambda: [("a", "First"), ("b", "B")]
+    )
 
     class Meta:
         model = User
@@ -158,6 +161,11 @@ NASTY = [
     "../../etc/passwd",
     "owner__password", "{{7*7}}", "%0d%0aSet-Cookie:x=1",
 ]  # fmt: skip
+
+
+def test_choices_that_are_worked_out_late_are_named_by_their_words(cast):
+    assert "First" in ask(cast.reviewer, "?late=a").content.decode().split("<table")[0]
+    assert ask(cast.reviewer, "?late=zzz").status_code == 200
 
 
 @pytest.mark.parametrize("value", NASTY)

@@ -89,8 +89,31 @@ def test_normalising_keeps_places():
         {"thresholds": {"urgent": 1, "high": 1}, "words": [{"code": "x", "pattern": "(", "weight": 1, "text": "x"}]},
         {"thresholds": {"urgent": 1, "high": 1}, "vip": {"weight": "1", "text": "x"}},
         {"thresholds": {"urgent": 1, "high": 1}, "vip": {"weight": 1, "text": "x", "floor": "sky"}},
+        "a text",
+        7,
+        None,
+        [1],
+        {"thresholds": ["urgent", "high"]},
+        {"thresholds": {"urgent": "1", "high": 1}},
+        {"thresholds": {"urgent": 1, "high": 1}, "words": 3},
+        {"thresholds": {"urgent": 1, "high": 1}, "words": ["x"]},
+        {"thresholds": {"urgent": 1, "high": 1}, "words": [{"code": "x", "weight": 1, "text": "x"}]},
+        {"thresholds": {"urgent": 1, "high": 1}, "words": [{"pattern": "x", "weight": 1, "text": "x"}]},
+        {"thresholds": {"urgent": 1, "high": 1}, "amounts": [{"weight": 1, "text": "x"}]},
+        {"thresholds": {"urgent": 1, "high": 1}, "amounts": [{"weight": 1, "text": "x", "at_least": "viel"}]},
+        {"thresholds": {"urgent": 1, "high": 1}, "group": {"weight": 1, "text": "x", "at_least": "3"}},
+        {"thresholds": {"urgent": 1, "high": 1}, "channels": {"letter": 3}},
+        {"thresholds": {"urgent": 1, "high": 1}, "repeated": {"weight": 1, "text": "x", "days": "30"}},
     ],
 )
 def test_policy_that_cannot_be_applied_is_refused(broken):
     with pytest.raises(ValueError):
         check_policy(broken)
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(a*)*", "((?:ab)+c?)+", "(.*,){2,}x"])
+def test_a_pattern_that_could_run_for_hours_is_refused(pattern):
+    """One complaint with the right forty letters would hold a web process for good."""
+    words = [{"code": "x", "pattern": pattern, "weight": 1, "text": "x"}]
+    with pytest.raises(ValueError, match="repeats"):
+        check_policy({"thresholds": {"urgent": 1, "high": 1}, "words": words})
