@@ -66,7 +66,7 @@ def overdue_loans(request: HttpRequest, user: User) -> SafeString:
     lines = [Line(_("Loans past due"), late.count(), url, "red" if rows else "")]
     if rows:
         balance = servicing.overdue_portfolio(user, today)["overdue_balance"]
-        lines.append(Line(_("Principal of these loans"), f"¥{yuan(balance)}"))
+        lines.append(Line(_("Principal of these loans"), yuan(balance)))
     late_rows = [(loan, (today - loan.oldest_unpaid_due).days) for loan in rows]
     return _shown(request, Card("overdue", _("Past due"), lines, url, 6, late_rows), "overdue_card")
 

@@ -101,12 +101,15 @@ def review_days(since: date) -> ReviewDays:
 
 
 def review_queue(now: datetime) -> dict[str, Any]:
-    """Undecided cases now: all, late, late within the hour, and since when the oldest waits."""
+    """Undecided cases now: all, late, late within the hour, and since when the oldest waits. While material is awaited
+    the time of the house stands still."""
+    ours = ~Q(status=Status.WAITING_MATERIAL.value)
     return ReviewCase.objects.exclude(status=Status.DECIDED.value).aggregate(
-        waiting=Count("id"),
-        late=Count("id", filter=Q(due_at__lte=now)),
-        soon=Count("id", filter=Q(due_at__gt=now, due_at__lte=now + timedelta(hours=1))),
-        oldest=Min("opened_at"),
+        waiting=Count("id", filter=ours),
+        material=Count("id", filter=~ours),
+        late=Count("id", filter=ours & Q(due_at__lte=now)),
+        soon=Count("id", filter=ours & Q(due_at__gt=now, due_at__lte=now + timedelta(hours=1))),
+        oldest=Min("opened_at", filter=ours),
     )
 
 

@@ -3,6 +3,7 @@
 They come in daily portions, as a partner would send them, so that there is something to see on every day.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,8 +15,8 @@ from backoffice.files.models import ImportBatch
 from loans.applications import importing
 
 FILE = Path(__file__).parent / "data" / "south_german_credit_excerpt.csv"
-# How many rows came on which of the past days, the oldest first; weekends are quieter.
-WEIGHTS = (9, 7, 10, 8, 9, 6, 5, 11, 9, 10, 8, 9, 7)
+# How many rows came on which of the past days, the oldest first; the rest has just come in.
+WEIGHTS = (7, 6, 8, 6, 8, 5, 4, 8, 7, 9, 7, 6, 9)
 
 
 def seed(world: World) -> None:
@@ -28,7 +29,8 @@ def seed(world: World) -> None:
 
 
 def _take_over(world: World, days_ago: int, text: str) -> None:
-    actor, at = world.by("operations"), clockwork.moment(world.now, days_ago, 8, 35)
+    actor = world.by("operations")
+    at = clockwork.moment(world.now, days_ago, 8, 35) if days_ago else world.now - timedelta(minutes=45)
     name = f"{FILE.stem}_{clockwork.day_of(world.now, days_ago):%m%d}.csv"
     upload = SimpleUploadedFile(name, text.encode())
     batch = services.open_import(actor=actor, upload=upload, kind=importing.KIND, now=at)

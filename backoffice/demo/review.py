@@ -31,7 +31,7 @@ ASKS = (
     (["M03"], "请补充在职证明或营业执照。"),
 )
 MINUTES = {0: (4, 9), 1: (3, 7), 2: (6, 13)}  # how long each takes over a case, from and to
-LEFT_TODAY = 0.6  # the share of the newest day's cases that is still waiting
+LEFT = 0.75  # the share of the newest cases that is still waiting
 
 
 def seed(world: World) -> None:
@@ -44,11 +44,13 @@ def seed(world: World) -> None:
     recent = world.now - timedelta(hours=30)
     free = {person.pk: world.now - timedelta(days=clockwork.DAYS + 1) for person in people}
     for number, case in enumerate(cases):
-        if case.opened_at > recent and rng.random() < LEFT_TODAY:
+        if case.opened_at > recent and case.due_at > world.now and rng.random() < LEFT:
             continue
         who = rng.choices(range(len(people)), (5, 4, 3))[0]
         # About one case in fourteen is found too late.
         wait = rng.randrange(300, 500) if number % 14 == 6 else rng.randrange(6, 150)
+        if case.opened_at > world.now - timedelta(hours=1):
+            wait = rng.randrange(1, 20)
         start = max(case.opened_at + timedelta(minutes=wait), free[people[who].pk])
         done = start + timedelta(minutes=rng.randint(*MINUTES[who]), seconds=rng.randrange(60))
         if done >= world.now:

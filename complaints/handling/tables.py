@@ -23,8 +23,8 @@ class ComplaintTable(Table):
         Column("complainant_name", _("Complainant"), kind="strong"),
         Column("status", _("Status"), kind="badge", badge="complaint.status"),
         Column("owner", _("Handler")),
-        Column("received_at", _("Received"), kind="time", sort="-received"),
-        Column("channel", _("Channel")),
+        Column("received_at", _("Received"), kind="time", sort="-received", css="wide-only"),
+        Column("channel", _("Channel"), css="wide-only"),
     )
     sorts = {"queue": ("queue_at", "id"), "-received": ("-received_at", "-id")}
     default_sort = "queue"

@@ -14,14 +14,14 @@ class CustomerTable(Table):
     columns = [
         Column("number", _("Number"), kind="code", link=True),
         Column("name", _("Name"), kind="strong", sort="name"),
-        Column("kind", _("Kind"), kind="badge", badge="customers.kind"),
+        Column("kind", _("Kind"), kind="badge", badge="customers.kind", css="wide-only"),
         Column("id_masked", _("Identity number"), kind="code"),
         Column("phone_masked", _("Mobile"), kind="code"),
         Column("segment", _("Segment")),
-        Column("employer", _("Employer")),
+        Column("employer", _("Employer"), css="wide-only"),
         Column("monthly_income", _("Monthly income"), kind="money", sort="-monthly_income"),
-        Column("province", _("Region")),
-        Column("created_at", _("Registered"), kind="time", sort="-created_at"),
+        Column("province", _("Region"), css="wide-only"),
+        Column("created_at", _("Registered"), kind="time", sort="-created_at", css="wide-only"),
     ]
     sorts = {
         "-created_at": ("-created_at", "-id"),

@@ -15,12 +15,12 @@ class ApplicationTable(Table):
         Column("product_version.product.name", _("Product")),
         Column("amount", _("Amount"), kind="money", sort="-amount"),
         Column("term_months", _("Months"), kind="int"),
-        Column("purpose", _("Purpose")),
+        Column("purpose", _("Purpose"), css="wide-only"),
         Column("tier", pgettext_lazy("of an application", "Tier"), kind="badge", badge="application.tier"),
         Column("status", _("Status"), kind="badge", badge="application.status"),
-        Column("channel", _("Channel"), kind="badge", badge="application.channel"),
-        Column("known_outcome", _("Known outcome"), kind="badge", badge="application.outcome"),
-        Column("created_at", _("Created"), kind="time", sort="-created"),
+        Column("channel", _("Channel"), kind="badge", badge="application.channel", css="wide-only"),
+        Column("known_outcome", _("Known outcome"), kind="badge", badge="application.outcome", css="wide-only"),
+        Column("created_at", _("Created"), kind="time", sort="-created", css="wide-only"),
     ]
     sorts = {
         "-created": ("-created_at", "-id"),

@@ -53,11 +53,11 @@ class LoanTable(Table):
         Column("customer.name", _("Borrower"), sub="contract.number"),
         Column("principal", _("Principal"), kind="money", sort="-principal"),
         Column("principal_balance", _("Principal left"), kind="money"),
-        Column("annual_rate", _("Yearly rate"), kind="percent"),
+        Column("annual_rate", _("Yearly rate"), kind="percent", css="wide-only"),
         Column("state", _("State"), kind="badge", badge="servicing.loan", value=shown_state),
         Column("days_past_due", _("Days past due"), kind="int", value=lambda row: row.days_past_due or None),
         Column("oldest_unpaid_due", _("Next due"), kind="date"),
-        Column("disbursed_on", pgettext_lazy("date", "Disbursed"), kind="date", sort="-disbursed"),
+        Column("disbursed_on", pgettext_lazy("date", "Disbursed"), kind="date", sort="-disbursed", css="wide-only"),
     ]
     sorts = {
         "-disbursed": ("-disbursed_on", "-id"),

@@ -10,14 +10,16 @@ class AssessmentTable(Table):
     columns = [
         Column("application.number", _("Number"), kind="code", link=True),
         Column("application.customer.name", _("Customer"), kind="strong", sub="application.customer.id_masked"),
-        Column("round", _("Round"), kind="int"),
+        Column("round", _("Round"), kind="int", css="wide-only"),
         Column("tier", _("Tier"), kind="badge", badge="application.tier", sort="tier"),
         Column("score", _("Score"), kind="custom", template="risk/assessment/cell_score.html", sort="-score"),
         Column("debt_ratio", _("Debt to income"), kind="percent"),
         Column("reasons", _("Why"), kind="custom", template="risk/assessment/cell_reasons.html", export=False),
-        Column("application.known_outcome", _("Known outcome"), kind="badge", badge="application.outcome"),
-        Column("rule_set", _("Rules"), value=lambda row: str(row.rule_set)),
-        Column("scorecard", _("Scorecard"), value=lambda row: str(row.scorecard)),
+        Column(
+            "application.known_outcome", _("Known outcome"), kind="badge", badge="application.outcome", css="wide-only"
+        ),
+        Column("rule_set", _("Rules"), value=lambda row: str(row.rule_set), css="wide-only"),
+        Column("scorecard", _("Scorecard"), value=lambda row: str(row.scorecard), css="wide-only"),
         Column("created_at", _("Assessed at"), kind="time", sort="-created"),
     ]
     sorts = {

@@ -13,12 +13,12 @@ class EvidenceTable(Table):
         Column("customer.name", _("Customer"), kind="strong", link=True, sub="customer.id_masked"),
         Column("source", _("Source"), value=lambda row: words.source_name(row.source)),
         Column("outcome", _("Outcome"), kind="badge", badge="evidence.outcome"),
-        Column("failure", _("Why not")),
+        Column("failure", _("Why not"), css="wide-only"),
         Column("milliseconds", _("Waited (ms)"), kind="int"),
-        Column("attempts", _("Attempts"), kind="int"),
+        Column("attempts", _("Attempts"), kind="int", css="wide-only"),
         Column("cost", _("Cost"), kind="money"),
-        Column("valid_until", _("Valid until"), kind="time"),
-        Column("consent_id", _("Consent"), kind="code"),
+        Column("valid_until", _("Valid until"), kind="time", css="wide-only"),
+        Column("consent_id", _("Consent"), kind="code", css="wide-only"),
     ]
     sorts = {"-asked": ("-asked_at", "-id")}
     default_sort = "-asked"

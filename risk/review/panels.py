@@ -35,5 +35,6 @@ def on_home(request: HttpRequest, user: object) -> SafeString:
         "figures": selectors.queue_figures(request.user, now),
         "today": selectors.productivity_today(request.user, now),
         "second": request.user.may("review.second"),
+        "nearest": selectors.nearest(request.user, now),
     }
     return render_to_string("risk/review/panel_home.html", context, request)

@@ -46,6 +46,13 @@ def mine(cases: QuerySet[ReviewCase], user: User, now: datetime) -> QuerySet[Rev
     return cases.filter(status=Status.CLAIMED, claimed_by=user, lease_until__gt=now)
 
 
+def nearest(user: User, now: datetime, limit: int = 6) -> list[ReviewCase]:
+    """What a reviewer would do next: the cases they hold, then the head of the queue."""
+    cases = for_queue(user)
+    held = list(mine(cases, user, now).order_by("rank_at", "id")[:limit])
+    return [*held, *waiting(cases, now).order_by("rank_at", "id")[: limit - len(held)]]
+
+
 def events_of(case: ReviewCase) -> QuerySet[ReviewEvent]:
     return ReviewEvent.objects.filter(case=case).select_related("actor").order_by("-id")
 
