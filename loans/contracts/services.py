@@ -346,7 +346,9 @@ def show_disclosure(*, actor: User, disclosure_id: int, now: datetime) -> Disclo
     """The form is in front of the borrower now; the reading time starts by the server's clock. A second opening does
     not restart it. Refused while its file is still being made."""
     with transaction.atomic():
-        disclosure = Disclosure.objects.select_for_update().select_related("document").get(pk=disclosure_id)
+        disclosure = (
+            Disclosure.objects.select_for_update(of=("self",)).select_related("document").get(pk=disclosure_id)
+        )
         if disclosure.state == DisclosureState.SHOWN:
             return disclosure
         state = domain.DISCLOSURE_MOVES.target("show", disclosure.state)
@@ -465,7 +467,9 @@ def allocation_order(on: date) -> tuple[str, ...]:
 def sign_contract(*, actor: User, contract_id: int, signer_name: str, method: str, now: datetime) -> Contract:
     """Record the borrower's signature: who, when, on which bytes. The application is contracted with it."""
     with transaction.atomic():
-        contract = Contract.objects.select_for_update().select_related("document", "customer").get(pk=contract_id)
+        contract = (
+            Contract.objects.select_for_update(of=("self",)).select_related("document", "customer").get(pk=contract_id)
+        )
         state = domain.CONTRACT_MOVES.target("sign", contract.state)
         if not (contract.document and contract.document.is_ready):
             raise Refused("contracts.not_ready", _("The contract is still being made. Wait a moment and try again."))
@@ -493,7 +497,11 @@ def _payment_ordered(contract: Contract) -> bool:
 def void_contract(*, actor: User | None, contract_id: int, reason: str, now: datetime) -> Contract:
     """The contract has no force any more; its verification page says so. Refused once money has been paid out."""
     with transaction.atomic():
-        contract = Contract.objects.select_for_update().select_related("document", "application").get(pk=contract_id)
+        contract = (
+            Contract.objects.select_for_update(of=("self",))
+            .select_related("document", "application")
+            .get(pk=contract_id)
+        )
         if contract.application.status == "disbursed":
             raise Refused("contracts.disbursed", _("The loan has been paid out; the contract cannot be made void."))
         if _payment_ordered(contract):
