@@ -64,6 +64,7 @@ def test_unknown_name_wrong_password_and_switched_off_account_read_the_same(clie
     assert len(pages) == 1
 
 
+@pytest.mark.slow
 def test_three_hundred_guesses_reach_the_password_five_times(client, db, monkeypatch):
     user = staff("reviewer")
     asked = []

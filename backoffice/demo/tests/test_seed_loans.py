@@ -15,6 +15,7 @@ from loans.servicing.models import Loan
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_sample_loans_in_every_state_and_twice_the_same(settings, tmp_path, capsys):
     settings.DATA_DIR = tmp_path
     world = people.hire(timezone.now())

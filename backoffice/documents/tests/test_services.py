@@ -44,6 +44,7 @@ def paper(cast):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_paper_is_frozen_at_issue_and_made_by_the_job(paper):
     assert (paper.state, paper.file.name) == ("pending", "")
     assert drain() >= 1

@@ -88,6 +88,7 @@ def test_deploy_checks_are_clean(manage):
     ],
     ids=lambda value: "+".join(value) if isinstance(value, dict) else "",
 )
+@pytest.mark.slow
 def test_an_unsafe_start_is_refused_with_a_sentence(manage, change, sentence):
     result = manage("check", "--deploy", "--fail-level", "WARNING", **change)
     assert result.returncode != 0

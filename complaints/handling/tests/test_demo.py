@@ -11,6 +11,7 @@ from complaints.handling import sweeping
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_sample_complaints(settings):
     settings.DEMO = True
     now = timezone.now()

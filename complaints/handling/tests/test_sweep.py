@@ -91,6 +91,7 @@ def test_after_downtime_everything_is_caught_up_with_true_times(desk):
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_downtime_of_six_hours_with_five_hundred_due(desk):
     agent, lead, *_ = desk
     first = file(agent)

@@ -57,6 +57,7 @@ def test_prefix_sums_equal_the_slow_walk(calendar, start, length):
 
 @given(calendars(), instants, spans)
 @settings(max_examples=300, deadline=None)
+@pytest.mark.slow
 def test_due_is_the_earliest_instant_by_which_the_time_is_used_up(calendar, begin, seconds):
     due = calendar.add(begin, seconds)
     if due is None:
@@ -69,6 +70,7 @@ def test_due_is_the_earliest_instant_by_which_the_time_is_used_up(calendar, begi
 
 @given(calendars(), instants, spans, spans)
 @settings(max_examples=200, deadline=None)
+@pytest.mark.slow
 def test_more_time_is_never_due_earlier_and_filing_later_never_helps(calendar, begin, seconds, more):
     due, later = calendar.add(begin, seconds), calendar.add(begin, seconds + more)
     if due is not None and later is not None:
@@ -80,6 +82,7 @@ def test_more_time_is_never_due_earlier_and_filing_later_never_helps(calendar, b
 
 @given(calendars(), instants, spans, spans)
 @settings(max_examples=200, deadline=None)
+@pytest.mark.slow
 def test_counted_time_adds_up(calendar, begin, first, second):
     middle, end = begin + first, begin + first + second
     assert calendar.counted(begin, end) == calendar.counted(begin, middle) + calendar.counted(middle, end)

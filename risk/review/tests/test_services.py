@@ -237,6 +237,7 @@ def test_jobs_open_the_case_by_name(db, now):
     assert ReviewCase.objects.filter(application=application).count() == 1
 
 
+@pytest.mark.slow
 def test_fault_7_sixty_four_reviewers_take_each_case_once(in_threads):
     """Small dose; bench/faults/claim.py gives the full one."""
     cases = open_cases(100)

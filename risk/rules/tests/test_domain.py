@@ -157,6 +157,7 @@ json_values = st.recursive(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(json_values)
+@pytest.mark.slow
 def test_no_content_makes_the_check_stumble(content):
     catalogue.problems({"rules": [content]})
     catalogue.problems(one_rule(content))
