@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.accounts.models import User
 from backoffice.web import badges
+from backoffice.web.formats import listed
 from backoffice.web.lists import Column, Tab, Table
 
 badges.register("accounts.active", {True: ("green", _("Active")), False: ("secondary", _("Switched off"))})
@@ -14,7 +15,7 @@ class StaffTable(Table):
     columns = [
         Column("full_name", _("Name"), kind="strong", link=True, sort="name"),
         Column("username", _("User name"), kind="code", sort="username"),
-        Column("roles", _("Roles"), value=lambda person: "、".join(person.role_labels)),
+        Column("roles", _("Roles"), value=lambda person: listed(person.role_labels)),
         Column("second_factor", _("Second factor"), kind="bool"),
         Column("last_login", _("Last sign-in"), kind="time", sort="-seen"),
         Column("is_active", _("State"), kind="badge", badge="accounts.active"),

@@ -15,7 +15,7 @@ from backoffice.web import panels as panel_registry
 
 register = template.Library()
 
-for name in ("money", "yuan", "percent", "rate", "thousands", "cn_datetime", "masked"):
+for name in ("listed", "money", "yuan", "percent", "rate", "thousands", "cn_datetime", "masked"):
     register.filter(name, getattr(formats, name))
 register.simple_tag(formats.clock)
 register.simple_tag(formats.bar)
@@ -28,7 +28,7 @@ def clock_filter(due: datetime | None, _style: str = "due") -> SafeString:
 
 @register.simple_tag
 def role_names(user: Any) -> str:
-    return "、".join(str(ROLE_NAMES[role]) for role in user.roles if role in ROLE_NAMES)
+    return formats.listed(ROLE_NAMES[role] for role in user.roles if role in ROLE_NAMES)
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 database.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext as _
 
 
@@ -43,6 +44,11 @@ def percent(value: Any, places: int = 1) -> str:
 def rate(value: Any, places: int = 2) -> str:
     """A yearly rate kept as a fraction: 0.072000 -> "7.20%"."""
     return percent(value, places)
+
+
+def listed(items: Iterable[Any]) -> str:
+    """Words one after the other, with the comma of the page's language: "、" in Chinese, ", " in English."""
+    return pgettext("between words of a list", ", ").join(str(item) for item in items)
 
 
 def thousands(value: Any) -> str:

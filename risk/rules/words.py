@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from backoffice.web import badges
-from backoffice.web.formats import money, percent, thousands
+from backoffice.web.formats import listed, money, percent, thousands
 from customers.profiles.models import EMPLOYMENTS, KINDS, SEGMENTS
 from loans.applications.models import CHANNELS, METHODS
 from risk.rules.domain import NOTE, OPERATORS, REJECT, REVIEW
@@ -62,7 +62,7 @@ def value_words(code: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list | tuple):
-        return "、".join(value_words(code, one) for one in value) or "—"
+        return listed(value_words(code, one) for one in value) or "—"
     if code in CODED and value in CODED[code]:
         return str(CODED[code][value])
     if code in PER_CENT:
