@@ -49,6 +49,7 @@ class Mark:
     x: float
     y: float
     text: str
+    css: str = ""
 
 
 @dataclass(frozen=True)
@@ -397,7 +398,7 @@ def heat(
     ]
     if numbers:
         values_out += [
-            Mark(left + cell * (x_index + 0.5), y_index * row + row / 2 + 4, words(value))
+            Mark(left + cell * (x_index + 0.5), y_index * row + row / 2 + 4, words(value), "chart-cell")
             for y_index, values in enumerate(matrix)
             for x_index, value in enumerate(values)
         ]

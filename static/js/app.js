@@ -24,6 +24,14 @@
   tick();
   setInterval(tick, 5000);
 
+  // --- a decision that opens takes the keyboard to its first field
+  document.addEventListener("toggle", function (event) {
+    if (!event.target.matches || !event.target.matches("details.decision") || !event.target.open) return;
+    $$("details.decision[open]").forEach(function (other) { if (other !== event.target) other.open = false; });
+    var field = $("input[type=checkbox],textarea", event.target);
+    if (field) field.focus({ preventScroll: true });
+  }, true);
+
   // --- one open menu at a time, closed by a click elsewhere
   document.addEventListener("click", function (event) {
     $$("details[data-menu][open]").forEach(function (menu) { if (!menu.contains(event.target)) menu.open = false; });
