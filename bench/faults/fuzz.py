@@ -82,8 +82,8 @@ NASTY_FIELDS: tuple[Any, ...] = (
     "987654321987654321",
 )
 COMMON = ("tab", "sort", "cursor", "size", "export", "q", "next", "page", "id", "id[]", "__proto__")
-SMALL_QUERY = ("a%00b", "%ED%A0%80", str(2**63), "1e999", "%0d%0aSet-Cookie:x=1")
-SMALL_FIELDS = ("a\x00b", "\ud800", HUGE, "1e999", "9999-12-31")
+SMALL_QUERY = ("a%00b", str(2**63), "1e999")
+SMALL_FIELDS = ("a\x00b", HUGE, "9999-12-31")
 
 
 def pages_of(asker: Asker, per_view: int, limit: int) -> tuple[list[str], list[Form], list[str]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from backoffice.values.errors import Refused
 from backoffice.web.lists import Action, list_response
 from backoffice.web.permissions import permission
+from backoffice.web.search import looks_like_key
 from backoffice.web.submissions import once
 from complaints.cases import selectors, services, shipped, triage
 from complaints.cases.forms import ComplaintForm, TriagePolicyForm, TryForm
@@ -44,7 +45,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 def _linked(request: HttpRequest) -> dict[str, str]:
     """Customer or loan from the page that led here."""
-    return {name: request.GET[name] for name in ("customer", "loan") if request.GET.get(name, "").isdigit()}
+    return {name: request.GET[name] for name in ("customer", "loan") if looks_like_key(request.GET.get(name, ""))}
 
 
 def _form_page(request: HttpRequest, form: ComplaintForm, status: int = 200) -> HttpResponse:

@@ -34,6 +34,8 @@ def matching(queryset: QuerySet[Customer], query: str) -> QuerySet[Customer]:
     text = query.strip()
     if not text:
         return queryset
+    if not text.isprintable():  # no name holds such characters, and PostgreSQL refuses to look for some of them
+        return queryset.none()
     number = identity.normalise_id(text)
     if len(number) == 18 and (identity.resident_id_ok(number) or identity.credit_code_ok(number)):
         return queryset.filter(id_index=id_index(number))

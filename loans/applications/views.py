@@ -14,6 +14,7 @@ from backoffice.audit.selectors import history_of
 from backoffice.values.errors import Refused
 from backoffice.web.lists import Action, list_response
 from backoffice.web.permissions import permission
+from backoffice.web.search import looks_like_key
 from backoffice.web.submissions import once
 from customers.privacy.services import record_consent
 from customers.profiles.models import Customer
@@ -66,7 +67,7 @@ def application_new(request: HttpRequest) -> HttpResponse:
     """One page: find or enter the customer, then what is asked for."""
     customers = customers_visible_to(request.user)
     wanted = request.POST.get("customer") or request.GET.get("customer") or ""
-    customer = customers.filter(pk=int(wanted)).first() if wanted.isascii() and wanted.isdigit() else None
+    customer = customers.filter(pk=int(wanted)).first() if looks_like_key(wanted) else None
     person = None if customer else CustomerFields(request.POST or None, prefix="new")
     form = ApplicationForm(request.POST or None)
     if request.method == "POST":
