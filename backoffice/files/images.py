@@ -2,15 +2,28 @@
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from backoffice.files.domain import MAX_PIXELS, FileKind
 from backoffice.values.errors import Refused
 
 FORMATS = {FileKind.JPEG: "JPEG", FileKind.PNG: "PNG"}
+
+
+@contextmanager
+def _whole_pictures_only() -> Iterator[None]:
+    """The PDF renderer lets Pillow accept cut pictures for the whole process; an upload must be whole all the same."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def cleaned(content: BinaryIO, kind: FileKind) -> bytes:
@@ -19,7 +32,7 @@ def cleaned(content: BinaryIO, kind: FileKind) -> bytes:
     Refused: files.image (not readable as the kind it claims), files.pixels (more than 40 million pixels).
     """
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _whole_pictures_only():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(content, formats=(FORMATS[kind],))
             if image.size[0] * image.size[1] > MAX_PIXELS:

@@ -141,3 +141,9 @@ def test_long_names_keep_their_ending():
     assert domain.shown_name("很" * 300 + ".pdf").endswith(".pdf")
     assert len(domain.shown_name("很" * 300 + ".pdf")) <= 100
     assert domain.shown_name("\x00\u202e") == "file"
+
+
+def test_a_cut_picture_is_refused_even_where_the_pdf_renderer_made_pillow_lenient(cast, monkeypatch):
+    monkeypatch.setattr("PIL.ImageFile.LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(Refused):
+        store(samples.hostile()["cut picture"], "paper.png", actor=cast.operations)
