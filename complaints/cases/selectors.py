@@ -122,7 +122,7 @@ class Suggestion:
 
 def suggest(user: Any, query: str, *, now: datetime) -> Suggestion:
     """By mobile, identity number, name, customer number, or loan number."""
-    if len(query) < 2:
+    if len(query) < 2 or not query.isprintable():  # no number or name holds a control character
         return Suggestion([], [], [])
     customers = list(profiles.matching(profiles.visible_to(user), query)[:SUGGESTIONS])
     loans = servicing.visible_to(user).filter(Q(number=query.upper()) | Q(customer__in=[c.pk for c in customers]))
