@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from backoffice.audit.selectors import history_of
 from backoffice.documents.selectors import documents_of
-from backoffice.values.errors import Refused
 from backoffice.web.lists import list_response
+from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
 from loans.contracts import selectors as contracts
@@ -84,12 +84,8 @@ def _loan_page(request: HttpRequest, loan: Loan, form: RepaymentForm | None = No
 @once("loans.disburse")
 def disburse(request: HttpRequest, contract_pk: int) -> HttpResponse:
     contract = get_object_or_404(contracts.contracts_visible_to(request.user), pk=contract_pk)
-    try:
+    with outcome_of(request, done=_("The payment is ordered. The loan appears as soon as the lender has answered.")):
         services.request_disbursement(actor=request.user, contract_id=contract.pk, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The payment is ordered. The loan appears as soon as the lender has answered."))
     return redirect(contract)
 
 
@@ -100,15 +96,11 @@ def post_repayment(request: HttpRequest, pk: int) -> HttpResponse:
     loan = get_object_or_404(selectors.visible_to(request.user), pk=pk)
     form = RepaymentForm(request.POST)
     if form.is_valid():
-        try:
+        with outcome_of(request, form) as outcome:
             services.post_repayment(actor=request.user, loan_id=loan.pk, now=timezone.now(), **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             loan.refresh_from_db()
-            messages.success(
-                request, _("Booked. Principal left: %(amount)s yuan.") % {"amount": f"{loan.principal_balance:,.2f}"}
-            )
+            outcome.say(_("Booked. Principal left: %(amount)s yuan.") % {"amount": f"{loan.principal_balance:,.2f}"})
+        if not outcome.refused:
             return redirect(loan)
     return _loan_page(request, loan, form, status=400)
 
@@ -122,14 +114,10 @@ def reverse_repayment(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Say why the payment is reversed."))
         return redirect(payment.loan)
-    try:
+    with outcome_of(request, done=_("Reversed; everything after it was worked out anew.")):
         services.reverse_repayment(
             actor=request.user, payment_id=pk, reason=form.cleaned_data["reason"], now=timezone.now()
         )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Reversed; everything after it was worked out anew."))
     return redirect(payment.loan)
 
 
@@ -142,11 +130,8 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Enter the day of the statement."))
         return redirect(loan)
-    try:
+    with outcome_of(request) as outcome:
         document = services.issue_statement(
             actor=request.user, loan_id=loan.pk, as_of=form.cleaned_data["as_of"], now=timezone.now()
         )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(loan)
-    return redirect(document)
+    return redirect(loan if outcome.refused else document)
