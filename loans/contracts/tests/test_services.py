@@ -58,7 +58,7 @@ def test_the_database_refuses_a_cost_above_the_ceiling():
 
 def test_a_ceiling_that_came_meanwhile_stops_the_acceptance(cast, monkeypatch):
     offer = factories.offer(application=v1())
-    monkeypatch.setattr(services, "ceiling_of", lambda application, on: (D("0.12"), "新规", "simple"))
+    monkeypatch.setattr(services.pricing, "ceiling_of", lambda application, on: (D("0.12"), "新规", "simple"))
     with pytest.raises(Refused) as refusal:
         services.accept_offer(actor=cast.operations, offer_id=offer.pk, now=timezone.now())
     assert refusal.value.code == "offers.above_ceiling"

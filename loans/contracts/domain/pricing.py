@@ -1,86 +1,26 @@
-"""What an offer costs, what the disclosure form says, and the order of the steps up to a signed contract. Pure.
+"""What an offer costs: fees, terms, schedule, yearly cost, ceiling. Pure.
 
-Rules: PBOC announcement [2021] No. 3 (yearly cost), 金规〔2026〕2号 (disclosure before the contract, forced reading),
-金规〔2025〕9号 and the court's 24 % (ceilings), Civil Code 668 (what a loan contract holds), 496 (key clauses).
+Rules: PBOC announcement [2021] No. 3 (yearly cost), 金规〔2025〕9号 and the court's 24 % (ceilings).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from backoffice.values import money, transitions
+from backoffice.values import money
 from backoffice.values.errors import Refused
 from loans.maths.day_count import DayCount
 from loans.maths.penalty import PenaltyRule
 from loans.maths.rounding import cents
-from loans.maths.schedule import METHOD_NAMES_ZH, ImpossibleTerms, Method, Schedule, Terms, build
+from loans.maths.schedule import ImpossibleTerms, Method, Schedule, Terms, build
 from loans.maths.yearly_cost import CostItem, NoRate, YearlyCost, cost_of_schedule, percent
 
 
 def _(text: str) -> str:
     """Marks a text for the catalogue; it is translated when the refusal is shown."""
     return text
-
-
-class OfferState(StrEnum):
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    SUPERSEDED = "superseded"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-
-
-class DisclosureState(StrEnum):
-    DRAFT = "draft"
-    ISSUED = "issued"
-    SHOWN = "shown"
-    CONFIRMED = "confirmed"
-    SUPERSEDED = "superseded"
-    VOID = "void"
-
-
-class ContractState(StrEnum):
-    PREPARED = "prepared"
-    SIGNED = "signed"
-    VOID = "void"
-
-
-class Evidence(StrEnum):
-    """How the borrower confirmed: on paper at the counter, or on a screen after the forced reading time."""
-
-    SIGNATURE = "signature"
-    POPUP = "popup"
-
-
-OFFER_MOVES = transitions.table(
-    [
-        ("accept", {OfferState.OPEN}, OfferState.ACCEPTED),
-        ("supersede", {OfferState.OPEN, OfferState.ACCEPTED}, OfferState.SUPERSEDED),
-        ("withdraw", {OfferState.OPEN, OfferState.ACCEPTED}, OfferState.WITHDRAWN),
-        ("expire", {OfferState.OPEN}, OfferState.EXPIRED),
-    ]
-)
-
-LIVE = {DisclosureState.DRAFT, DisclosureState.ISSUED, DisclosureState.SHOWN, DisclosureState.CONFIRMED}
-DISCLOSURE_MOVES = transitions.table(
-    [
-        ("issue", {DisclosureState.DRAFT}, DisclosureState.ISSUED),
-        ("show", {DisclosureState.ISSUED}, DisclosureState.SHOWN),
-        ("confirm", {DisclosureState.SHOWN}, DisclosureState.CONFIRMED),
-        ("supersede", LIVE, DisclosureState.SUPERSEDED),
-        ("void", LIVE, DisclosureState.VOID),
-    ]
-)
-
-CONTRACT_MOVES = transitions.table(
-    [
-        ("sign", {ContractState.PREPARED}, ContractState.SIGNED),
-        ("void", {ContractState.PREPARED, ContractState.SIGNED}, ContractState.VOID),
-    ]
-)
 
 
 class Category(StrEnum):
@@ -143,16 +83,6 @@ class Fee:
 
     def how(self) -> str:
         return "随每期还款收取" if self.timing == "per_instalment" else "放款时一次性收取"
-
-
-@dataclass(frozen=True)
-class Contingent:
-    """A charge that arises only if something happens: overdue, misuse, prepayment."""
-
-    name: str
-    trigger: str
-    standard: str
-    collector: str
 
 
 @dataclass(frozen=True)
@@ -297,115 +227,6 @@ def ceiling_for(kind: str, *, fixed: Decimal, lpr: Decimal | None = None, multip
     return fixed if lpr is None or multiple is None else min(fixed, lpr * multiple)
 
 
-# -- the disclosure form --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Parties:
-    """Who is named on the papers. The borrower's number is masked before it comes here."""
-
-    lender: str
-    lender_phone: str
-    platform: str
-    platform_phone: str
-    guarantor: str
-    borrower: str
-    borrower_id_masked: str
-    product: str
-    application: str
-    purpose: str
-
-
-def contingent_items(terms: OfferTerms, lender: str, others: Sequence[Contingent] = ()) -> list[Contingent]:
-    """Block three of the form. Penalty standards are printed as yearly rates, capped by the court's limit."""
-    overdue = terms.penalty.yearly_rate(terms.annual_rate)
-    misuse = min(terms.annual_rate * terms.misuse_factor, terms.overdue_cap)
-    return [
-        Contingent(
-            "逾期罚息", "未按期足额还款", f"年利率 {percent(overdue)}%（合同利率×{terms.penalty_factor}）", lender
-        ),
-        Contingent(
-            "挪用罚息", "未按约定用途使用贷款", f"年利率 {percent(misuse)}%（合同利率×{terms.misuse_factor}）", lender
-        ),
-        *others,
-    ]
-
-
-def disclosure_data(
-    calculated: Quote,
-    parties: Parties,
-    contingent: Sequence[Contingent],
-    *,
-    version: int,
-    issued_at: str,
-    reading_seconds: int,
-) -> dict[str, Any]:
-    """All that the form 个人贷款综合融资成本明示表 says, block by block; a row without content says 无."""
-    terms, cost, rows = calculated.terms, calculated.cost, calculated.schedule.rows
-    shown = {row.code: row for row in cost.rows}
-    interest = cost.rows[0]
-    normal: list[dict[str, str]] = [
-        {
-            "item": CATEGORY_NAMES[Category.INTEREST],
-            "how": "随每期还款收取" if len(rows) > 1 else "到期一次收取",
-            "standard": f"年利率 {percent(terms.annual_rate)}%（单利）",
-            "rate": f"{interest.shown}%",
-            "collector": parties.lender,
-        }
-    ]
-    for category in (Category.INSTALMENT, Category.GUARANTEE, Category.OTHER):
-        listed = [fee for fee, item in calculated.items if fee.category is category and item.total]
-        for fee in listed:
-            name = CATEGORY_NAMES[category]
-            normal.append(
-                {
-                    "item": name if fee.name == name else f"{name}（{fee.name}）",
-                    "how": fee.how(),
-                    "standard": fee.standard(),
-                    "rate": f"{shown[fee.name].shown}%",
-                    "collector": fee.collector,
-                }
-            )
-        if not listed:
-            empty = dict.fromkeys(("how", "standard", "rate", "collector"), NONE)
-            normal.append({"item": CATEGORY_NAMES[category], **empty})
-    named = {item.name for item in contingent}
-    later = [
-        {"item": c.name, "trigger": c.trigger, "standard": c.standard, "collector": c.collector} for c in contingent
-    ]
-    for name in ("逾期罚息", "挪用罚息", "提前还款违约金", "其他（按实际发生）"):
-        if name not in named:
-            later.append({"item": name, "trigger": NONE, "standard": NONE, "collector": NONE})
-    return {
-        "lender": parties.lender,
-        "lender_phone": parties.lender_phone,
-        "platform": parties.platform,
-        "platform_phone": parties.platform_phone,
-        "guarantor": parties.guarantor or NONE,
-        "borrower": parties.borrower,
-        "borrower_id": parties.borrower_id_masked,
-        "product": parties.product,
-        "application": parties.application,
-        "version": version,
-        "issued_at": issued_at,
-        "principal": money.yuan(terms.amount),
-        "principal_words": money.in_words(terms.amount),
-        "received": money.yuan(cost.received),
-        "term": f"{terms.instalments} 个月 / {len(rows)} 期",
-        "method": METHOD_NAMES_ZH[terms.method],
-        "first_due": rows[0].due.isoformat(),
-        "each": each_instalment(calculated),
-        "normal": normal,
-        "simple": f"{cost.shown_simple}%",
-        "compound": f"{cost.shown_compound}%",
-        "total_cost": money.yuan(cost.total_cost),
-        "total_paid": money.yuan(cost.total_paid),
-        "contingent": later,
-        "reading_seconds": reading_seconds,
-        "terms": terms.as_json(),
-    }
-
-
 def each_instalment(calculated: Quote) -> str:
     """What is paid each time, in one line: the equal amount, or from first to last."""
     totals = [row.total + calculated.fee_of(row.n) for row in calculated.schedule.rows]
@@ -416,35 +237,3 @@ def each_instalment(calculated: Quote) -> str:
     if len(set(totals[:-1])) == 1:
         return f"第 1 至 {len(totals) - 1} 期每期 {money.yuan(totals[0])} 元，末期 {money.yuan(totals[-1])} 元"
     return f"首期 {money.yuan(totals[0])} 元，末期 {money.yuan(totals[-1])} 元，各期见还款计划"
-
-
-def recompute(data: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """The main figures of a form as printed and as computed again from its frozen terms."""
-    again = quote(OfferTerms.from_json(data["terms"]))
-    return [
-        ("贷款本金（元）", data["principal"], money.yuan(again.terms.amount)),
-        ("实际到账金额（元）", data["received"], money.yuan(again.cost.received)),
-        ("正常履约年化综合融资成本（单利）", data["simple"], f"{again.cost.shown_simple}%"),
-        ("复利（IRR）", data["compound"], f"{again.cost.shown_compound}%"),
-        ("融资成本合计（元）", data["total_cost"], money.yuan(again.cost.total_cost)),
-    ]
-
-
-# -- reading time -----------------------------------------------------------------------------------
-
-
-def may_confirm_at(shown_at: datetime, reading_seconds: int) -> datetime:
-    return shown_at + timedelta(seconds=reading_seconds)
-
-
-def check_read(shown_at: datetime | None, reading_seconds: int, now: datetime) -> None:
-    """Raises Refused until the server's clock has passed the forced reading time."""
-    if shown_at is None:
-        raise Refused("disclosures.not_shown", _("The form has not been shown yet."))
-    left = (may_confirm_at(shown_at, reading_seconds) - now).total_seconds()
-    if left > 0:
-        raise Refused(
-            "disclosures.too_early",
-            _("Read the form first: it can be confirmed in %(seconds)s seconds."),
-            seconds=int(left) + (1 if left % 1 else 0),
-        )

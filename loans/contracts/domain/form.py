@@ -1,0 +1,141 @@
+"""What the form 个人贷款综合融资成本明示表 says, block by block. Pure.
+
+Rule: 金规〔2026〕2号 (contents of the form, nothing outside it).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from backoffice.values import money
+from loans.contracts.domain.pricing import CATEGORY_NAMES, NONE, Category, OfferTerms, Quote, each_instalment, quote
+from loans.maths.schedule import METHOD_NAMES_ZH
+from loans.maths.yearly_cost import percent
+
+
+@dataclass(frozen=True)
+class Contingent:
+    """A charge that arises only if something happens: overdue, misuse, prepayment."""
+
+    name: str
+    trigger: str
+    standard: str
+    collector: str
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Who is named on the papers. The borrower's number is masked before it comes here."""
+
+    lender: str
+    lender_phone: str
+    platform: str
+    platform_phone: str
+    guarantor: str
+    borrower: str
+    borrower_id_masked: str
+    product: str
+    application: str
+    purpose: str
+
+
+def contingent_items(terms: OfferTerms, lender: str, others: Sequence[Contingent] = ()) -> list[Contingent]:
+    """Block three of the form. Penalty standards are printed as yearly rates, capped by the court's limit."""
+    overdue = terms.penalty.yearly_rate(terms.annual_rate)
+    misuse = min(terms.annual_rate * terms.misuse_factor, terms.overdue_cap)
+    return [
+        Contingent(
+            "逾期罚息", "未按期足额还款", f"年利率 {percent(overdue)}%（合同利率×{terms.penalty_factor}）", lender
+        ),
+        Contingent(
+            "挪用罚息", "未按约定用途使用贷款", f"年利率 {percent(misuse)}%（合同利率×{terms.misuse_factor}）", lender
+        ),
+        *others,
+    ]
+
+
+def disclosure_data(
+    calculated: Quote,
+    parties: Parties,
+    contingent: Sequence[Contingent],
+    *,
+    version: int,
+    issued_at: str,
+    reading_seconds: int,
+) -> dict[str, Any]:
+    """All that the form 个人贷款综合融资成本明示表 says, block by block; a row without content says 无."""
+    terms, cost, rows = calculated.terms, calculated.cost, calculated.schedule.rows
+    shown = {row.code: row for row in cost.rows}
+    interest = cost.rows[0]
+    normal: list[dict[str, str]] = [
+        {
+            "item": CATEGORY_NAMES[Category.INTEREST],
+            "how": "随每期还款收取" if len(rows) > 1 else "到期一次收取",
+            "standard": f"年利率 {percent(terms.annual_rate)}%（单利）",
+            "rate": f"{interest.shown}%",
+            "collector": parties.lender,
+        }
+    ]
+    for category in (Category.INSTALMENT, Category.GUARANTEE, Category.OTHER):
+        listed = [fee for fee, item in calculated.items if fee.category is category and item.total]
+        for fee in listed:
+            name = CATEGORY_NAMES[category]
+            normal.append(
+                {
+                    "item": name if fee.name == name else f"{name}（{fee.name}）",
+                    "how": fee.how(),
+                    "standard": fee.standard(),
+                    "rate": f"{shown[fee.name].shown}%",
+                    "collector": fee.collector,
+                }
+            )
+        if not listed:
+            empty = dict.fromkeys(("how", "standard", "rate", "collector"), NONE)
+            normal.append({"item": CATEGORY_NAMES[category], **empty})
+    named = {item.name for item in contingent}
+    later = [
+        {"item": c.name, "trigger": c.trigger, "standard": c.standard, "collector": c.collector} for c in contingent
+    ]
+    for name in ("逾期罚息", "挪用罚息", "提前还款违约金", "其他（按实际发生）"):
+        if name not in named:
+            later.append({"item": name, "trigger": NONE, "standard": NONE, "collector": NONE})
+    return {
+        "lender": parties.lender,
+        "lender_phone": parties.lender_phone,
+        "platform": parties.platform,
+        "platform_phone": parties.platform_phone,
+        "guarantor": parties.guarantor or NONE,
+        "borrower": parties.borrower,
+        "borrower_id": parties.borrower_id_masked,
+        "product": parties.product,
+        "application": parties.application,
+        "version": version,
+        "issued_at": issued_at,
+        "principal": money.yuan(terms.amount),
+        "principal_words": money.in_words(terms.amount),
+        "received": money.yuan(cost.received),
+        "term": f"{terms.instalments} 个月 / {len(rows)} 期",
+        "method": METHOD_NAMES_ZH[terms.method],
+        "first_due": rows[0].due.isoformat(),
+        "each": each_instalment(calculated),
+        "normal": normal,
+        "simple": f"{cost.shown_simple}%",
+        "compound": f"{cost.shown_compound}%",
+        "total_cost": money.yuan(cost.total_cost),
+        "total_paid": money.yuan(cost.total_paid),
+        "contingent": later,
+        "reading_seconds": reading_seconds,
+        "terms": terms.as_json(),
+    }
+
+
+def recompute(data: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """The main figures of a form as printed and as computed again from its frozen terms."""
+    again = quote(OfferTerms.from_json(data["terms"]))
+    return [
+        ("贷款本金（元）", data["principal"], money.yuan(again.terms.amount)),
+        ("实际到账金额（元）", data["received"], money.yuan(again.cost.received)),
+        ("正常履约年化综合融资成本（单利）", data["simple"], f"{again.cost.shown_simple}%"),
+        ("复利（IRR）", data["compound"], f"{again.cost.shown_compound}%"),
+        ("融资成本合计（元）", data["total_cost"], money.yuan(again.cost.total_cost)),
+    ]

@@ -1,0 +1,29 @@
+"""The verbs of this room, from the lender's approval to a signed contract. Nothing may be skipped."""
+
+from loans.contracts.services.contracts import (
+    allocation_order,
+    contract_data,
+    prepare_contract,
+    sign_contract,
+    void_contract,
+)
+from loans.contracts.services.disclosures import confirm_disclosure, show_disclosure
+from loans.contracts.services.offers import accept_offer, create_offer, expire_offers, withdraw_offer
+from loans.contracts.services.pricing import approval_of, ceiling_of, terms_of
+
+__all__ = [
+    "accept_offer",
+    "allocation_order",
+    "approval_of",
+    "ceiling_of",
+    "confirm_disclosure",
+    "contract_data",
+    "create_offer",
+    "expire_offers",
+    "prepare_contract",
+    "show_disclosure",
+    "sign_contract",
+    "terms_of",
+    "void_contract",
+    "withdraw_offer",
+]

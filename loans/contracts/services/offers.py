@@ -1,0 +1,166 @@
+"""The offer after the lender's approval: made, accepted, withdrawn, expired; its papers follow it."""
+
+from datetime import date, datetime, timedelta
+from decimal import ROUND_UP, Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.accounts.models import User
+from backoffice.audit.services import record
+from backoffice.values import rates
+from backoffice.values.errors import Refused
+from loans.applications.models import Application
+from loans.contracts import domain
+from loans.contracts.domain import ContractState, OfferState
+from loans.contracts.models import Contract, Disclosure, Offer
+from loans.contracts.services.contracts import void_contract
+from loans.contracts.services.disclosures import close_disclosures, issue_disclosure
+from loans.contracts.services.pricing import approval_of, check_against_ceiling, require_standing, terms_of
+
+VALID_DAYS = 15
+
+
+def create_offer(
+    *,
+    actor: User | None,
+    application_id: int,
+    now: datetime,
+    amount: Decimal | None = None,
+    annual_rate: Decimal | None = None,
+    term_months: int | None = None,
+    method: str = "",
+    start: date | None = None,
+    valid_until: date | None = None,
+) -> Offer:
+    """An offer within the lender's approval; a live one of the same application is superseded with its papers.
+
+    Refused above the approved amount, above the ceiling (V3), without approval, or once the contract is signed.
+    """
+    today = timezone.localdate(now)
+    with transaction.atomic():
+        application = Application.objects.select_for_update().get(pk=application_id)
+        if application.status != "lender_approved":
+            raise Refused("offers.not_approved_state", _("An offer can only be made after the lender approved."))
+        decision = approval_of(application)
+        amount = decision.amount if amount is None else amount
+        annual_rate = decision.annual_rate if annual_rate is None else annual_rate
+        if amount > decision.amount:
+            raise Refused(
+                "offers.above_approval", _("The lender approved no more than %(amount)s."), amount=decision.amount
+            )
+        if annual_rate != decision.annual_rate:
+            raise Refused("offers.other_rate", _("The rate must be the one that the lender approved."))
+        start = start or today
+        if start < today:
+            raise Refused("offers.start_in_the_past", _("The planned disbursement lies in the past."))
+        terms = terms_of(
+            application,
+            amount=amount,
+            annual_rate=annual_rate,
+            term_months=term_months or application.term_months,
+            method=method or application.method,
+            start=start,
+        )
+        calculated = domain.quote(terms)
+        ceiling, law = check_against_ceiling(application, calculated, today)
+        earlier = Offer.objects.filter(application=application).count()
+        _supersede_live(application, actor=actor, now=now)
+        offer = Offer.objects.create(
+            number=f"BJ{application.number[2:]}-{earlier + 1}",
+            application=application,
+            customer=application.customer,
+            product_version=application.product_version,
+            revision=earlier + 1,
+            amount=amount,
+            annual_rate=annual_rate,
+            term_months=terms.instalments,
+            method=terms.method.value,
+            start=start,
+            terms=terms.as_json(),
+            simple_cost=_up(calculated.cost.simple),
+            compound_cost=_up(calculated.cost.compound),
+            ceiling=ceiling,
+            ceiling_basis=law[:120],
+            compound_warning=domain.compound_warning(calculated.cost, ceiling),
+            total_cost=calculated.cost.total_cost,
+            valid_until=valid_until or today + timedelta(days=VALID_DAYS),
+            created_by=actor,
+            created_at=now,
+        )
+        record(
+            actor=actor, action="contracts.create_offer", obj=offer, at=now, application=application.number,
+            amount=amount, simple=rates.percent(calculated.cost.simple, 4),
+        )  # fmt: skip
+    return offer
+
+
+def _up(rate: Decimal) -> Decimal:
+    return rate.quantize(Decimal("1e-10"), ROUND_UP)
+
+
+def _supersede_live(application: Application, *, actor: User | None, now: datetime) -> None:
+    """Every live paper of earlier terms loses its force; a signed contract cannot be replaced this way."""
+    if Contract.objects.filter(application=application, state=ContractState.SIGNED).exists():
+        raise Refused("offers.already_signed", _("The contract is signed; its terms can no longer change."))
+    for contract in Contract.objects.select_for_update().filter(application=application, state=ContractState.PREPARED):
+        void_contract(actor=actor, contract_id=contract.pk, reason="条款变更", now=now)
+    for offer in Offer.objects.select_for_update().filter(application=application, state__in=["open", "accepted"]):
+        offer.state, offer.closed_at = domain.OFFER_MOVES.target("supersede", offer.state), now
+        offer.version += 1
+        offer.save(update_fields=["state", "closed_at", "version"])
+        close_disclosures(offer, "supersede", actor=actor, now=now)
+        record(actor=actor, action="contracts.supersede_offer", obj=offer, at=now)
+
+
+def accept_offer(*, actor: User, offer_id: int, now: datetime) -> Disclosure:
+    """The borrower wants this offer: the disclosure form is issued at once. Refused when it is no longer valid, or
+    when a ceiling that came into force meanwhile is exceeded."""
+    with transaction.atomic():
+        offer = Offer.objects.select_for_update().select_related("application").get(pk=offer_id)
+        state = domain.OFFER_MOVES.target("accept", offer.state)
+        require_standing(offer.application)
+        today = timezone.localdate(now)
+        if today > offer.valid_until:
+            raise Refused(
+                "offers.expired", _("The offer was valid until %(day)s. Make a new one."), day=offer.valid_until
+            )
+        calculated = domain.quote(offer.frozen_terms)
+        check_against_ceiling(offer.application, calculated, today)
+        offer.state, offer.accepted_at, offer.version = state, now, offer.version + 1
+        offer.save(update_fields=["state", "accepted_at", "version"])
+        record(actor=actor, action="contracts.accept_offer", obj=offer, at=now)
+        return issue_disclosure(offer, calculated, actor=actor, now=now)
+
+
+def withdraw_offer(*, actor: User | None, offer_id: int, reason: str, now: datetime) -> Offer:
+    """The offer no longer stands; its form becomes void. Refused once a contract is signed."""
+    with transaction.atomic():
+        offer = Offer.objects.select_for_update().get(pk=offer_id)
+        if offer.contracts.filter(state=ContractState.SIGNED).exists():
+            raise Refused("offers.already_signed", _("The contract is signed; its terms can no longer change."))
+        offer.state, offer.closed_at = domain.OFFER_MOVES.target("withdraw", offer.state), now
+        offer.version += 1
+        offer.save(update_fields=["state", "closed_at", "version"])
+        for contract in offer.contracts.filter(state=ContractState.PREPARED):
+            void_contract(actor=actor, contract_id=contract.pk, reason=reason, now=now)
+        close_disclosures(offer, "void", actor=actor, now=now)
+        record(actor=actor, action="contracts.withdraw_offer", obj=offer, at=now, reason=reason)
+    return offer
+
+
+def expire_offers(*, now: datetime) -> int:
+    """Close open offers whose last day has passed. Safe to run at any time."""
+    today = timezone.localdate(now)
+    with transaction.atomic():
+        rows = list(
+            Offer.objects.select_for_update(skip_locked=True).filter(state=OfferState.OPEN, valid_until__lt=today)[
+                :500
+            ]
+        )
+        for offer in rows:
+            offer.state, offer.closed_at = domain.OFFER_MOVES.target("expire", offer.state), now
+            offer.save(update_fields=["state", "closed_at"])
+            record(actor=None, action="contracts.expire_offer", obj=offer, at=now)
+    return len(rows)
