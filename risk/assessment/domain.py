@@ -234,6 +234,7 @@ def _reasons(
     return reasons[:MOST_REASONS] or [POLICY_REASON]
 
 
+ENGLISH = (("text_en", "customer"), ("risk_en", "risk"))
 PASSED = {
     "kind": "passed",
     "code": "passed",
@@ -256,6 +257,12 @@ def _of_rule(rule: Rule) -> dict[str, Any]:
         "name": rule.content["name"],
         "text": rule.content["reason"]["customer"],
         "risk": rule.content["reason"]["risk"],
+        # Rule sets written before reasons had an English text replay without it.
+        **{
+            name: rule.content["reason"][f"{kind}_en"]
+            for name, kind in ENGLISH
+            if f"{kind}_en" in rule.content["reason"]
+        },
     }
 
 

@@ -109,8 +109,42 @@ def _hit(row: dict[str, Any], by_id: dict[str, Any]) -> Hit:
     seen = [words.seen(one) for one in row["conditions"]]
     decisive = [one for one in seen if one.outcome is True] or seen
     return Hit(
-        row["rule"], words.name_of(rule), row["effect"], rule["reason"]["customer"], rule["reason"]["risk"], decisive
+        row["rule"],
+        words.name_of(rule),
+        row["effect"],
+        words.reason_of(rule, "customer"),
+        words.reason_of(rule, "risk"),
+        decisive,
     )
+
+
+# What the machine says of itself, where a stored reason has no English text of its own.
+ENGLISH = {
+    "passed": (
+        "Pre-screen passed; the application goes to the lender, whose approval decides on the loan.",
+        "Score in band A, evidence complete, no reviewing or rejecting rule hit.",
+    ),
+    "policy": ("Your application is looked at by a person.", "To a person by the tier policy."),
+    "unknown": ("Some details could not be verified yet; a person takes over.", "Could not be judged"),
+    "score": ("This item affects the overall score.", ""),
+}
+
+
+def reasons(assessment: Assessment) -> list[dict[str, str]]:
+    """Each stored reason in the reader's language: for the risk desk, and as it is told to the applicant."""
+    return [{"risk": risk_words(one), "told": told_words(one)} for one in assessment.reasons]
+
+
+def told_words(reason: dict[str, Any]) -> str:
+    if words.language().startswith("zh"):
+        return str(reason["text"])
+    return str(reason.get("text_en") or ENGLISH.get(reason["kind"], (reason["text"],))[0])
+
+
+def risk_words(reason: dict[str, Any]) -> str:
+    if words.language().startswith("zh"):
+        return str(reason.get("risk") or reason["text"])
+    return str(reason.get("risk_en") or ENGLISH.get(reason["kind"], ("", ""))[1] or reason.get("risk") or "")
 
 
 def _source(item: dict[str, Any], facts: dict[str, Any]) -> Source:

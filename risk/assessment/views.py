@@ -48,6 +48,7 @@ def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "assessment": assessment,
         "application": assessment.application,
         "shown": present.shown(assessment),
+        "reasons": present.reasons(assessment),
         "parts": present.parts(assessment),
         "facts": present.facts(assessment),
         "base": assessment.scorecard.content["base"],

@@ -93,8 +93,8 @@ def hit(reason: Mapping[str, Any]) -> dict[str, Any]:
         "short": short
         or {"unknown": _("Not verified"), "policy": _("By policy")}.get(str(reason.get("kind")), "")
         or reason.get("code", ""),
-        "text": (_language() == "en" and reason.get("risk_en")) or reason.get("risk") or reason.get("text", ""),
-        "told": reason.get("text", ""),
+        "text": present.risk_words(reason),
+        "told": present.told_words(reason),
         "severity": SEVERITY.get(str(reason.get("effect", "")), "low"),
     }
 

@@ -266,6 +266,8 @@ class _Builder:
                     _('A rule needs "name": {"zh", "en"} and "reason": {"customer", "risk"}, each a short text.'),
                 )
                 break
+        if isinstance(row.get("reason"), dict) and not _optional_texts(row["reason"], ("customer_en", "risk_en")):
+            self._say(where, _("The English reasons may be left out; where they are given they are short texts."))
         self.nodes, self.ids = 0, set()
         judge = self._node(row.get("when"), where, 1)
         return Rule(where, str(row.get("effect")), row, judge) if judge is not None else None
@@ -393,6 +395,10 @@ def _two_texts(value: Any, names: Iterable[str]) -> bool:
     return isinstance(value, dict) and all(
         isinstance(value.get(name), str) and 0 < len(value[name]) <= MAX_TEXT for name in names
     )
+
+
+def _optional_texts(value: dict[str, Any], names: Iterable[str]) -> bool:
+    return _two_texts(value, [name for name in names if name in value])
 
 
 def shown(value: Any) -> Any:

@@ -47,6 +47,10 @@ def fact_list(request: HttpRequest) -> HttpResponse:
         {
             "fact": fact,
             "label": fact.label(language),
+            "type": words.TYPES[fact.type],
+            "unit": words.unit(fact),
+            "source": words.SOURCES[fact.source],
+            "missing": words.value_words(fact.code, fact.when_missing),
             "levels": [
                 f"{code} {chinese if language.startswith('zh') else english}" for code, chinese, english in fact.levels
             ],
@@ -66,7 +70,8 @@ def _rows(version: RuleSetVersion) -> list[dict[str, Any]]:
                 "id": rule["id"],
                 "name": words.name_of(rule),
                 "effect": rule["effect"],
-                "reason": rule["reason"],
+                "told": words.reason_of(rule, "customer"),
+                "risk": words.reason_of(rule, "risk"),
                 "lines": words.lines(rule["when"]),
                 "count": count,
                 "bad_rate": count["bad"] / count["known"] if count["known"] else None,

@@ -34,6 +34,22 @@ badges.register(
 )
 
 
+TYPES = {
+    "number": gettext_lazy("number"),
+    "integer": gettext_lazy("whole number"),
+    "text": gettext_lazy("text"),
+    "flag": gettext_lazy("yes or no"),
+    "day": gettext_lazy("date"),
+    "texts": gettext_lazy("list"),
+}
+SOURCES = {
+    "application": gettext_lazy("application"),
+    "customer": gettext_lazy("customer's record"),
+    "bureau": gettext_lazy("data source"),
+    "derived": gettext_lazy("computed"),
+    "score": gettext_lazy("scorecard"),
+    "stress": gettext_lazy("debt stress test"),
+}
 # Facts that hold codes: the words of the rooms that own the codes.
 CODED: dict[str, dict[str, Any]] = {
     "method": dict(METHODS),
@@ -82,15 +98,20 @@ UNITS = {
     "家": ("家", "lenders"),
     "件": ("件", "cases"),
     "分": ("分", "points"),
+    "每年": ("每年", "a year"),
 }
+
+
+def unit(fact: Fact) -> str:
+    """A fact's unit in the reader's language; "" for facts without one."""
+    return UNITS.get(fact.unit, (fact.unit, fact.unit))[0 if language().startswith("zh") else 1]
 
 
 def _with_unit(value: Any, fact: Fact) -> str:
     """12000 of a fact in yuan -> "12,000 元"; a level without words stays bare."""
     if fact.type not in ("number", "integer") or fact.levels:
         return str(value)
-    chinese, english = UNITS.get(fact.unit, (fact.unit, fact.unit))
-    return f"{_tidy(value, fact)} {chinese if language().startswith('zh') else english}".strip()
+    return f"{_tidy(value, fact)} {unit(fact)}".strip()
 
 
 def _tidy(value: Any, fact: Fact) -> str:
@@ -106,6 +127,12 @@ def _tidy(value: Any, fact: Fact) -> str:
 def operator_name(code: str) -> str:
     op = OPERATORS.get(code)
     return code if op is None else op.zh if language().startswith("zh") else op.en
+
+
+def reason_of(content: Mapping[str, Any], kind: str) -> str:
+    """A rule's reason in the reader's language, `kind` "customer" or "risk"; Chinese where no English was written."""
+    reason = content.get("reason") or {}
+    return str((not language().startswith("zh") and reason.get(f"{kind}_en")) or reason.get(kind) or "")
 
 
 @dataclass(frozen=True)
