@@ -9,6 +9,7 @@ from django.utils import timezone
 from backoffice.accounts.models import User
 from loans.applications.domain import Channel, ChecklistItem, Status, age_on, checklist
 from loans.applications.models import Application, Material
+from loans.products.domain import materials_for
 
 
 def visible_to(user: User) -> QuerySet[Application]:
@@ -58,7 +59,9 @@ def checklist_of(application: Application) -> list[ChecklistItem]:
 
     Applications of an imported file come without papers: for them only what a reviewer asks for is on it.
     """
-    materials = [] if application.channel == Channel.IMPORT else application.product_version.materials
+    materials: list[dict[str, Any]] = []
+    if application.channel != Channel.IMPORT:
+        materials = materials_for(application.product_version.materials, application.tier, application.amount)
     have = Counter(materials_of(application).values_list("code", flat=True))
     return checklist(materials, application.tier, application.asked_materials, have)
 

@@ -44,7 +44,7 @@ PUBLISH = "products.publish"
 def fee_rules(version: ProductVersion) -> list[FeeRule]:
     """The fees of normal performance, as values."""
     return [
-        FeeRule(fee.name, fee.timing, fee.base, fee.value)
+        FeeRule(fee.name, fee.timing, fee.base, fee.value, fee.minimum, fee.maximum)
         for fee in version.fees.all()
         if fee.stage == FeeStage.NORMAL
     ]
@@ -60,7 +60,7 @@ def ceiling_of(version: ProductVersion, on: date) -> tuple[Decimal, str]:
 def dearest_of(version: ProductVersion, on: date) -> Combination | None:
     """The dearest allowed combination; None while the terms are incomplete or make no loan."""
     try:
-        return dearest(version.bounds, version.annual_rate, fee_rules(version), on, version.day_count)
+        return dearest(version.bounds, version.highest_rate, fee_rules(version), on, version.day_count)
     except (NoRate, ImpossibleTerms, ValueError):
         return None
 
@@ -139,6 +139,10 @@ def _write_fees(version: ProductVersion, fees: list[dict[str, Any]]) -> None:
     FeeItem.objects.bulk_create(FeeItem(version=version, **fee) for fee in fees)
 
 
+def _plain(number: Any) -> str | None:
+    return None if number is None else format(Decimal(number).normalize(), "f")
+
+
 def content_of(version: ProductVersion) -> dict[str, Any]:
     """What an approval of this version is bound to."""
     return {
@@ -146,18 +150,42 @@ def content_of(version: ProductVersion) -> dict[str, Any]:
         "version": version.number,
         "lender": version.lender.name,
         "guarantor": version.guarantor,
-        "annual_rate": str(version.annual_rate.normalize()),
+        "annual_rate": _plain(version.annual_rate),
+        "rates": [_plain(version.min_rate), _plain(version.max_rate)],
         "amounts": [str(version.min_amount), str(version.max_amount)],
         "terms": version.terms,
         "methods": version.methods,
         "purposes": version.purposes,
+        "security": version.security,
+        "max_ltv": _plain(version.max_ltv),
+        "speed_days": version.speed_days,
         "day_count": version.day_count,
-        "penalty_factor": str(version.penalty_factor),
-        "prepayment_fee": str(version.prepayment_fee.normalize()),
+        "due": [version.due_rule, version.due_day, version.holiday_rule],
+        "rounding": [_plain(version.rounding_step), version.rounding_mode],
+        "allocation_order": version.allocation_order,
+        "penalty_factor": _plain(version.penalty_factor),
+        "misuse_factor": _plain(version.misuse_factor),
+        "grace_days": version.grace_days,
+        "prepayment": [
+            _plain(version.prepayment_fee),
+            version.prepayment_free_after,
+            _plain(version.prepayment_minimum),
+        ],
         "ages": [version.min_age, version.max_age],
+        "admission": version.admission,
         "materials": version.materials,
         "fees": [
-            [fee.name, fee.stage, fee.timing, fee.base, str(fee.value.normalize()), fee.collector, fee.trigger]
+            [
+                fee.name,
+                fee.stage,
+                fee.timing,
+                fee.base,
+                _plain(fee.value),
+                _plain(fee.minimum),
+                _plain(fee.maximum),
+                fee.collector,
+                fee.trigger,
+            ]
             for fee in version.fees.all()
         ],
     }

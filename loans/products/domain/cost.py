@@ -1,4 +1,4 @@
-"""Products: their life, their fees, and what an application under them must satisfy."""
+"""Fees, and what the loan costs a year in the dearest way to take it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,31 +6,11 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from backoffice.values import transitions
 from loans.maths.day_count import DayCount
 from loans.maths.rounding import cents
-from loans.maths.schedule import Method, Terms, build
+from loans.maths.schedule import Method, Schedule, Terms, build
 from loans.maths.yearly_cost import CostItem, YearlyCost, cost_of_schedule
-
-
-class ProductStatus(StrEnum):
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    ON_SALE = "on_sale"
-    SUSPENDED = "suspended"
-    RETIRED = "retired"
-
-
-TRANSITIONS = transitions.table(
-    [
-        ("submit", {ProductStatus.DRAFT}, ProductStatus.SUBMITTED),
-        ("approve", {ProductStatus.SUBMITTED}, ProductStatus.ON_SALE),
-        ("return", {ProductStatus.SUBMITTED}, ProductStatus.DRAFT),
-        ("suspend", {ProductStatus.ON_SALE}, ProductStatus.SUSPENDED),
-        ("resume", {ProductStatus.SUSPENDED}, ProductStatus.ON_SALE),
-        ("retire", {ProductStatus.ON_SALE, ProductStatus.SUSPENDED}, ProductStatus.RETIRED),
-    ]
-)
+from loans.products.domain.bounds import Bounds
 
 
 class FeeStage(StrEnum):
@@ -47,6 +27,7 @@ class FeeTiming(StrEnum):
 class FeeBase(StrEnum):
     FIXED = "fixed"  # yuan
     PRINCIPAL = "principal"  # fraction of the loan
+    BALANCE = "balance"  # fraction of the principal still open before the instalment
 
 
 class Collector(StrEnum):
@@ -56,58 +37,35 @@ class Collector(StrEnum):
 
 
 @dataclass(frozen=True)
-class Bounds:
-    """What may be asked for under a product version. Amounts in yuan, terms in months."""
-
-    min_amount: Decimal
-    max_amount: Decimal
-    terms: tuple[int, ...]
-    methods: tuple[str, ...]
-    purposes: tuple[str, ...]
-    min_age: int
-    max_age: int
-
-
-@dataclass(frozen=True)
-class Asked:
-    amount: Decimal
-    term_months: int
-    method: str
-    purpose: str
-    age: int | None
-
-
-def misfits(bounds: Bounds, asked: Asked) -> list[str]:
-    """Codes of everything in the request that the product does not allow; empty when it fits."""
-    found = []
-    if not bounds.min_amount <= asked.amount <= bounds.max_amount:
-        found.append("amount")
-    if asked.term_months not in bounds.terms:
-        found.append("term_months")
-    if asked.method not in bounds.methods:
-        found.append("method")
-    if asked.purpose not in bounds.purposes:
-        found.append("purpose")
-    if asked.age is not None and not bounds.min_age <= asked.age <= bounds.max_age:
-        found.append("age")
-    return found
-
-
-@dataclass(frozen=True)
 class FeeRule:
-    """A cost of normal performance. `value` is yuan, or a fraction of the principal, by `base`."""
+    """A cost of normal performance. `value` is yuan, or a fraction of the principal, by `base`; each charge stays
+    between `minimum` and `maximum`."""
 
     name: str
     timing: str
     base: str
     value: Decimal
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
 
-    def item(self, principal: Decimal, instalments: int) -> CostItem:
+    def charge(self, base: Decimal) -> Decimal:
+        """One charge on an amount, within its limits, to the cent."""
+        amount = self.value if self.base == FeeBase.FIXED else base * self.value
+        if self.minimum is not None:
+            amount = max(amount, self.minimum)
+        if self.maximum is not None:
+            amount = min(amount, self.maximum)
+        return cents(amount)
+
+    def item(self, schedule: Schedule) -> CostItem:
         """What it costs on this loan, each charge rounded to the cent."""
-        amount = cents(principal * self.value if self.base == FeeBase.PRINCIPAL else self.value)
+        principal = schedule.terms.principal
         if self.timing == FeeTiming.UPFRONT:
-            return CostItem(self.name, self.name, upfront=amount)
-        return CostItem(self.name, self.name, per_instalment=(amount,) * instalments)
+            return CostItem(self.name, self.name, upfront=self.charge(principal))
+        bases = [principal] * len(schedule.rows)
+        if self.base == FeeBase.BALANCE:
+            bases = [principal, *(row.balance for row in schedule.rows[:-1])]
+        return CostItem(self.name, self.name, per_instalment=tuple(self.charge(base) for base in bases))
 
 
 @dataclass(frozen=True)
@@ -151,4 +109,5 @@ def _cost(
         method=Method(method),
         day_count=DayCount(day_count),
     )
-    return cost_of_schedule(build(terms), [fee.item(amount, term) for fee in fees])
+    schedule = build(terms)
+    return cost_of_schedule(schedule, [fee.item(schedule) for fee in fees])
