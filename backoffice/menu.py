@@ -62,6 +62,14 @@ ITEMS = [
         badge=lambda user: approvals.waiting_for(user).count(),
     ),
     MenuItem(
+        section="customers",
+        label=_("Advertising check"),
+        url_name="advertising:check",
+        permission="advertising.check",
+        icon="speakerphone",
+        order=70,
+    ),
+    MenuItem(
         section="system",
         label=_("Parameters"),
         url_name="parameters:list",

@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from backoffice.advertising import panels as advertising
 from backoffice.approvals import selectors as approvals
 from backoffice.approvals.tables import kind_label
 from backoffice.dashboards import panels as landing
@@ -14,7 +15,7 @@ from backoffice.web import panels
 from backoffice.workcalendar import selectors as workcalendar
 
 # Importing it registers the cards of the landing pages.
-__all__ = ["landing"]
+__all__ = ["advertising", "landing"]
 
 
 def demo_logins(request, obj) -> SafeString:

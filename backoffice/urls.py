@@ -15,6 +15,7 @@ urlpatterns = [
     path("parameters/", include("backoffice.parameters.urls")),
     path("approvals/", include("backoffice.approvals.urls")),
     path("files/", include("backoffice.files.urls")),
+    path("advertising/", include("backoffice.advertising.urls")),
     path("documents/", include("backoffice.documents.urls")),
     path("notifications/", include("backoffice.notifications.urls")),
     path("customers/", include("customers.urls")),

@@ -81,6 +81,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.SERVICE_AGENT: SEES_BUSINESS
     | SEES_LOANS
     | {
+        "advertising.check",
         "complaints.view",
         "complaints.enter",
         "complaints.handle",
@@ -92,6 +93,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.SERVICE_LEAD: SEES_BUSINESS
     | SEES_LOANS
     | {
+        "advertising.check",
         "complaints.view",
         "complaints.enter",
         "complaints.handle",
@@ -108,6 +110,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "advertising.check",
         "dashboards.manager",
         "complaints.view",
         "complaints.lead",
@@ -140,6 +143,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "advertising.check",
         "audit.view",
         "wordings.edit",
         "wordings.approve",
@@ -159,6 +163,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.OPERATIONS: SEES_BUSINESS
     | SEES_LOANS
     | {
+        "advertising.check",
         "customers.edit",
         "customers.reveal",
         "consents.edit",
@@ -184,6 +189,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.RELATIONSHIP_MANAGER: SEES_BUSINESS
     | SEES_LOANS
     | {
+        "advertising.check",
         "customers.edit",
         "customers.reveal",
         "consents.edit",

@@ -7,7 +7,6 @@ weights never lower a floor.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -18,14 +17,8 @@ from re._constants import MIN_REPEAT as _MIN_REPEAT
 from re._parser import SubPattern, parse  # type: ignore[import-not-found]
 from typing import Any
 
+from backoffice.values.plain_text import normalise
 from complaints.cases.domain import TIER_ORDER, Tier
-
-# The characters by which complaint texts in traditional script differ in the words that policies look for.
-TRADITIONAL = str.maketrans(
-    "貸還費報複騷擾脅嚇威網證據訴訟監銀錢詐騙嚴個隱洩漏電話聯絡辱罵殺傷記錄徵信違規額擔緩慢態惡媒體曝黃貓議請問",
-    "贷还费报复骚扰胁吓威网证据诉讼监银钱诈骗严个隐泄漏电话联络辱骂杀伤记录征信违规额担缓慢态恶媒体曝黄猫议请问",
-)
-NOISE = re.compile(r"[\s　·•.。,，、*_\-—~～|/\\+'\"“”‘’`^]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +57,6 @@ class Triage:
     score: int
     reasons: tuple[Reason, ...]
     category: str  # suggested by the text, "" when nothing spoke for one
-
-
-@dataclass(frozen=True, slots=True)
-class Normalised:
-    """Text as the rules read it, with the place of each character in the original."""
-
-    text: str
-    places: tuple[int, ...]
-
-    def original(self, begin: int, end: int) -> tuple[int, int]:
-        return self.places[begin], self.places[end - 1] + 1
-
-
-def normalise(content: str) -> Normalised:
-    """Full width to half, traditional to simplified, lower case, and without the spaces and dots that hide words.
-
-    >>> normalise("高 利．貸").text
-    '高利贷'
-    """
-    characters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(content):
-        for plain in unicodedata.normalize("NFKC", character).lower().translate(TRADITIONAL):
-            if not NOISE.match(plain):
-                characters.append(plain)
-                places.append(place)
-    return Normalised("".join(characters), tuple(places))
 
 
 def check_policy(policy: Mapping[str, Any]) -> None:

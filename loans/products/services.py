@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.accounts.models import User
+from backoffice.advertising.domain import ProductTerms
 from backoffice.approvals import services as approvals
 from backoffice.approvals.models import Approval
 from backoffice.approvals.registry import kind
@@ -30,6 +31,7 @@ from loans.products.domain import (
     dearest,
 )
 from loans.products.models import FeeItem, Product, ProductVersion
+from loans.products.selectors import on_sale
 
 OBSTACLES = {
     "licence_missing": _("The lender has no licence number on file."),
@@ -283,3 +285,20 @@ kind(
     content=content_of,
     label=_("Product goes on sale"),
 )
+
+
+def advertised_terms(on: date) -> list[ProductTerms]:
+    """What the products on sale really offer, for the advertising check. The yearly cost is the all-in one, simple."""
+    terms = []
+    for version in on_sale():
+        worst = dearest_of(version, on)
+        terms.append(
+            ProductTerms(
+                version.product.name,
+                lowest_rate=version.annual_rate,
+                highest_rate=worst.cost.simple if worst else version.annual_rate,
+                largest=version.max_amount,
+                longest_months=max(version.terms, default=0),
+            )
+        )
+    return terms

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from backoffice.values.plain_text import normalise
 from complaints.cases.shipped import TRIAGE
-from complaints.cases.triage import Facts, check_policy, normalise, tier_of
+from complaints.cases.triage import Facts, check_policy, tier_of
 
 SENTENCES = [
     ("再逼我我就跳楼，不想活了", "urgent", "collection"),
