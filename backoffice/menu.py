@@ -101,6 +101,14 @@ ITEMS = [
         icon="users-group",
         order=10,
     ),
+    MenuItem(
+        section="system",
+        label=_("API keys"),
+        url_name="api_keys:list",
+        permission="accounts.view",
+        icon="key",
+        order=15,
+    ),
 ]
 if settings.ADMIN_ENABLED:
     ITEMS.append(

@@ -1,6 +1,7 @@
 """Gathers the tables of the rooms for Django; the tables live in the rooms."""
 
 from backoffice.accounts import models as accounts
+from backoffice.accounts.api_keys import models as api_keys
 from backoffice.approvals import models as approvals
 from backoffice.audit import models as audit
 from backoffice.documents import models as documents
@@ -14,6 +15,7 @@ from backoffice.workcalendar import models as workcalendar
 
 __all__ = [
     "accounts",
+    "api_keys",
     "approvals",
     "audit",
     "documents",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("backoffice.web.urls")),
     path("", include("backoffice.watch.urls")),
     path("accounts/", include("backoffice.accounts.urls")),
+    path("api-keys/", include("backoffice.accounts.api_keys.urls")),
     path("audit/", include("backoffice.audit.urls")),
     path("jobs/", include("backoffice.jobs.urls")),
     path("calendar/", include("backoffice.workcalendar.urls")),

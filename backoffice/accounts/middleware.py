@@ -66,7 +66,7 @@ class SessionMiddleware:
 
     def _unfinished(self, request: HttpRequest, view: Callable[..., Any], now: Any) -> HttpResponseBase | None:
         match = request.resolver_match
-        if getattr(view, "public", False) or (match and match.view_name in ALWAYS):
+        if getattr(view, "public", False) or hasattr(view, "machine") or (match and match.view_name in ALWAYS):
             return None
         if settings.SECOND_FACTOR_REQUIRED and sessions.SECOND_FACTOR not in request.session:
             return redirect("accounts:second_factor_enrol")

@@ -3,6 +3,8 @@
 The middleware looks at the resolved view before it runs:
 
 * `@public` views (sign-in, health, document verification) open for everybody;
+* `@machine("scope")` views open for keys and not for people: their own guard asks
+  (`backoffice.accounts.api_keys.machine`);
 * strangers go to the sign-in page;
 * signed-in staff need the permission that the view declares with `@permission("room.verb")`;
 * a view without a declaration is a programming error: 403 for everyone, and an error in the log.
@@ -27,6 +29,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 # The admin site wraps its views at call time, so they cannot carry a mark of their own.
 ADMIN_PERMISSION = "admin.use"
+MACHINE = "machine:"
 
 
 def permission(name: str) -> Callable[[View], View]:
@@ -88,7 +91,7 @@ class PermissionMiddleware:
     ) -> HttpResponseBase | None:
         match = request.resolver_match
         needed = declared(view, match.namespaces if match else ())
-        if needed == "public":
+        if needed == "public" or (needed is not None and needed.startswith(MACHINE)):
             return None
         if not request.user.is_authenticated:
             return ask_to_sign_in(request)

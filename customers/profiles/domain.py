@@ -71,7 +71,9 @@ def checked_name(name: str, *, is_sample: bool = False) -> str:
     digits = not is_sample and any(char.isdigit() for char in name)
     if not 2 <= len(name) <= 80 or digits or not all(char.isprintable() for char in name):
         raise Refused(
-            "customers.name", _("Enter the full name as it stands on the identity card or business licence.")
+            "customers.name",
+            _("Enter the full name as it stands on the identity card or business licence."),
+            field="name",
         )
     return name
 
@@ -87,11 +89,14 @@ def checked_identity(kind: str, id_number: str, phone: str) -> Identity:
             raise Refused(
                 "customers.credit_code",
                 _("This is no valid unified social credit code: check its 18 characters against the licence."),
+                field="id_number",
             )
         return Identity(number, mobile, None, "", number[2:8])
     if not identity.resident_id_ok(number):
         raise Refused(
-            "customers.id_number", _("This is no valid identity number: check its 18 characters against the card.")
+            "customers.id_number",
+            _("This is no valid identity number: check its 18 characters against the card."),
+            field="id_number",
         )
     return Identity(number, mobile, identity.birth_date(number), identity.sex(number), identity.region(number))
 
@@ -100,7 +105,9 @@ def checked_phone(phone: str) -> str:
     mobile = identity.normalise_phone(phone)
     if not identity.mobile_ok(mobile):
         raise Refused(
-            "customers.phone", _("This is no mainland mobile number: it has 11 digits and begins with 13 to 19.")
+            "customers.phone",
+            _("This is no mainland mobile number: it has 11 digits and begins with 13 to 19."),
+            field="phone",
         )
     return mobile
 
@@ -112,11 +119,17 @@ def checked_facts(facts: dict[str, Any]) -> dict[str, Any]:
         if checked.get(field) is not None:
             amount = money.cents(checked[field])
             if not 0 <= amount <= MONEY_MAX:
-                raise Refused("customers.amount", _("Income and debt are yuan a month, from 0 to 99,999,999.99."))
+                raise Refused(
+                    "customers.amount", _("Income and debt are yuan a month, from 0 to 99,999,999.99."), field=field
+                )
             checked[field] = amount
     months = checked.get("employed_months")
     if months is not None and not 0 <= months <= 900:
-        raise Refused("customers.months", _("Enter the months in the present job as a whole number from 0 to 900."))
+        raise Refused(
+            "customers.months",
+            _("Enter the months in the present job as a whole number from 0 to 900."),
+            field="employed_months",
+        )
     return checked
 
 

@@ -189,6 +189,7 @@ def _name_differs(known: Customer) -> Refused:
         "customers.name_differs",
         _("This identity number is already registered under another name. Check the card, then correct the name."),
         customer_id=known.pk,
+        field="name",
     )
 
 

@@ -74,9 +74,15 @@ def create_application(
     `application.<field>` for amount, term_months, method, purpose, age.
     """
     if customer.is_student:
-        raise Refused("application.student", _("Students in full-time education are not lent to, and not forwarded."))
+        raise Refused(
+            "application.student",
+            _("Students in full-time education are not lent to, and not forwarded."),
+            field="is_student",
+        )
     if product_version.status != ProductStatus.ON_SALE:
-        raise Refused("application.not_on_sale", _("This product is not on sale. Choose another one."))
+        raise Refused(
+            "application.not_on_sale", _("This product is not on sale. Choose another one."), field="product_version"
+        )
     age = age_on(customer.birth_date, timezone.localdate(now)) if customer.birth_date else None
     for code in misfits(product_version.bounds, Asked(amount, term_months, method, purpose, age)):
         raise Refused(

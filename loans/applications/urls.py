@@ -1,10 +1,12 @@
 from django.urls import path
 
-from loans.applications import views
+from loans.applications import api, views
 
 app_name = "applications"
 urlpatterns = [
     path("", views.application_list, name="list"),
+    path("api/", api.api_create, name="api_create"),
+    path("api/<str:reference>/", api.api_status, name="api_status"),
     path("new/", views.application_new, name="new"),
     path("<int:pk>/", views.application_detail, name="detail"),
     path("<int:pk>/preview/", views.application_preview, name="preview"),

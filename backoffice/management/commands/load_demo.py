@@ -21,6 +21,7 @@ ORDER = (
     "calendar",
     "parameters",
     "accounts",
+    "api_keys",
     "approvals",
     "customers",
     "lenders",
