@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from backoffice.accounts.models import User
-from complaints.cases import services
+from complaints.cases import rulebook
 from complaints.cases.models import Clock, Complaint
 
 BATCH = 2000
@@ -16,7 +16,7 @@ def desk(now: datetime) -> None:
         User.objects.get_or_create(
             username=f"bench-{role}", defaults={"full_name": role, "roles": [role], "date_joined": now}
         )
-    services.load_policies(now=now)
+    rulebook.load_policies(now=now)
 
 
 def fill(count: int, *, now: datetime, due_in: timedelta, warned: bool = False, spread: int = 3600) -> None:
@@ -25,8 +25,8 @@ def fill(count: int, *, now: datetime, due_in: timedelta, warned: bool = False, 
     `warned`: their warnings are told already, so that only the missed time limit is left to be noticed.
     """
     owner = User.objects.get(username="bench-service_agent")
-    triage = services._triage_policy(now)
-    policy = services._clock_policy("urgent", now)
+    triage = rulebook.triage_policy(now)
+    policy = rulebook.clock_policy("urgent", now)
     done = Complaint.objects.count()
     for start in range(0, count, BATCH):
         size = min(BATCH, count - start)

@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from backoffice.demo.people import World
-from complaints.cases import services as cases
+from complaints.cases.domain import Report
+from complaints.cases.filing import file_complaint
 from complaints.cases.models import Complaint
+from complaints.cases.rulebook import load_policies
 from complaints.handling import services, sweeping
 from customers.profiles.models import Customer
 from loans.servicing.models import Loan
@@ -97,7 +99,7 @@ ANSWER = "已核实您反映的情况，安排专人跟进，处理结果将在�
 
 def seed(world: World) -> None:
     """Forty-one complaints, linked to sample customers and loans where there are any. Does nothing the second time."""
-    cases.load_policies(now=world.now)
+    load_policies(now=world.now)
     if Complaint.objects.exists():
         return
     loans = list(Loan.objects.select_related("customer").order_by("id")[:20])
@@ -121,15 +123,11 @@ def _live(world: World, number: int, sample: Sample, loans: list[Loan], customer
     elif customers and number % 4 == 1:
         party = {"customer": customers[number % len(customers)]}
     entered = min(received + timedelta(minutes=4), world.now)
-    complaint = cases.file_complaint(
+    complaint, _new = file_complaint(
         actor=agent,
         now=entered,
-        received_at=received,
-        channel=sample.channel,
-        content=sample.text,
+        report=Report(received_at=received, channel=sample.channel, content=sample.text, **party, **facts),
         acknowledge=sample.hours < RECENT.total_seconds() / 3600,
-        **party,
-        **facts,
     )
     desk = Desk(complaint.pk, received, handler, lead, REMEDIES[number % len(REMEDIES)])
     STORIES[sample.story](desk)

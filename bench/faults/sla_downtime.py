@@ -100,7 +100,7 @@ def _count_wrong(due: int, back: datetime) -> dict[str, int]:
         "not shown late": Complaint.objects.filter(breached=False).count(),
         "not told": ClockEvent.objects.filter(announced_at=None).count(),
     }
-    for kind in ("warn50", "breach", "late60"):
+    for kind in ("warn", "breach", "late"):
         wrong[f"{kind} wrong"] = abs(events[kind] - due)
     for role in ("service_agent", "service_lead", "manager", "compliance"):
         texts = Message.objects.filter(recipient__username=f"bench-{role}").values_list("subject", flat=True)

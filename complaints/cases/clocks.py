@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from django.utils import timezone
+
 from backoffice.values.workdays import Calendar as Workdays
 from backoffice.workcalendar.selectors import load
 from complaints.cases.domain import OPEN_STATUSES, Alert, Kind
@@ -17,7 +19,7 @@ from complaints.sla.policies import Policy
 
 ESCALATE_AFTER = timedelta(hours=1)
 # A withdrawn complaint cancels its clocks just as a merged one does: what was missed before stays on record.
-HAPPENED = {Kind.WITHDRAW.value: Happened.MERGE.value}
+HAPPENED = {Kind.WITHDRAW.value: Happened.MERGE.value, Kind.MERGE.value: Happened.MERGE.value}
 QUEUE_FIELDS = ["queue_at", "next_due_at", "next_clock", "waiting", "breached"]
 NEW_ROUND = {Kind.PRIORITY, Kind.REOPEN}
 
@@ -89,6 +91,7 @@ def readings_of(
                 reason=entry.waiting_for,
                 policy=terms.policy if terms else None,
                 restart=entry.restart,
+                days=entry.days,
             )
         )
     return evaluate(calendars, first.policy, complaint.received_at, events, now)
@@ -162,6 +165,28 @@ def _note_breach(clock: Clock, now: datetime) -> None:
     if clock.stopped_at is None and clock.cancelled_at is None:
         clock.escalate_at = clock.breached_at + ESCALATE_AFTER
         clock.save(update_fields=["escalate_at"])
+
+
+def snapshot(complaint: Complaint) -> list[dict[str, Any]]:
+    """What the clocks say now, kept with the entry that is about to change them."""
+    return [
+        {
+            "clock": clock.kind,
+            "state": clock.state,
+            "due_at": clock.due_at.isoformat() if clock.due_at else None,
+            "elapsed": clock.elapsed,
+            "policy": str(clock.policy_id),
+        }
+        for clock in complaint.clocks.all()
+    ]
+
+
+def years_without_calendar(complaint: Complaint, rows: Iterable[Clock]) -> list[int]:
+    """Years in which a running clock counts though nobody has entered their holidays: weekends alone are taken out."""
+    known = load().years
+    live = [clock for clock in rows if clock.stopped_at is None and clock.cancelled_at is None and clock.due_at]
+    last = max((timezone.localtime(clock.due_at).year for clock in live), default=0)
+    return [year for year in range(timezone.localtime(complaint.received_at).year, last + 1) if year not in known]
 
 
 def place_in_queue(complaint: Complaint, clocks: Iterable[Clock]) -> None:

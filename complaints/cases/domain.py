@@ -1,6 +1,10 @@
 """Complaints as rules: tiers, channels, categories, and what one lifecycle allows."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from backoffice.values import transitions
 
@@ -22,6 +26,7 @@ class Status(StrEnum):
     REPLIED = "replied"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
 
 
 OPEN_STATUSES = [Status.OPEN, Status.IN_PROGRESS, Status.REPLIED]
@@ -34,6 +39,7 @@ TRANSITIONS = transitions.table(
         ("close", {Status.IN_PROGRESS, Status.REPLIED}, Status.CLOSED),
         ("withdraw", {Status.OPEN, Status.IN_PROGRESS, Status.REPLIED}, Status.WITHDRAWN),
         ("reopen", {Status.CLOSED}, Status.IN_PROGRESS),
+        ("merge", {Status.OPEN, Status.IN_PROGRESS, Status.REPLIED}, Status.MERGED),
     ]
 )
 
@@ -106,6 +112,9 @@ class Kind(StrEnum):
     WITHDRAW = "withdraw"
     NOTE = "note"
     LINK = "link"
+    EXTEND = "extend"
+    MERGE = "merge"
+    SPLIT = "split"
 
 
 class ClockKind(StrEnum):
@@ -116,12 +125,35 @@ class ClockKind(StrEnum):
 
 
 class Alert(StrEnum):
-    """Steps of the escalation ladder; each is taken once for a clock and round."""
+    """Steps of the escalation ladder; each is taken once for a clock and round (a warning once for each share)."""
 
-    WARN_50 = "warn50"
-    WARN_75 = "warn75"
+    WARNING = "warn"
     BREACH = "breach"
-    LATE_60 = "late60"
+    LATE = "late"
+
+
+# 《银行业保险业消费投诉处理管理办法》: 15 natural days, a complex case 30, a very complex one another 30. At most two.
+EXTENSIONS = (15, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A complaint as it came in, whichever way it came. What is not known stays empty."""
+
+    channel: str
+    content: str
+    category: str = ""
+    received_at: datetime | None = None
+    complainant_name: str = ""
+    phone: str = ""
+    email: str = ""
+    customer: Any = None
+    loan: Any = None
+    amount: Decimal | None = None
+    group_size: int = 1
+    vulnerable: bool = False
+    jrt0169_code: str | None = None
+    source_key: str = ""  # names the original outside: the same one twice is one complaint
 
 
 def is_raise(before: str, after: str) -> bool:

@@ -87,6 +87,26 @@ class TriagePolicyForm(forms.Form):
     basis = forms.CharField(label=_("Why the rules change"), max_length=200, validators=[no_hidden_characters])
 
 
+class LimitsForm(forms.Form):
+    """Other time limits for one tier, in minutes of its calendar."""
+
+    respond = forms.IntegerField(label=_("First answer (minutes)"), min_value=1)
+    start = forms.IntegerField(label=_("Work begun (minutes)"), min_value=1)
+    resolve = forms.IntegerField(label=_("Resolution (minutes)"), min_value=1)
+    warn = forms.CharField(
+        label=_("Warn at (% of the time)"),
+        max_length=40,
+        help_text=_("For example: 50 80. From 75 % on the lead is told."),
+    )
+    basis = forms.CharField(label=_("Why the limits change"), max_length=200, validators=[no_hidden_characters])
+
+    def clean_warn(self) -> list[int]:
+        parts = self.cleaned_data["warn"].replace(",", " ").split()
+        if not all(part.isascii() and part.isdigit() and len(part) < 4 for part in parts):
+            raise ValidationError(_("Give whole numbers with a space between them."))
+        return [int(part) for part in parts]
+
+
 class TryForm(forms.Form):
     content = forms.CharField(
         label=_("Try a sentence"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 3})

@@ -10,6 +10,7 @@ _STATUS = {
     "replied": "teal",
     "closed": "green",
     "withdrawn": "secondary",
+    "merged": "secondary",
 }
 badges.register("complaint.tier", {value: (_TIER[value], label) for value, label in TIERS})
 badges.register("complaint.status", {value: (_STATUS[value], label) for value, label in STATUSES})

@@ -32,6 +32,7 @@ STATUSES = [
     (Status.REPLIED.value, _("Replied")),
     (Status.CLOSED.value, _("Closed")),
     (Status.WITHDRAWN.value, _("Withdrawn")),
+    (Status.MERGED.value, _("Merged into another")),
 ]
 CHANNELS = [
     (Channel.HOTLINE.value, _("Hotline")),
@@ -70,7 +71,7 @@ CLOCK_KINDS = [
     (ClockKind.RESPOND.value, _("First answer")),
     (ClockKind.START.value, _("Work begun")),
     (ClockKind.RESOLVE.value, _("Resolution")),
-    (ClockKind.STATUTORY.value, _("Statutory 15 days")),
+    (ClockKind.STATUTORY.value, _("Statutory limit")),
 ]
 ENTRY_KINDS = [
     (Kind.FILED.value, _("Complaint received")),
@@ -87,12 +88,14 @@ ENTRY_KINDS = [
     (Kind.WITHDRAW.value, _("Withdrawn")),
     (Kind.NOTE.value, _("Internal note")),
     (Kind.LINK.value, _("Linked")),
+    (Kind.EXTEND.value, _("Statutory time extended")),
+    (Kind.MERGE.value, _("Merged into another")),
+    (Kind.SPLIT.value, _("Split")),
 ]
 ALERTS = [
-    (Alert.WARN_50.value, _("Half the time used")),
-    (Alert.WARN_75.value, _("Three quarters of the time used")),
+    (Alert.WARNING.value, _("Much of the time used")),
     (Alert.BREACH.value, _("Time limit missed")),
-    (Alert.LATE_60.value, _("One hour past the limit")),
+    (Alert.LATE.value, _("One hour past the limit")),
 ]
 # Where complaints stand in the queue that wait for nothing on our side: after everything that has a due time.
 NO_HURRY = datetime(2999, 12, 31, tzinfo=UTC)
@@ -106,6 +109,9 @@ class TriagePolicy(models.Model):
     valid_from = models.DateTimeField(_("valid from"))
     basis = models.CharField(_("basis"), max_length=200)
     created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(_("created"))
@@ -128,6 +134,9 @@ class ClockPolicy(models.Model):
     valid_from = models.DateTimeField(_("valid from"))
     basis = models.CharField(_("basis"), max_length=200)
     created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(_("created"))
@@ -179,6 +188,10 @@ class Complaint(models.Model):
     complainant_phone = SealedField(purpose="complaints.complaint.complainant_phone", null=True)
     phone_masked = models.CharField(_("phone"), max_length=20, blank=True, default="")
     phone_index = models.CharField(max_length=64, blank=True, default="", editable=False)
+    complainant_email = SealedField(purpose="complaints.complaint.complainant_email", null=True)
+    email_masked = models.CharField(_("e-mail"), max_length=80, blank=True, default="")
+    # The original outside: a message of a mailbox, a row of a list, a caller's own number. Once only.
+    source_key = models.CharField(max_length=200, null=True, unique=True, editable=False)
     channel = models.CharField(_("channel"), max_length=12, choices=CHANNELS)
     category = models.CharField(_("category"), max_length=14, choices=CATEGORIES)
     jrt0169_code = models.CharField(_("national code"), max_length=12, null=True, blank=True)
@@ -217,6 +230,13 @@ class Complaint(models.Model):
 
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    merged_at = models.DateTimeField(_("merged"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", verbose_name=_("merged into")
+    )
+    root_case = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="branches", verbose_name=_("root case")
+    )
     root_cause = models.CharField(_("root cause"), max_length=18, choices=ROOT_CAUSES, blank=True, default="")
     corrective_action = models.TextField(_("corrective action"), blank=True, default="")
     version = models.PositiveIntegerField(default=1)
@@ -255,6 +275,11 @@ class Complaint(models.Model):
                 | (~Q(status="withdrawn") & Q(withdrawn_at=None)),
                 name="complaint_withdrawn_time",
             ),
+            models.CheckConstraint(
+                condition=Q(status="merged", merged_at__isnull=False, merged_into__isnull=False)
+                | (~Q(status="merged") & Q(merged_at=None, merged_into=None)),
+                name="complaint_merged_somewhere",
+            ),
             models.CheckConstraint(condition=Q(group_size__gte=1), name="complaint_has_somebody"),
         ]
 
@@ -282,6 +307,9 @@ class Entry(models.Model):
     waiting_for = models.CharField(_("waiting for"), max_length=12, blank=True, default="")
     policy = models.ForeignKey(ClockPolicy, null=True, on_delete=models.PROTECT, related_name="+")
     restart = models.BooleanField(default=False)
+    days = models.PositiveSmallIntegerField(_("days"), default=0)
+    # What the entry changed, for the history: the tier and the clocks before it.
+    facts = models.JSONField(default=dict)
     message = models.ForeignKey("backoffice.Message", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -352,6 +380,7 @@ class ClockEvent(models.Model):
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(_("step"), max_length=8, choices=ALERTS)
+    share = models.PositiveSmallIntegerField(_("share of the time used"), default=0)  # per cent; warnings only
     round = models.PositiveSmallIntegerField(default=1)
     at = models.DateTimeField(_("reached"))
     noticed_at = models.DateTimeField(_("noticed"))
@@ -362,7 +391,14 @@ class ClockEvent(models.Model):
         verbose_name_plural = _("clock events")
         ordering = ["id"]
         indexes = [models.Index(fields=["id"], name="clock_event_to_tell", condition=Q(announced_at=None))]
-        constraints = [models.UniqueConstraint(fields=["clock", "kind", "round"], name="clock_event_once")]
+        constraints = [models.UniqueConstraint(fields=["clock", "kind", "share", "round"], name="clock_event_once")]
 
     def __str__(self) -> str:
         return f"{self.clock_id} {self.kind}"
+
+    @property
+    def title(self) -> str:
+        """What the step is called, with its share for a warning."""
+        if self.kind == Alert.WARNING:
+            return _("%(share)s %% of the time used") % {"share": self.share}
+        return str(self.get_kind_display())

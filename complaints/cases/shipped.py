@@ -209,8 +209,8 @@ def _clocks(calendar: str, respond: int, start: int, resolve: int) -> dict[str, 
 
 
 CLOCKS: dict[str, dict[str, Any]] = {
-    Tier.URGENT: {"warn": [50, 75], "calendars": CALENDARS, "clocks": _clocks("always", 120, 120, 1440)},
-    Tier.HIGH: {"warn": [50, 75], "calendars": CALENDARS, "clocks": _clocks("office", 240, 240, 1080)},
-    Tier.NORMAL: {"warn": [50, 75], "calendars": CALENDARS, "clocks": _clocks("office", 480, 960, 2700)},
-    Tier.SUGGESTION: {"warn": [50, 75], "calendars": CALENDARS, "clocks": _clocks("office", 1080, 2700, 8100)},
+    Tier.URGENT: {"warn": [50, 80], "calendars": CALENDARS, "clocks": _clocks("always", 120, 120, 1440)},
+    Tier.HIGH: {"warn": [50, 80], "calendars": CALENDARS, "clocks": _clocks("office", 240, 240, 1080)},
+    Tier.NORMAL: {"warn": [50, 80], "calendars": CALENDARS, "clocks": _clocks("office", 480, 960, 2700)},
+    Tier.SUGGESTION: {"warn": [50, 80], "calendars": CALENDARS, "clocks": _clocks("office", 1080, 2700, 8100)},
 }

@@ -9,5 +9,6 @@ urlpatterns = [
     path("suggest/", views.suggest, name="suggest"),
     path("tier/", views.preview, name="preview"),
     path("policy/", views.policy, name="policy"),
+    path("policy/limits/<slug:tier>/", views.limits, name="policy_limits"),
     path("policy/publish/", views.policy_publish, name="policy_publish"),
 ]

@@ -1,23 +1,28 @@
 import json
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from backoffice.values.errors import Refused
 from backoffice.web.lists import Action, list_response
+from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.search import looks_like_key
 from backoffice.web.submissions import once
-from complaints.cases import selectors, services, shipped, triage
-from complaints.cases.forms import ComplaintForm, TriagePolicyForm, TryForm
-from complaints.cases.models import Complaint, TriagePolicy
+from backoffice.workcalendar.selectors import missing_year
+from complaints.cases import rulebook, selectors, shipped, triage
+from complaints.cases.domain import TIER_ORDER, Report
+from complaints.cases.filing import file_complaint
+from complaints.cases.forms import ComplaintForm, LimitsForm, TriagePolicyForm, TryForm
+from complaints.cases.models import TIERS, Complaint, TriagePolicy
 from complaints.cases.tables import EnteredTable
+
+WAITS = gettext_lazy("Submitted. It is in force as soon as a second person approves it.")
 
 
 @permission("complaints.enter")
@@ -33,14 +38,20 @@ def create(request: HttpRequest) -> HttpResponse:
     form = ComplaintForm(request.POST)
     if form.is_valid():
         data = dict(form.cleaned_data)
-        try:
+        with outcome_of(request, form) as outcome:
             data |= selectors.parties(request.user, customer_id=data["customer"], loan_id=data["loan"])
-            complaint = services.file_complaint(actor=request.user, now=now, **data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
+            complaint, _new = file_complaint(actor=request.user, now=now, report=Report(**data))
+            outcome.say(_said(complaint))
+        if not outcome.refused:
             return _after_filing(request, complaint)
     return _form_page(request, form, status=422)
+
+
+def _said(complaint: Complaint) -> str:
+    return _("Complaint %(number)s is on record as “%(tier)s”.") % {
+        "number": complaint.number,
+        "tier": complaint.get_tier_display(),
+    }
 
 
 def _linked(request: HttpRequest) -> dict[str, str]:
@@ -56,11 +67,6 @@ def _form_page(request: HttpRequest, form: ComplaintForm, status: int = 200) -> 
 
 
 def _after_filing(request: HttpRequest, complaint: Complaint) -> HttpResponse:
-    messages.success(
-        request,
-        _("Complaint %(number)s is on record as “%(tier)s”.")
-        % {"number": complaint.number, "tier": complaint.get_tier_display()},
-    )
     if request.user.may("complaints.view"):
         return redirect("handling:detail", pk=complaint.pk)
     return redirect("cases:entered")
@@ -126,14 +132,35 @@ def policy(request: HttpRequest) -> HttpResponse:
 def policy_publish(request: HttpRequest) -> HttpResponse:
     form = TriagePolicyForm(request.POST)
     if form.is_valid():
-        try:
-            row = services.publish_triage(actor=request.user, now=timezone.now(), **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error("content", str(refusal))
-        else:
-            messages.success(request, _("Version %(version)s is in force.") % {"version": row.version})
+        with outcome_of(request, form, done=WAITS) as outcome:
+            rulebook.propose_triage(actor=request.user, now=timezone.now(), **form.cleaned_data)
+        if not outcome.refused:
             return redirect("cases:policy")
     return _policy_page(request, form, status=422)
+
+
+@permission("complaints.policy")
+@require_http_methods(["GET", "POST"])
+@once("complaints.propose_limits")
+def limits(request: HttpRequest, tier: str) -> HttpResponse:
+    """Other time limits for one tier, for a second person to approve."""
+    if tier not in set(TIER_ORDER):
+        raise Http404
+    content = rulebook.clock_policy(tier, timezone.now()).content
+    now_in_force = {clock: terms.get("target_min") for clock, terms in content["clocks"].items()}
+    form = LimitsForm(request.POST or None, initial={**now_in_force, "warn": " ".join(map(str, content["warn"]))})
+    if form.is_valid():
+        data = dict(form.cleaned_data)
+        basis, warn = data.pop("basis"), data.pop("warn")
+        with outcome_of(request, form, done=WAITS) as outcome:
+            rulebook.propose_limits(
+                actor=request.user, tier=tier, minutes=data, warn=warn, basis=basis, now=timezone.now()
+            )
+        if not outcome.refused:
+            return redirect("cases:policy")
+    title = _("Time limits: %(tier)s") % {"tier": dict(TIERS)[tier]}
+    context = {"form": form, "title": title, "tier": tier, "clocks": content["clocks"]}
+    return render(request, "complaints/cases/limits_form.html", context, status=422 if form.is_bound else 200)
 
 
 def _policy_page(request: HttpRequest, form: TriagePolicyForm, status: int = 200) -> HttpResponse:
@@ -156,7 +183,8 @@ def _policy_page(request: HttpRequest, form: TriagePolicyForm, status: int = 200
         "trying": trying,
         "result": result,
         "pieces": pieces,
-        "versions": TriagePolicy.objects.select_related("created_by")[:20],
+        "versions": TriagePolicy.objects.select_related("created_by", "approved_by")[:20],
         "limits": selectors.limits(now),
+        "missing_year": missing_year(timezone.localdate(now)),
     }
     return render(request, "complaints/cases/policy_detail.html", context, status=status)

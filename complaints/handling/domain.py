@@ -13,6 +13,12 @@ class Waiting(StrEnum):
     THIRD_PARTY = "third_party"
 
 
+class ExtensionState(StrEnum):
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
 class Audience(StrEnum):
     OWNER = "owner"
     LEAD = "lead"
@@ -20,13 +26,13 @@ class Audience(StrEnum):
     COMPLIANCE = "compliance"
 
 
-# Half the time: who works on it; three quarters: the lead; missed: the manager and who works on it; an hour later:
-# whoever answers to the regulator. Each step is told once.
+# Warned: who works on it, and the lead when little time is left; missed: the manager and who works on it; an hour
+# later: whoever answers to the regulator. Each step is told once.
+LEAD_FROM = 75  # per cent of the time used
 LADDER: dict[str, tuple[Audience, ...]] = {
-    Alert.WARN_50: (Audience.OWNER,),
-    Alert.WARN_75: (Audience.LEAD,),
+    Alert.WARNING: (Audience.OWNER,),
     Alert.BREACH: (Audience.MANAGER, Audience.OWNER),
-    Alert.LATE_60: (Audience.COMPLIANCE, Audience.MANAGER),
+    Alert.LATE: (Audience.COMPLIANCE, Audience.MANAGER),
 }
 
 
@@ -40,6 +46,7 @@ class Step:
 
     event_id: int
     kind: str
+    share: int
     clock_kind: str
     at: datetime
     number: str
@@ -50,7 +57,8 @@ class Step:
 def listeners(step: Step, people: dict[Audience, list[int]]) -> set[int]:
     """User ids that hear of a step. What belongs to nobody goes to the leads, who give it to somebody."""
     ids: set[int] = set()
-    for audience in LADDER[step.kind]:
+    last_warning = step.kind == Alert.WARNING and step.share >= LEAD_FROM
+    for audience in (Audience.LEAD,) if last_warning else LADDER[step.kind]:
         if audience == Audience.OWNER:
             ids |= {step.owner_id} if step.owner_id is not None else set(people.get(Audience.LEAD, []))
         else:

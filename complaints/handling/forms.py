@@ -64,6 +64,14 @@ class ReasonForm(MoveForm):
     reason = _line(_("Reason"))
 
 
+class ExtendForm(MoveForm):
+    reason = _line(_("What makes the case complex"), help_text=_("The complainant reads it in the notice."))
+
+
+class NoticeForm(MoveForm):
+    told_how = _line(_("How the complainant was told"))
+
+
 class PauseForm(MoveForm):
     waiting_for = forms.ChoiceField(label=_("Waiting for"), choices=WAITING_FOR)
     why = _line(_("What was asked for, and when"))

@@ -4,12 +4,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from complaints.cases.models import Complaint
-from complaints.handling.domain import Waiting
+from complaints.handling.domain import ExtensionState, Waiting
 
 WAITING_FOR = [
     (Waiting.CUSTOMER.value, _("The complainant")),
     (Waiting.LENDER.value, _("The lender")),
     (Waiting.THIRD_PARTY.value, _("A third party")),
+]
+
+EXTENSION_STATES = [
+    (ExtensionState.ASKED.value, _("Waiting for approval")),
+    (ExtensionState.GRANTED.value, _("Granted")),
+    (ExtensionState.REFUSED.value, _("Refused")),
 ]
 
 
@@ -54,3 +60,42 @@ class CalendarSeen(models.Model):
 
     def __str__(self) -> str:
         return self.signature[:12]
+
+
+class Extension(models.Model):
+    """More of the statutory time: asked for by the handler, approved by somebody above, told to the complainant."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="extensions")
+    step = models.PositiveSmallIntegerField(_("extension"))
+    days = models.PositiveSmallIntegerField(_("days"))
+    reason = models.CharField(_("why"), max_length=300)
+    state = models.CharField(_("state"), max_length=10, choices=EXTENSION_STATES, default=ExtensionState.ASKED.value)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("asked"))
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    notice = models.ForeignKey("backoffice.Message", null=True, on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField(_("complainant told"), null=True, blank=True)
+    told_how = models.CharField(_("how the complainant was told"), max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("extension")
+        verbose_name_plural = _("extensions")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["complaint", "step"], name="extension_once", condition=~Q(state=ExtensionState.REFUSED.value)
+            ),
+            models.CheckConstraint(condition=Q(step__in=[1, 2]), name="extension_at_most_two"),
+            models.CheckConstraint(
+                condition=Q(state="asked", decided_at=None) | (~Q(state="asked") & Q(decided_at__isnull=False)),
+                name="extension_decided_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} +{self.days}"
+
+    @property
+    def notice_owed(self) -> bool:
+        return self.state == ExtensionState.GRANTED and self.told_at is None

@@ -8,7 +8,7 @@ from complaints.cases.models import Complaint
 from complaints.cases.policies import may_handle
 from risk.review.models import ReviewCase
 
-__all__ = ["has_interest", "may_assign", "may_handle", "may_note", "may_own"]
+__all__ = ["has_interest", "is_above", "may_assign", "may_handle", "may_note", "may_own"]
 
 
 def has_interest(user: Any, complaint: Complaint) -> bool:
@@ -30,3 +30,14 @@ def may_assign(user: Any) -> bool:
 def may_note(user: Any) -> bool:
     """Whoever has a part in complaints may write a note; those who only read them, such as auditors, leave no mark."""
     return any(user.may(f"complaints.{part}") for part in ("handle", "lead", "policy"))
+
+
+def is_above(user: Any, handler: Any) -> bool:
+    """Whether the person stands above the handler: lead above agents, management and compliance above leads."""
+    return _rank(user) > _rank(handler)
+
+
+def _rank(user: Any) -> int:
+    if user.may("complaints.extend_again"):
+        return 2
+    return 1 if user.may("complaints.lead") else 0

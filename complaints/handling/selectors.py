@@ -6,15 +6,15 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from backoffice.accounts.models import User
 from complaints.cases import selectors as cases
-from complaints.cases.domain import ClockKind, Kind
-from complaints.cases.models import Clock, ClockEvent, Complaint, Entry
-from complaints.handling.models import Pause
+from complaints.cases.domain import Alert, ClockKind, Kind
+from complaints.cases.models import CLOCK_KINDS, TIERS, Clock, ClockEvent, Complaint, Entry
+from complaints.handling.models import Extension, Pause
 
 CLOCK_ORDER = [ClockKind.RESPOND, ClockKind.START, ClockKind.RESOLVE, ClockKind.STATUTORY]
-WARNED = {"warn50", "warn75"}
 _COLOURS = {
     Kind.FIRST_RESPONSE: "green",
     Kind.AGENT_REPLY: "green",
@@ -22,6 +22,9 @@ _COLOURS = {
     Kind.PAUSE: "orange",
     Kind.PRIORITY: "orange",
     Kind.REOPEN: "orange",
+    Kind.EXTEND: "orange",
+    Kind.MERGE: "grey",
+    Kind.SPLIT: "grey",
     Kind.WITHDRAW: "grey",
     Kind.NOTE: "grey",
     Kind.LINK: "grey",
@@ -54,8 +57,8 @@ def timeline_of(complaint: Complaint) -> list[Line]:
     """What people did and what the clocks noticed, newest first."""
     lines = [_line(entry) for entry in complaint.entries.select_related("actor", "message").order_by("id")]
     for event in ClockEvent.objects.filter(clock__complaint=complaint).select_related("clock").order_by("id"):
-        colour = "orange" if event.kind in WARNED else "red"
-        title = f"{event.clock.get_kind_display()} · {event.get_kind_display()}"
+        colour = "orange" if event.kind == Alert.WARNING else "red"
+        title = f"{event.clock.get_kind_display()} · {event.title}"
         lines.append(Line(event.at, title, "", None, colour))
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
@@ -64,7 +67,25 @@ def _line(entry: Entry) -> Line:
     title: Any = entry.get_kind_display()
     if entry.message is not None:
         title = f"{title} · {entry.message.get_state_display()}"
-    return Line(entry.at, title, entry.text, entry.actor, _COLOURS.get(Kind(entry.kind), "blue"))
+    text = "\n".join(part for part in (entry.text, *_old_clocks(entry)) if part)
+    return Line(entry.at, title, text, entry.actor, _COLOURS.get(Kind(entry.kind), "blue"))
+
+
+def _old_clocks(entry: Entry) -> list[str]:
+    """What the clocks said before a change of tier: the promise that was made stays visible."""
+    if entry.kind != Kind.PRIORITY or not entry.facts:
+        return []
+    tiers, names = dict(TIERS), dict(CLOCK_KINDS)
+    lines = [f"{tiers[entry.facts['before']]} → {tiers[entry.facts['after']]}"]
+    for old in entry.facts["clocks"]:
+        if old["due_at"] and old["state"] in {"running", "paused", "breached"}:
+            due = timezone.localtime(datetime.fromisoformat(old["due_at"]))
+            lines.append(_("%(clock)s was due %(due)s") % {"clock": names[old["clock"]], "due": f"{due:%m-%d %H:%M}"})
+    return lines
+
+
+def extensions_of(complaint: Complaint) -> list[Extension]:
+    return list(complaint.extensions.select_related("asked_by", "decided_by", "notice"))
 
 
 def open_pauses(complaint: Complaint) -> list[Pause]:

@@ -15,8 +15,9 @@ from backoffice.values.errors import Refused
 from complaints.cases import selectors as cases
 from complaints.cases import services as case_services
 from complaints.cases.domain import OPEN_STATUSES, TRANSITIONS, Kind, RootCause
+from complaints.cases.filing import beijing, phone_for_messages
 from complaints.cases.models import Complaint, Entry
-from complaints.cases.services import beijing, happen, locked, phone_for_messages
+from complaints.cases.services import happen, locked
 from complaints.handling import policies
 from complaints.handling.domain import Waiting
 from complaints.handling.models import Pause

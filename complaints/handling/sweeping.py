@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -19,15 +20,15 @@ from backoffice.accounts.roles import Role
 from backoffice.notifications.services import Notice, notify_each
 from complaints.cases import clocks as saved
 from complaints.cases.domain import OPEN_STATUSES, Alert
+from complaints.cases.filing import staff_with_role
 from complaints.cases.models import ALERTS, CLOCK_KINDS, TIERS, Clock, ClockEvent, Complaint
-from complaints.cases.services import locked, staff_with_role
+from complaints.cases.services import locked
 from complaints.handling.domain import TOLD_AT_ANY_TIME, Audience, Step, listeners
 from complaints.handling.models import CalendarSeen
 
 BATCH = 1000
 LINES = 10
 LIVE = Q(stopped_at=None, cancelled_at=None)
-WARNINGS = {50: Alert.WARN_50, 75: Alert.WARN_75}
 ROLES = {
     Audience.LEAD: (Role.SERVICE_LEAD,),
     Audience.MANAGER: (Role.MANAGER,),
@@ -79,8 +80,7 @@ def _warn(now: datetime) -> int:
             left = []
             for share, at in clock.warnings:
                 if at and datetime.fromisoformat(at) <= now:
-                    kind = WARNINGS.get(share, Alert.WARN_75)
-                    events.append(_event(clock, kind, datetime.fromisoformat(at), now))
+                    events.append(_event(clock, Alert.WARNING, datetime.fromisoformat(at), now, share))
                 else:
                     left.append([share, at])
             clock.warnings = left
@@ -112,13 +112,13 @@ def _escalate(now: datetime) -> int:
     with transaction.atomic():
         rows = _locked(Q(escalate_at__lte=now), "escalate_at")
         Clock.objects.filter(pk__in=[clock.pk for clock in rows]).update(escalate_at=None)
-        events = [_event(clock, Alert.LATE_60, clock.escalate_at, now) for clock in rows if clock.escalate_at]
+        events = [_event(clock, Alert.LATE, clock.escalate_at, now) for clock in rows if clock.escalate_at]
         ClockEvent.objects.bulk_create(events, ignore_conflicts=True)
     return len(rows)
 
 
-def _event(clock: Clock, kind: str, at: datetime, now: datetime) -> ClockEvent:
-    return ClockEvent(clock=clock, kind=kind, round=clock.round, at=at, noticed_at=now)
+def _event(clock: Clock, kind: str, at: datetime, now: datetime, share: int = 0) -> ClockEvent:
+    return ClockEvent(clock=clock, kind=kind, share=share, round=clock.round, at=at, noticed_at=now)
 
 
 def announce(now: datetime) -> int:
@@ -136,6 +136,7 @@ def announce(now: datetime) -> int:
             for row in rows.values_list(
                 "id",
                 "kind",
+                "share",
                 "clock__kind",
                 "at",
                 "clock__complaint__number",
@@ -169,7 +170,7 @@ def _digest(user_id: int, steps: list[Step]) -> Notice:
         words = {name: dict(labels) for name, labels in (("tier", TIERS), ("clock", CLOCK_KINDS), ("kind", ALERTS))}
         lines = [
             f"{step.number}（{words['tier'][step.tier]}）{words['clock'][step.clock_kind]}："
-            f"{words['kind'][step.kind]}，{timezone.localtime(step.at):%m-%d %H:%M}"
+            f"{_step_name(step, words['kind'])}，{timezone.localtime(step.at):%m-%d %H:%M}"
             for step in steps[:LINES]
         ]
     return Notice(
@@ -180,6 +181,10 @@ def _digest(user_id: int, steps: list[Step]) -> Notice:
         context={"count": len(steps), "lines": lines, "more": max(0, len(steps) - LINES)},
         url=reverse("handling:queue") + "?tab=breaching",
     )
+
+
+def _step_name(step: Step, words: dict[str, Any]) -> str:
+    return f"已用时 {step.share}%" if step.kind == Alert.WARNING else str(words[step.kind])
 
 
 @dataclass(frozen=True)

@@ -14,17 +14,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from backoffice.accounts.stepup import step_up_required
-from backoffice.values.errors import Refused
 from backoffice.web.lists import Action, list_response
+from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
 from complaints.cases import selectors as cases
 from complaints.cases import services as case_services
 from complaints.cases import triage
-from complaints.cases.domain import NATIONAL_REASONS, TRANSITIONS, Status
+from complaints.cases.clocks import years_without_calendar
+from complaints.cases.domain import EXTENSIONS, NATIONAL_REASONS, TRANSITIONS, Status
 from complaints.cases.models import Complaint
+from complaints.handling import extensions, policies, selectors, services
 from complaints.handling import forms as small
-from complaints.handling import policies, selectors, services
+from complaints.handling.domain import ExtensionState
 from complaints.handling.filters import ComplaintFilter
 from complaints.handling.tables import ComplaintTable
 
@@ -110,6 +112,10 @@ MOVES: dict[str, Move] = {
     "resume": Move(small.ResumeForm, services.resume, gettext_lazy("The wait is over.")),
     "tier": Move(small.TierForm, case_services.change_tier, gettext_lazy("The tier was changed.")),
     "link": Move(small.LinkForm, _link, gettext_lazy("The complaint was linked.")),
+    "extend": Move(
+        small.ExtendForm, extensions.ask_for_extension, gettext_lazy("The extension waits for approval from above.")
+    ),
+    "notice": Move(small.NoticeForm, extensions.record_notice, gettext_lazy("The notice is on record.")),
     "close": Move(small.CloseForm, services.close_complaint, gettext_lazy("The complaint is closed.")),
     "reopen": Move(small.ReasonForm, services.reopen, gettext_lazy("The complaint is open again.")),
     "withdraw": Move(small.ReasonForm, services.withdraw, gettext_lazy("The complaint was withdrawn.")),
@@ -122,14 +128,11 @@ def _move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     move = MOVES[name]
     form = move.form(request.POST)
     if form.is_valid():
-        try:
+        with outcome_of(request, form, done=move.done) as outcome:
             move.run(actor=request.user, complaint_id=complaint.pk, now=timezone.now(), **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            complaint = _get(request, pk)
-        else:
-            messages.success(request, move.done)
+        if not outcome.refused:
             return redirect("handling:detail", pk=pk)
+        complaint = _get(request, pk)
     return _detail(request, complaint, {name: form}, status=422)
 
 
@@ -224,6 +227,20 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission("complaints.handle")
 @require_POST
+@once("complaints.ask_extension")
+def extend(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "extend")
+
+
+@permission("complaints.handle")
+@require_POST
+@once("complaints.extension_told")
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "notice")
+
+
+@permission("complaints.handle")
+@require_POST
 @once("complaints.close")
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     return _move(request, pk, "close")
@@ -252,15 +269,13 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     form = small.ReasonForm(request.POST)
     phone = ""
     if form.is_valid():
-        try:
+        with outcome_of(request, form):
             phone = case_services.reveal_phone(
                 actor=request.user,
                 complaint_id=complaint.pk,
                 reason=form.cleaned_data["reason"],
                 now=timezone.now(),
             )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
     status = 200 if phone else 422
     return _detail(request, complaint, {"reveal": form}, status=status, clear_phone=phone)
 
@@ -281,10 +296,13 @@ def _detail(
     bound = bound or {}
     refused = [error for name, form in bound.items() if name not in shown for error in form.non_field_errors()]
     shown |= {name: form for name, form in bound.items() if name in shown}
+    clocks = selectors.clocks_of(complaint)
     context = {
         "complaint": complaint,
         "title": complaint.number,
-        "clocks": selectors.clocks_of(complaint),
+        "clocks": clocks,
+        "years_missing": years_without_calendar(complaint, clocks) if complaint.is_open else [],
+        "extensions": selectors.extensions_of(complaint),
         "pieces": triage.pieces(complaint.content, complaint.reasons),
         "timeline": selectors.timeline_of(complaint),
         "pauses": selectors.open_pauses(complaint),
@@ -310,7 +328,14 @@ def _offered(user: Any, complaint: Complaint) -> list[str]:
     )
     open_now = complaint.is_open
     allows = TRANSITIONS.allows
+    granted = list(complaint.extensions.all())
+    live_steps = [row for row in granted if row.state != ExtensionState.REFUSED]
     offers = {
+        "extend": handles
+        and open_now
+        and len(live_steps) < len(EXTENSIONS)
+        and all(row.state == ExtensionState.GRANTED for row in live_steps),
+        "notice": handles and any(row.notice_owed for row in granted),
         "claim": open_now and complaint.owner_id is None and policies.may_own(user, complaint),
         "start": handles and allows("start_work", complaint.status) and complaint.status != Status.IN_PROGRESS,
         "reply": handles and allows("reply", complaint.status),

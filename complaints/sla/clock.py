@@ -30,6 +30,7 @@ class Happened(StrEnum):
     REOPEN = "reopen"
     MERGE = "merge"
     CALENDAR_UPDATE = "calendar_update"
+    EXTEND = "extend"
 
 
 class State(StrEnum):
@@ -57,6 +58,7 @@ class Event:
     policy: Policy | None = None  # priority
     restart: bool = False  # priority: the clocks start anew at the change
     calendars: Mapping[str, Calendar] = field(default_factory=dict)  # calendar_update: the calendars after it
+    days: int = 0  # extend: natural days that clocks of natural days are given on top
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class _Clock:
     frozen_due: int | None = None  # after a breach the missed time stands
     result: tuple[int | None, dict[int, int | None]] | None = None  # due and warnings of a stopped clock stand still
     missed_rounds: list[int] = field(default_factory=list)
+    extra_days: int = 0  # extensions granted; they stay through a change of priority
 
     @property
     def live(self) -> bool:
@@ -151,7 +154,7 @@ class _Clock:
         if self.result is not None:
             return self.result[0]
         if self.target.days is not None:
-            return self.calendar.natural_due(self.since, self.target.days, roll=self.target.roll)
+            return self.calendar.natural_due(self.since, self.target.days + self.extra_days, roll=self.target.roll)
         return self.reach(self.target.seconds, at_end=False)
 
     def elapsed(self, now: int) -> int:
@@ -303,6 +306,8 @@ class _Desk:
             case Happened.CALENDAR_UPDATE:
                 self.calendars.update(event.calendars)
                 self._recount(at)
+            case Happened.EXTEND:
+                self._extend(event.days)
 
     def _stop(self, happened: set[Happened], at: int) -> None:
         for clock in self.clocks.values():
@@ -395,6 +400,12 @@ class _Desk:
         for clock in self._live():
             clock.calendar = self.calendars[clock.target.calendar]
             clock.notice_breach(at, not_before=at)
+
+    def _extend(self, days: int) -> None:
+        """More natural days; a clock that has been missed already stays missed."""
+        for clock in self._live():
+            if clock.target.days is not None and clock.breached_at is None:
+                clock.extra_days += days
 
     def _live(self) -> Sequence[_Clock]:
         return [clock for clock in self.clocks.values() if clock.live]

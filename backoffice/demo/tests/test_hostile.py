@@ -18,7 +18,7 @@ from backoffice.documents.models import Document
 from backoffice.sealing.fields import SealedField
 from bench.faults import fuzz, scan
 from bench.faults.crawling import Asker, Page, crawl, sign_in, view_of
-from complaints.cases import services as complaints
+from complaints.cases.tests.factories import filed
 from loans.contracts.tests import factories as contracts
 from loans.servicing import services as servicing
 from risk.review import services as review
@@ -60,9 +60,7 @@ def company(person, settings, tmp_path):
     contracts.prepared(actor=person)
     case = review.claim_case(actor=person, case_id=open_case().pk, now=now)
     open_case()
-    complaint = complaints.file_complaint(
-        actor=person, now=now, channel="hotline", content="催收人员多次威胁我的家人", loan=loan, phone="13900139000"
-    )
+    complaint = filed(actor=person, now=now, content="催收人员多次威胁我的家人", loan=loan, phone="13900139000")
     return {"loan": loan, "case": case, "complaint": complaint}
 
 

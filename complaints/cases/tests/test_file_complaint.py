@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from backoffice.approvals import services as approvals
 from backoffice.audit.selectors import history_of
 from backoffice.notifications.models import Message
 from backoffice.values.errors import Refused
-from complaints.cases import services
+from complaints.cases import rulebook, services
 from complaints.cases.models import NO_HURRY, Complaint
+from complaints.cases.tests.factories import filed
 from customers.profiles.services import find_or_register
 
 NOW = datetime(2026, 3, 6, 9, 10, tzinfo=UTC)  # Friday 17:10 in Beijing
@@ -17,7 +19,7 @@ THREAT = "催收威胁我家人，还说要上门打砸，我已经报警。"
 
 
 def file(actor, content=CALM, **more):
-    return services.file_complaint(
+    return filed(
         **{"actor": actor, "now": NOW, "channel": "hotline", "content": content, "phone": "138 0013 8001"} | more
     )
 
@@ -155,14 +157,18 @@ def test_stale_page_is_refused(cast):
 def test_new_rules_tier_new_complaints_and_leave_old_ones_alone(cast):
     old = file(cast.service_agent)
     rules = old.triage_policy.content | {"thresholds": {"urgent": 5, "high": 1}}
-    services.publish_triage(actor=cast.service_lead, content=rules, basis="试行", now=NOW)
+    waiting = rulebook.propose_triage(actor=cast.service_lead, content=rules, basis="试行", now=NOW)
+    assert file(cast.service_agent, phone="13900139002").tier == "normal"  # not in force by one person's word
+    with pytest.raises(Refused):
+        approvals.approve(actor=cast.service_lead, approval_id=waiting.pk, now=NOW)
+    approvals.approve(actor=cast.manager, approval_id=waiting.pk, now=NOW)
     new = file(cast.service_agent, phone="13900139001", now=NOW + timedelta(minutes=1))
 
     old.refresh_from_db()
     assert (old.tier, new.tier) == ("normal", "urgent")
     assert new.triage_policy.version == 2
     with pytest.raises(Refused) as refusal:
-        services.publish_triage(actor=cast.service_lead, content={"words": [{"pattern": "("}]}, basis="x", now=NOW)
+        rulebook.propose_triage(actor=cast.service_lead, content={"words": [{"pattern": "("}]}, basis="x", now=NOW)
     assert refusal.value.code == "complaints.policy_unusable"
 
 

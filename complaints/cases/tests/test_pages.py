@@ -8,8 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from backoffice.approvals import services as approvals
+from backoffice.approvals.models import Approval
 from complaints.cases import shipped
-from complaints.cases.models import Complaint, TriagePolicy
+from complaints.cases.models import ClockPolicy, Complaint, TriagePolicy
 from customers.profiles.services import find_or_register
 
 FORM = {
@@ -111,8 +113,28 @@ def test_rules_page_tries_a_sentence_and_puts_a_version_in_force(cast, client_of
     assert "<mark" in text
     rules = json.dumps(shipped.TRIAGE | {"thresholds": {"urgent": 50, "high": 20}}, ensure_ascii=False)
     assert post(lead, "policy_publish", content=rules, basis="季度复核").status_code == 302
-    assert TriagePolicy.objects.get(version=1).content["thresholds"]["urgent"] == 50
+    assert not TriagePolicy.objects.filter(content__thresholds__urgent=50).exists()  # one person alone changes nothing
+    approvals.approve(actor=cast.manager, approval_id=Approval.objects.get().pk, now=timezone.now())
+    assert TriagePolicy.objects.get(version=2).content["thresholds"]["urgent"] == 50
     assert post(lead, "policy_publish", content="{}", basis="x").status_code == 422
     assert post(lead, "policy_publish", content="{no json", basis="x").status_code == 422
     assert post(client_of(cast.service_agent), "policy_publish", content=rules, basis="x").status_code == 403
     assert client_of(cast.auditor).get(reverse("cases:policy")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_time_limits_are_changed_by_two_people_and_bind_new_complaints_only(cast, client_of):
+    manager = client_of(cast.manager)
+    limits = {"respond": "60", "start": "90", "resolve": "1440", "warn": "40 75", "basis": "加快首次答复"}
+    url = reverse("cases:policy_limits", args=["urgent"])
+    assert manager.get(url).status_code == 200
+    assert manager.post(url, limits | {"warn": "90 40", "submission_id": str(uuid.uuid4())}).status_code == 422
+    assert manager.post(url, limits | {"submission_id": str(uuid.uuid4())}).status_code == 302
+    assert ClockPolicy.objects.filter(tier="urgent").count() == 1
+    approvals.approve(actor=cast.compliance, approval_id=Approval.objects.get().pk, now=timezone.now())
+    newest = ClockPolicy.objects.get(tier="urgent", version=2)
+    assert newest.content["clocks"]["respond"]["target_min"] == 60
+    assert newest.content["clocks"]["statutory"]["target_days"] == 15
+    assert newest.approved_by == cast.compliance
+    assert client_of(cast.service_agent).get(url).status_code == 403
+    assert manager.get(reverse("cases:policy_limits", args=["worst"])).status_code == 404

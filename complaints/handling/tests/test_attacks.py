@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from backoffice.accounts.tests.factories import staff
 from backoffice.values.errors import Refused
-from complaints.cases import services as cases
 from complaints.cases.models import Entry
+from complaints.cases.tests.factories import filed
 from complaints.handling import services
 from customers.profiles.models import Customer
 from risk.review.tests.factories import open_case
@@ -28,7 +28,7 @@ def judge_and_customer():
 
 def complain(**more):
     facts = {"actor": None, "now": timezone.now(), "channel": "hotline", "content": "为什么拒绝我的申请？"}
-    return cases.file_complaint(**facts | more)
+    return filed(**facts | more)
 
 
 def test_who_decided_about_the_customer_answers_and_closes_nothing_of_theirs(judge_and_customer):

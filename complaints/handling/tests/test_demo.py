@@ -25,7 +25,7 @@ def test_sample_complaints(settings):
     assert set(rows.values_list("channel", flat=True)) >= {"hotline", "app", "media", "regulator", "lender"}
     assert rows.filter(breached=True).exists()
     assert rows.filter(waiting=True).exists()
-    assert ClockEvent.objects.filter(kind="warn50").exists()
+    assert ClockEvent.objects.filter(kind="warn").exists()
     assert sweeping.differences(rows, now=now) == []
     before = (rows.count(), Message.objects.count(), ClockEvent.objects.count())
     demo.seed(world)

@@ -9,6 +9,7 @@ from backoffice.audit.selectors import history_of
 from backoffice.notifications.models import Message
 from backoffice.values.errors import Refused
 from complaints.cases import services as cases
+from complaints.cases.tests.factories import filed
 from complaints.handling import services, sweeping
 from complaints.handling.models import Pause
 from loans.contracts.tests.factories import loan as a_loan
@@ -31,7 +32,7 @@ def agent(cast):
 @pytest.fixture
 def file(agent):
     def file(content=CALM, **more):
-        return cases.file_complaint(
+        return filed(
             **{"actor": agent, "now": NOW, "channel": "hotline", "content": content, "phone": "13800138001"} | more
         )
 

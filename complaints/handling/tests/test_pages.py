@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backoffice.notifications.models import Message
-from complaints.cases import services as cases
 from complaints.cases.models import Complaint
+from complaints.cases.tests.factories import filed
 from complaints.handling import services, sweeping
 from loans.contracts.tests.factories import loan as a_loan
 
@@ -29,7 +29,7 @@ def agent(cast):
 @pytest.fixture
 def file(agent):
     def file(content="利息比合同里写的高，请解释一下。", **more):
-        return cases.file_complaint(
+        return filed(
             **{"actor": agent, "now": timezone.now(), "channel": "hotline", "content": content, "phone": "13800138001"}
             | more
         )

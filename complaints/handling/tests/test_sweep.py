@@ -7,8 +7,8 @@ import pytest
 
 from backoffice.notifications.models import Message
 from backoffice.workcalendar.services import set_day
-from complaints.cases import services as cases
 from complaints.cases.models import Clock, ClockEvent, Complaint
+from complaints.cases.tests.factories import filed
 from complaints.handling import services, sweeping
 
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)  # Tuesday 10:00 in Beijing
@@ -26,9 +26,7 @@ def desk(cast):
 
 
 def file(actor, content=THREAT, **more):
-    return cases.file_complaint(
-        **{"actor": actor, "now": NOW, "channel": "hotline", "content": content, "acknowledge": False} | more
-    )
+    return filed(**{"actor": actor, "now": NOW, "channel": "hotline", "content": content, "acknowledge": False} | more)
 
 
 def told(user):
@@ -53,7 +51,7 @@ def test_each_step_of_the_ladder_is_told_once_to_its_people(desk):
     steps = [
         (59, (0, 0, 0, 0)),
         (60, (1, 0, 0, 0)),
-        (90, (1, 1, 0, 0)),
+        (96, (1, 1, 0, 0)),
         (120, (1, 1, 0, 0)),  # at the due instant it is still in time
         (121, (2, 1, 1, 0)),
         (180, (2, 1, 2, 1)),
@@ -76,11 +74,11 @@ def test_after_downtime_everything_is_caught_up_with_true_times(desk):
     swept = sweeping.sweep(back)
 
     assert swept.breached == 2
-    events = {(e.clock.kind, e.kind): e.at for e in ClockEvent.objects.select_related("clock")}
+    events = {(e.clock.kind, f"{e.kind}{e.share or ''}"): e.at for e in ClockEvent.objects.select_related("clock")}
     assert events["respond", "warn50"] == NOW + minutes(60)
-    assert events["respond", "warn75"] == NOW + minutes(90)
+    assert events["respond", "warn80"] == NOW + minutes(96)
     assert events["respond", "breach"] == NOW + minutes(120)
-    assert events["respond", "late60"] == NOW + minutes(180)
+    assert events["respond", "late"] == NOW + minutes(180)
     assert [told(user) for user in (lead, manager, compliance)] == [1, 1, 1]  # one message each, not one per step
     before = everything()
     assert sweeping.sweep(back + minutes(1)) == sweeping.Swept()

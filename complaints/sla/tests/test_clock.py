@@ -285,3 +285,17 @@ def test_fractions_of_a_second_are_dropped(microsecond):
     assert to_second(read(now=filed, filed=filed, clock="respond").due_at) == to_second(
         read(now=MONDAY, clock="respond").due_at
     )
+
+
+def test_an_extension_moves_natural_days_only_and_never_a_missed_limit():
+    rules = policy(regulator=Target("office", days=15))
+    plain = read(now=MONDAY, clock="regulator", rules=rules).due_at
+    extended = [Event(at(1), Happened.EXTEND, days=15)]
+    assert plain is not None
+    assert read(extended, now=at(2), clock="regulator", rules=rules).due_at == plain + timedelta(days=15)
+    assert read(extended, now=at(2), rules=rules).due_at == read(now=at(2), rules=rules).due_at
+    kept = [*extended, Event(at(3), Happened.PRIORITY, policy=rules)]
+    assert read(kept, now=at(4), clock="regulator", rules=rules).due_at == plain + timedelta(days=15)
+    late = [Event(plain + timedelta(hours=1), Happened.EXTEND, days=15)]
+    missed = read(late, now=plain + timedelta(days=1), clock="regulator", rules=rules)
+    assert (missed.due_at, missed.breached_at) == (plain, plain)
