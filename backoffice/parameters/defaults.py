@@ -52,9 +52,9 @@ DEFAULTS: tuple[Default, ...] = (
     _decimal("ceiling.overdue_rate", "0.24", YEARLY, date(2017, 8, 4), COURT, "逾期后息费合计上限"),
     _other("ceiling.basis", Kind.TEXT, "simple", START, PRACTICE, "上限比较口径（simple 单利 / compound 复利）"),
     # Loan prime rate, published on the 20th of each month; later months are entered by hand
-    _decimal("lpr.1y", "0.030", YEARLY, date(2025, 12, 20), "全国银行间同业拆借中心，2025年12月", "贷款市场报价利率 一年期"),
+    _decimal("lpr.1y", "0.030", YEARLY, date(2025, 12, 20), "全国银行间同业拆借中心，2025年12月", "贷款市场报价利率 一年期", date(2026, 4, 20)),
     _decimal("lpr.1y", "0.030", YEARLY, date(2026, 4, 20), "全国银行间同业拆借中心，2026年4月", "贷款市场报价利率 一年期"),
-    _decimal("lpr.5y", "0.035", YEARLY, date(2025, 12, 20), "全国银行间同业拆借中心，2025年12月", "贷款市场报价利率 五年期以上"),
+    _decimal("lpr.5y", "0.035", YEARLY, date(2025, 12, 20), "全国银行间同业拆借中心，2025年12月", "贷款市场报价利率 五年期以上", date(2026, 4, 20)),
     _decimal("lpr.5y", "0.035", YEARLY, date(2026, 4, 20), "全国银行间同业拆借中心，2026年4月", "贷款市场报价利率 五年期以上"),
     # Disclosure form
     _integer("disclosure.reading_seconds", 10, "秒", START, PRACTICE + "(" + DISCLOSURE + " 强制阅读)", "明示表强制阅读时间"),

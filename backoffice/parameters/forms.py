@@ -2,15 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.parameters.domain import Kind
-from backoffice.values.errors import Refused
 
-FIELD_OF = {
-    "parameters.malformed": "value",
-    "parameters.too_old": "valid_from",
-    "parameters.dates": "valid_to",
-    "parameters.basis": "basis",
-    "parameters.pending": "valid_from",
-}
 DATE = {"type": "date"}
 
 
@@ -35,6 +27,3 @@ class ProposeForm(forms.Form):
             self.fields["value"].widget = forms.Select(choices=[("true", _("yes")), ("false", _("no"))])
         elif kind == Kind.DECIMAL:
             self.fields["value"].help_text = _("Rates as a fraction: 0.24 is 24 %.")
-
-    def refuse(self, refusal: Refused) -> None:
-        self.add_error(FIELD_OF.get(refusal.code), str(refusal))

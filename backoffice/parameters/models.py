@@ -19,11 +19,15 @@ STATUSES = [
     (Status.PROPOSED.value, _("Waiting for approval")),
     (Status.APPROVED.value, _("In force")),
     (Status.REFUSED.value, _("Refused")),
+    (Status.REPLACED.value, _("Replaced")),
 ]
 
 
 class ParameterRow(models.Model):
-    """One dated value. Rows are never changed after approval; a new value is a new row."""
+    """One dated value. A new value is a new row; of an approved one only its end changes, when a later one begins.
+
+    Approved periods of one code never overlap: triggers of the database refuse it.
+    """
 
     code = models.CharField(_("code"), max_length=80)
     name = models.CharField(_("name"), max_length=120)

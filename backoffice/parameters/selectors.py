@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from backoffice.parameters import defaults
 from backoffice.parameters.domain import Default, Status
@@ -17,16 +17,9 @@ def visible_to(user: Any) -> QuerySet[ParameterRow]:
 
 
 def in_force_on(rows: QuerySet[ParameterRow], day: date) -> QuerySet[ParameterRow]:
-    """Of each code the one row that rules read on this day."""
+    """Of each code the one row that rules read on this day; approved periods do not overlap."""
     covers = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
-    newer = ParameterRow.objects.filter(
-        covers,
-        Q(valid_from__gt=OuterRef("valid_from")) | Q(valid_from=OuterRef("valid_from"), id__gt=OuterRef("id")),
-        code=OuterRef("code"),
-        status=Status.APPROVED.value,
-        valid_from__lte=day,
-    )
-    return rows.filter(covers, ~Exists(newer), status=Status.APPROVED.value, valid_from__lte=day)
+    return rows.filter(covers, status=Status.APPROVED.value, valid_from__lte=day)
 
 
 def in_force(code: str, day: date) -> ParameterRow | None:
@@ -37,6 +30,14 @@ def history(code: str) -> list[ParameterRow]:
     """All rows of a code, newest first."""
     rows = ParameterRow.objects.filter(code=code).select_related("proposed_by", "approved_by")
     return list(rows.order_by("-valid_from", "-id"))
+
+
+def coming(code: str, day: date) -> list[ParameterRow]:
+    """Approved values that begin after a day, and proposals that wait, the nearest first."""
+    rows = ParameterRow.objects.filter(
+        Q(status=Status.APPROVED.value, valid_from__gt=day) | Q(status=Status.PROPOSED.value), code=code
+    )
+    return list(rows.order_by("valid_from", "id"))
 
 
 def like(code: str) -> ParameterRow | Default | None:

@@ -15,7 +15,7 @@ from backoffice.approvals import services as approvals
 from backoffice.approvals.models import Approval
 from backoffice.audit.services import record
 from backoffice.parameters import defaults, selectors
-from backoffice.parameters.domain import Parameter, Status, parse, read
+from backoffice.parameters.domain import Parameter, Room, Span, Status, parse, read, room_for
 from backoffice.parameters.models import ParameterRow
 from backoffice.values.errors import Refused
 
@@ -33,10 +33,10 @@ def values(codes: Iterable[str], on: date) -> dict[str, Parameter]:
         code__in=wanted,
         status=Status.APPROVED.value,
         valid_from__lte=on,
-    ).order_by("valid_from", "id")
-    # The later start wins; of two rows from the same day the one entered later.
+    )
     found = {
-        row.code: Parameter(row.code, read(row.kind, row.content), row.valid_from, row.basis, row.pk) for row in rows
+        row.code: Parameter(row.code, read(row.kind, row.content), row.valid_from, row.basis, row.pk, row.name)
+        for row in rows
     }
     for code in wanted:
         if code not in found:
@@ -58,7 +58,7 @@ def _shipped(code: str, on: date) -> Parameter:
             day=on.isoformat(),
         )
     row = max(rows, key=lambda row: row.valid_from)
-    return Parameter(row.code, read(row.kind, row.content), row.valid_from, row.basis)
+    return Parameter(row.code, read(row.kind, row.content), row.valid_from, row.basis, name=row.name)
 
 
 KIND = "parameters.change"
@@ -81,16 +81,21 @@ def propose(
     if like is None:
         raise Refused("parameters.unknown", _("There is no parameter of this code."))
     if len(basis.strip()) < 4:
-        raise Refused("parameters.basis", _("Name the rule, notice or decision that the value rests on."))
+        raise Refused(
+            "parameters.basis", _("Name the rule, notice or decision that the value rests on."), field="basis"
+        )
     if valid_from < timezone.localdate(now) - BACKDATE:
         raise Refused(
-            "parameters.too_old", _("A value cannot begin more than 31 days ago: decisions have used the old one.")
+            "parameters.too_old",
+            _("A value cannot begin more than 31 days ago: decisions have used the old one."),
+            field="valid_from",
         )
     if valid_to is not None and valid_to <= valid_from:
-        raise Refused("parameters.dates", _("The last day lies before the first. Check both dates."))
+        raise Refused("parameters.dates", _("The last day lies before the first. Check both dates."), field="valid_to")
     same = ParameterRow.objects.filter(code=code, valid_from=valid_from, status=Status.PROPOSED.value)
     if same.exists():
-        raise Refused("parameters.pending", _("A value from this day already waits for approval."))
+        raise Refused("parameters.pending", _("A value from this day already waits for approval."), field="valid_from")
+    _room(valid_from, valid_to, ParameterRow.objects.filter(code=code, status=Status.APPROVED.value))
     row = ParameterRow.objects.create(
         code=code,
         name=like.name,
@@ -132,8 +137,41 @@ def content_of(row: ParameterRow) -> dict[str, Any]:
 def _approved(approval: Approval, actor: Any, now: datetime) -> None:
     row = _decided(approval, now, Status.APPROVED)
     row.approved_by = actor
-    row.save(update_fields=["status", "decided_at", "approved_by"])
+    row.valid_to = _make_room(row)
+    row.save(update_fields=["status", "decided_at", "approved_by", "valid_to"])
     record(actor=actor, action="parameters.approve", obj=row, at=now, value=row.content, valid_from=row.valid_from)
+
+
+def _make_room(row: ParameterRow) -> date | None:
+    """Lets approved periods of the same code end, be replaced or go on, so that `row` overlaps none; its own end."""
+    approved = {
+        other.pk: other
+        for other in ParameterRow.objects.select_for_update().filter(code=row.code, status=Status.APPROVED.value)
+    }
+    room = _room(row.valid_from, row.valid_to, approved.values())
+    for pk in room.replaced:
+        approved[pk].status = Status.REPLACED.value
+        approved[pk].save(update_fields=["status"])
+    went_on = [(approved[pk], begins, approved[pk].valid_to) for pk, begins in room.continued]
+    for pk in room.ends:
+        approved[pk].valid_to = row.valid_from
+        approved[pk].save(update_fields=["valid_to"])
+    for old, begins, until in went_on:
+        old.pk, old.status, old.valid_from, old.valid_to = None, Status.APPROVED.value, begins, until
+        old.save(force_insert=True)
+    return room.end
+
+
+def _room(start: date, end: date | None, approved: Iterable[ParameterRow]) -> Room:
+    """Refused("parameters.overlap") when the period would cover a value that was approved for a later day."""
+    room = room_for(Span(start, end), [Span(one.valid_from, one.valid_to, one.pk) for one in approved])
+    if room is None:
+        raise Refused(
+            "parameters.overlap",
+            _("A value that begins later is already approved within this period. Let this one end before it begins."),
+            field="valid_to",
+        )
+    return room
 
 
 def _refused(approval: Approval, actor: Any, now: datetime) -> None:
@@ -159,6 +197,11 @@ registry.kind(
 )
 
 
+def _entered_on(row: ParameterRow) -> Iterable[ParameterRow]:
+    """What people have approved for the first day of a shipped row."""
+    return selectors.in_force_on(ParameterRow.objects.filter(code=row.code, shipped=False), row.valid_from)
+
+
 @transaction.atomic
 def load_shipped(*, now: datetime) -> int:
     """Puts shipped values into the table that are not there yet; what people entered stays. Returns how many."""
@@ -181,6 +224,14 @@ def load_shipped(*, now: datetime) -> int:
         for row in defaults.DEFAULTS
         if (row.code, row.valid_from) not in known
     ]
+    for row in rows:
+        # What people entered stays: a shipped value only fills days that nothing covers.
+        if not any(code == row.code for code, _start in known):
+            continue
+        if any(one.valid_from <= row.valid_from for one in _entered_on(row)):
+            row.status = Status.REPLACED.value
+        else:
+            row.valid_to = _make_room(row)
     ParameterRow.objects.bulk_create(rows)
     if rows:
         record(actor=None, action="parameters.load_shipped", at=now, rows=len(rows))

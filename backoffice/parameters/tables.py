@@ -19,6 +19,7 @@ badges.register(
         "proposed": ("orange", _("Waiting for approval")),
         "approved": ("green", _("In force")),
         "refused": ("secondary", _("Refused")),
+        "replaced": ("secondary", _("Replaced")),
     },
 )
 

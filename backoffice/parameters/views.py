@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,8 +8,9 @@ from backoffice.parameters import selectors, services
 from backoffice.parameters.domain import show
 from backoffice.parameters.forms import ProposeForm
 from backoffice.parameters.tables import ParameterFilter, ParameterTable
-from backoffice.values.errors import Refused
+from backoffice.parameters.uses import uses_of
 from backoffice.web.lists import list_response
+from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
 
@@ -42,6 +42,8 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
         "current": selectors.in_force(code, timezone.localdate()),
         "like": like,
         "shipped": show(like.kind, like.content),
+        "uses": uses_of(code),
+        "coming": selectors.coming(code, timezone.localdate()),
     }
     return render(request, "backoffice/parameters/parameter_history.html", context)
 
@@ -59,7 +61,7 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
     form = ProposeForm(request.POST or None, kind=like.kind, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
+        with outcome_of(request, form, done=_("The value waits for a second person under Approvals.")) as outcome:
             services.propose(
                 actor=request.user,
                 code=code,
@@ -69,10 +71,16 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
                 basis=data["basis"],
                 now=timezone.now(),
             )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("The value waits for a second person under Approvals."))
+        if not outcome.refused:
             return redirect("parameters:history", code)
-    context = {"title": _("Propose a new value"), "form": form, "like": like, "code": code, "current": current}
-    return render(request, "backoffice/parameters/parameter_propose.html", context)
+    context = {
+        "title": _("Propose a new value"),
+        "form": form,
+        "like": like,
+        "code": code,
+        "current": current,
+        "uses": uses_of(code),
+        "coming": selectors.coming(code, today),
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "backoffice/parameters/parameter_propose.html", context, status=status)

@@ -92,7 +92,7 @@ def test_pages(cast, client_of):
     }
     address = reverse("parameters:propose", args=[CODE])
     assert client.get(address).status_code == 200
-    assert client.post(address, form | {"submission_id": str(uuid.uuid4()), "value": "x"}).status_code == 200
+    assert client.post(address, form | {"submission_id": str(uuid.uuid4()), "value": "x"}).status_code == 400
     assert client.post(address, form).status_code == 302
     assert client.get(reverse("approvals:inbox"), {"tab": "mine"}).status_code == 200
     withdraw = reverse("approvals:withdraw", args=[Approval.objects.get().pk])
