@@ -1,15 +1,18 @@
-"""How much of a year a period is: the day-count conventions, each with its exact definition.
+"""How much of a year a period is: the day-count conventions, each with its exact definition, and when instalments
+fall due.
 
 A year fraction is a `Fraction`, so that `balance x rate x numerator / denominator` divides last: a monthly factor that
 was rounded beforehand loses exact ties (750 at 7 % a year is 4.375 a month and must become 4.38).
 """
 
 from calendar import isleap, monthrange
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
+from typing import NamedTuple
 
 
 class DayCount(StrEnum):
@@ -25,8 +28,11 @@ class DayCount(StrEnum):
     PER_PERIOD = "per_period"  # the rate is given per instalment period
 
 
-@dataclass(frozen=True)
-class Period:
+PER_YEAR = {"months": 12, "weeks": 52, "days": 365, "years": 1}
+NOMINAL_DAYS = {"months": 30, "weeks": 7, "days": 1, "years": 360}
+
+
+class Period(NamedTuple):
     """One instalment period: accrual runs from `start` (not counted) to `end` (counted). `unit`/`every` say what it
     nominally is; `regular` is False for a first period that is shorter or longer than that."""
 
@@ -47,30 +53,52 @@ def add_months(day: date, months: int, anchor: int | None = None) -> date:
 
     `anchor` keeps the wished-for day through short months: 31 January, 28 February, 31 March (Civil Code 202).
     """
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(anchor or day.day, monthrange(year, month + 1)[1]))
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    wished = anchor or day.day
+    if wished > 28:
+        wished = min(wished, monthrange(year, month + 1)[1])
+    return date(year, month + 1, wished)
+
+
+MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def month_steps(base: date, every: int, anchor: int, n: int) -> list[date]:
+    """The `anchor` day of every `every`-th month after `base`, clamped; what `add_months` gives, n at a time."""
+    out, index = [], base.year * 12 + base.month - 1
+    for _ in range(n):
+        index += every
+        year, month = divmod(index, 12)
+        if anchor <= MONTH_DAYS[month]:
+            out.append(date(year, month + 1, anchor))
+        else:
+            out.append(date(year, month + 1, 29 if month == 1 and isleap(year) else MONTH_DAYS[month]))
+    return out
 
 
 def days_30_360(start: date, end: date) -> int:
-    """Days between two dates in a year of twelve 30-day months (31st read as 30th)."""
-    return (
-        (end.year - start.year) * 360 + (end.month - start.month) * 30 + min(end.day, 30) - min(start.day, 30)
-    )  # the ends of February are not stretched
+    """Days between two dates in a year of twelve 30-day months (31st read as 30th). From one month's last day to
+    another's they are whole months: 31 January to 28 February is 30."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    if end == add_months(start, months) or (_last_of_month(start) and _last_of_month(end)):
+        return months * 30
+    return months * 30 + min(end.day, 30) - min(start.day, 30)
+
+
+def _last_of_month(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1
 
 
 def _nominal(period: Period) -> Fraction:
     if not period.regular:
         return Fraction(days_30_360(period.start, period.end), 360)
-    days = {"months": 30, "weeks": 7, "days": 1, "years": 360}[period.unit] * period.every
-    return Fraction(days, 360)
+    return Fraction(NOMINAL_DAYS[period.unit] * period.every, 360)
 
 
 def _twelfth(period: Period) -> Fraction:
     if not period.regular:
         return Fraction(days_30_360(period.start, period.end), 360)
-    per_year = {"months": 12, "weeks": 52, "days": 365, "years": 1}[period.unit]
-    return Fraction(period.every, per_year)
+    return Fraction(period.every, PER_YEAR[period.unit])
 
 
 def _year_days(year: int) -> int:
@@ -80,6 +108,8 @@ def _year_days(year: int) -> int:
 def _split(period: Period, month: int, day: int) -> Fraction:
     """Calendar days over 365 or 366; the part up to the given day of each year belongs to that year."""
     total, start = Fraction(0), period.start
+    if start.year == period.end.year and (start.month, start.day) != (12, 31):
+        return Fraction(period.days, _year_days(start.year))
     year = start.year if start < date(start.year, month, day) or day == 1 else start.year + 1
     while start < period.end:
         border = date(year, month, day) if day == 31 else date(year + 1, month, day)
@@ -97,6 +127,8 @@ def contains_feb29(start: date, end: date) -> bool:
 
 
 def _months_plus_days(period: Period) -> Fraction:
+    if period.regular and period.unit in ("months", "years"):
+        return Fraction(period.every, PER_YEAR[period.unit])
     months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
     if add_months(period.start, months) > period.end:
         months -= 1
@@ -116,6 +148,8 @@ _RULES: dict[DayCount, Callable[[Period], Fraction]] = {
     DayCount.MONTHS_PLUS_DAYS: _months_plus_days,
     DayCount.PER_PERIOD: lambda p: Fraction(1),
 }
+# Conventions in which every regular period is the same share of a year, so that it is worked out once.
+_UNIFORM = {DayCount.THIRTY_360, DayCount.ONE_TWELFTH, DayCount.PER_PERIOD}
 
 
 def year_fraction(convention: DayCount, period: Period) -> Fraction:
@@ -141,37 +175,68 @@ class DueRule:
     dates: tuple[date, ...] = ()
     is_workday: Callable[[date], bool] | None = None
 
-    def _nth(self, start: date, n: int) -> date:
-        base, step = (self.first, n - 1) if self.first else (start, n)
-        if self.unit in ("months", "years"):
-            months = step * self.every * (12 if self.unit == "years" else 1)
-            anchor = self.anchor_day or base.day
-            day = add_months(base, months, anchor)
-            if self.month_end == "next_month_first" and day.day < anchor:
-                day += timedelta(days=1)
-            return day
-        return base + timedelta(days=step * self.every * (7 if self.unit == "weeks" else 1))
+    def ends(self, start: date, n: int) -> list[date]:
+        """The last day of each of the first `n` accrual periods, not moved for holidays."""
+        if self.dates:
+            found = list(self.dates[:n])
+        elif self.first:
+            found = [self.first, *self._steps(self.first, n - 1)]
+        else:
+            return self._steps(start, n)
+        if len(found) < n:
+            raise ValueError(f"{n} instalments need as many due dates; {len(found)} are given.")
+        for before, end in pairwise([start, *found]):
+            if end <= before and not (end == start and end is found[0]):
+                raise ValueError(f"Due dates must rise: {end} does not come after {before}.")
+        return found
+
+    def _steps(self, base: date, n: int) -> list[date]:
+        if self.unit not in ("months", "years"):
+            step = timedelta(days=self.every * (7 if self.unit == "weeks" else 1))
+            return [base + step * k for k in range(1, n + 1)]
+        anchor = self.anchor_day or base.day
+        days = month_steps(base, self.every * (12 if self.unit == "years" else 1), anchor, n)
+        if self.month_end == "next_month_first":
+            return [day + timedelta(days=1) if day.day < anchor else day for day in days]
+        return days
+
+    def first_is_regular(self, start: date) -> bool:
+        """Whether the first period is as long as the others."""
+        if self.dates:
+            return False
+        return self.first is None or self.first == replace(self, first=None).ends(start, 1)[0]
 
     def periods(self, start: date, n: int) -> list[Period]:
         """The first `n` periods, accrual dates not moved for holidays."""
-        ends = list(self.dates[:n]) if self.dates else [self._nth(start, k) for k in range(1, n + 1)]
-        whole_first = self.dates == () and (self.first is None or self.first == self._plain_first(start))
+        return self._periods(start, self.ends(start, n))
+
+    def _periods(self, start: date, ends: Sequence[date]) -> list[Period]:
+        whole_first, fixed = self.first_is_regular(start), bool(self.dates)
         out, begin = [], start
         for k, end in enumerate(ends):
-            if end <= begin and not (k == 0 and end == begin):
-                raise ValueError(f"due dates must rise: {end} does not come after {begin}")
-            regular = not self.dates and (k > 0 or whole_first)
-            out.append(Period(begin, end, self.unit, self.every, regular, k == 0))
+            out.append(Period(begin, end, self.unit, self.every, not fixed and (k > 0 or whole_first), k == 0))
             begin = end
         return out
 
-    def _plain_first(self, start: date) -> date:
-        return DueRule(self.unit, self.every, None, self.anchor_day, self.month_end)._nth(start, 1)
+    def shares(self, convention: DayCount, start: date, ends: Sequence[date]) -> list[tuple[int, int]]:
+        """The year fraction of each period as (numerator, denominator)."""
+        if convention in _UNIFORM and self.first_is_regular(start):
+            share = _RULES[convention](Period(start, ends[0], self.unit, self.every))
+            return [(share.numerator, share.denominator)] * len(ends)
+        if convention in (DayCount.ACT_365, DayCount.ACT_360):
+            base = 365 if convention is DayCount.ACT_365 else 360
+            befores = [start, *ends]
+            return [((end - before).days, base) for before, end in zip(befores, ends, strict=False)]
+        rule = _RULES[convention]
+        return [(share.numerator, share.denominator) for share in map(rule, self._periods(start, ends))]
 
     def shown(self, day: date) -> date:
         """The date printed and owed on: moved forward to the next working day if the rule says so (Civil Code 203).
         A target that is itself a holiday is moved again."""
         if self.is_workday is not None:
-            while not self.is_workday(day):
+            for _ in range(366):
+                if self.is_workday(day):
+                    return day
                 day += timedelta(days=1)
+            raise ValueError("The calendar has no working day within a year.")
         return day

@@ -11,12 +11,12 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
-from loans.maths.day_count import add_months
+from loans.maths.day_count import PER_YEAR, add_months
 from loans.maths.schedule import Schedule
+from loans.maths.solve import PRECISION, root
 
 ZERO = Decimal(0)
-PRECISION = 34
-TOLERANCE = Decimal("1e-22")
+SETTLED = Decimal("1e-9")  # a Newton step below this leaves an error below its square
 MONTHS_PER_YEAR = 12
 
 
@@ -34,41 +34,27 @@ def round_half_up(value: Decimal, decimals: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
-def root(value_at: Callable[[Decimal], Decimal], low: Decimal, high: Decimal, widest: Decimal) -> Decimal:
-    """Where the falling or rising function crosses 0: bisection steps guarded by secants (Illinois), all in Decimal.
-
-    The bracket [low, high] is widened upwards to `widest` if it holds no crossing; raises NoRate if there is none.
-    """
-    f_low, f_high = value_at(low), value_at(high)
-    while f_low * f_high > 0:
-        if high >= widest:
-            raise NoRate("No rate balances these cash flows.")
-        high = high * 4
-        f_high = value_at(high)
-    for _ in range(200):
-        if abs(high - low) < TOLERANCE or f_high == 0:
-            break
-        middle = high - f_high * (high - low) / (f_high - f_low) if f_high != f_low else (low + high) / 2
-        if not min(low, high) <= middle <= max(low, high):
-            middle = (low + high) / 2
-        f_middle = value_at(middle)
-        if f_middle * f_high < 0:
-            low, f_low = high, f_high
-        else:
-            f_low /= 2  # Illinois: keeps one end from sticking
-        if abs(middle - high) < TOLERANCE:
-            return middle
-        high, f_high = middle, f_middle
-    return high
+def _bracketed(value_at: Callable[[Decimal], Decimal], widest: Decimal) -> Decimal:
+    """The rate searched from -50 % to +100 % a period, wider if needed."""
+    found = root(value_at, Decimal("-0.5"), Decimal(1), widest)
+    if found is None:
+        raise NoRate("No rate balances these cash flows.")
+    return found
 
 
 def irr(flows: Sequence[Decimal]) -> Decimal:
-    """The rate per period that brings equally spaced flows to 0, first flow at t0. Searched from -50 % to +100 % a
-    period, wider if needed. +9,900 then 12 x -896.19 gives 0.012969…"""
-    if not any(f > 0 for f in flows) or not any(f < 0 for f in flows):
+    """The rate per period that brings equally spaced flows to 0, first flow at t0. +9,900 then 12 x -896.19 gives
+    0.012969… A guess in binary fractions is made exact by Newton's rule in Decimal; where that does not settle, the
+    bracketed search decides."""
+    if not flows or min(flows) >= 0 or max(flows) <= 0:
         raise NoRate("Money must flow both ways.")
     with localcontext() as context:
         context.prec = PRECISION
+        start = _guess(flows)
+        if start is not None:
+            rate = _polished(flows, start)
+            if rate is not None:
+                return rate
 
         def present_value(rate: Decimal) -> Decimal:
             discount, total = 1 / (1 + rate), ZERO
@@ -76,7 +62,51 @@ def irr(flows: Sequence[Decimal]) -> Decimal:
                 total = total * discount + flow
             return total
 
-        return root(present_value, Decimal("-0.5"), Decimal(1), Decimal(4096))
+        return _bracketed(present_value, Decimal(4096))
+
+
+def _guess(flows: Sequence[Decimal]) -> float | None:
+    """The rate to about twelve digits when one payment out is followed by payments back (or the other way round),
+    so that there is exactly one; None when the signs change more often or Newton's rule runs away."""
+    values = [float(flow) for flow in flows]
+    head, tail = values[0], values[1:]
+    if not (head > 0 >= max(tail) or head < 0 <= min(tail)):
+        return None
+    tail.reverse()
+    total = sum(tail)
+    # Newton on the discount factor v: head + tail(v) is convex and monotone there, so it settles from the right.
+    v = 1.0 if abs(total) > abs(head) else 2.0
+    for _ in range(60):
+        value = slope = 0.0
+        for flow in tail:
+            slope = slope * v + value
+            value = value * v + flow
+        slope = slope * v + value
+        if not slope:
+            return None
+        step = (value * v + head) / slope
+        v -= step
+        if not 0.0005 < v < 2.0000001:
+            return None
+        if abs(step) < 1e-13:
+            return 1 / v - 1
+    return None
+
+
+def _polished(flows: Sequence[Decimal], start: float) -> Decimal | None:
+    """Newton's rule in Decimal from a rate that is good to a dozen digits: one step doubles them. None unless the last
+    step was smaller than what can be seen."""
+    v = 1 / (1 + Decimal(start))
+    for _ in range(3):
+        value = slope = ZERO
+        for flow in reversed(flows):
+            slope = slope * v + value
+            value = value * v + flow
+        step = value / slope
+        v -= step
+        if abs(step) < SETTLED:
+            return 1 / v - 1
+    return None
 
 
 def dated_irr(flows: Sequence[tuple[Decimal, Decimal]], *, widest: Decimal = Decimal(4096)) -> Decimal:
@@ -89,7 +119,7 @@ def dated_irr(flows: Sequence[tuple[Decimal, Decimal]], *, widest: Decimal = Dec
         def present_value(rate: Decimal) -> Decimal:
             return sum((amount / (1 + rate) ** time for time, amount in flows), ZERO)
 
-        return root(present_value, Decimal("-0.5"), Decimal(1), widest)
+        return _bracketed(present_value, widest)
 
 
 # -- the disclosure form ------------------------------------------------------------------------------
@@ -154,19 +184,19 @@ class Timing:
 
 def timing_of(schedule: Schedule) -> Timing:
     """Regular periods count as equal; broken ones by days x 12 / 365; a single payment by its years."""
-    rows = schedule.rows
-    if len(rows) == 1:
-        period = rows[0].period
+    periods = schedule.periods
+    if len(periods) == 1:
+        period = periods[0]
         months = Decimal((period.end - period.start).days * 12) / 365
         whole = whole_months(period.start, period.end)
         return Timing("single", months=(Decimal(whole) if whole else months,))
-    if all(r.period.regular for r in rows):
+    if all(period.regular for period in periods):
         unit, every = schedule.terms.due.unit, schedule.terms.due.every
-        per_year = {"months": 12, "weeks": 52, "days": 365, "years": 1}[unit]
+        per_year = PER_YEAR[unit]
         if per_year % every == 0:
             return Timing("periods", per_year // every)
     start = schedule.terms.start
-    return Timing("dates", months=tuple(Decimal((r.period.end - start).days * 12) / 365 for r in rows))
+    return Timing("dates", months=tuple(Decimal((p.end - start).days * 12) / 365 for p in periods))
 
 
 def whole_months(start: date, end: date) -> int:
@@ -286,7 +316,7 @@ def us_actuarial(flows: Sequence[UnitPeriodFlow], unit_periods_per_year: Decimal
                 total += flow.amount / odd / (1 + rate) ** flow.whole
             return total
 
-        return root(present_value, Decimal("-0.5"), Decimal(1), Decimal(4096)) * unit_periods_per_year
+        return _bracketed(present_value, Decimal(4096)) * unit_periods_per_year
 
 
 def eu_aprc(flows: Sequence[tuple[Fraction, Decimal]]) -> Decimal:
