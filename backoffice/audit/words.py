@@ -43,6 +43,8 @@ WORDS = {
     "documents.refuse_wording": pgettext_lazy("trail", "Wording refused"),
     "files.store": pgettext_lazy("trail", "File uploaded"),
     "files.download": pgettext_lazy("trail", "File downloaded"),
+    "files.preview": pgettext_lazy("trail", "Page of a file looked at"),
+    "files.rotate": pgettext_lazy("trail", "Picture turned"),
     "files.open_import": pgettext_lazy("trail", "Import file uploaded"),
     "files.start_import": pgettext_lazy("trail", "Import started"),
     "files.finish_import": pgettext_lazy("trail", "Import finished"),

@@ -145,3 +145,63 @@ BATCH_TRANSITIONS = transitions.table(
         ("fail", {B.QUEUED, B.RUNNING}, B.FAILED),
     ]
 )
+
+
+PAGES_AT_ONCE = 10
+
+
+def first_of_step(number: int) -> int:
+    """Pages are pictured ten at a time: 1 for page 7, 11 for page 11."""
+    return (number - 1) // PAGES_AT_ONCE * PAGES_AT_ONCE + 1
+
+
+Box = tuple[float, float, float, float]  # left, top, width, height in shares of the page as it is shown
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place on a page that something else points at."""
+
+    name: str
+    page: int
+    box: Box
+
+    @property
+    def text(self) -> str:
+        return f"{self.name}@{self.page}:" + ",".join(f"{part:.4f}" for part in self.box)
+
+
+MAX_MARKS = 80
+
+
+def mark_of(text: str) -> Mark | None:
+    """A mark from its text `name@page:x,y,w,h`; None for anything else."""
+    name, _at, rest = text.partition("@")
+    page, _colon, numbers = rest.partition(":")
+    parts = numbers.split(",")
+    try:
+        box = tuple(float(part) for part in parts)
+        number = int(page)
+    except ValueError:
+        return None
+    sound = len(box) == 4 and all(0 <= part <= 1 for part in box) and 0 < number < 100_000
+    return Mark(name[:40], number, box) if sound and name[:40].isidentifier() else None  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How a page of so many pixels lies in its drawing once turned."""
+
+    width: int
+    height: int
+    turn: str
+
+
+def drawing(width: int, height: int, rotation: int) -> Drawing:
+    """Size of the drawing and the SVG transform that turns the picture clockwise into it."""
+    return {
+        0: Drawing(width, height, ""),
+        90: Drawing(height, width, f"translate({height} 0) rotate(90)"),
+        180: Drawing(width, height, f"translate({width} {height}) rotate(180)"),
+        270: Drawing(height, width, f"translate(0 {width}) rotate(270)"),
+    }[rotation]

@@ -43,7 +43,7 @@ def cleaned(content: BinaryIO, kind: FileKind) -> bytes:
         raise _too_large() from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, IndexError, MemoryError, EOFError):
         raise Refused(
-            "files.image", _("This picture cannot be read. Take it again or save it as JPEG or PNG.")
+            "files.image", _("This picture cannot be read. Take it again or save it as JPEG or PNG."), field="file"
         ) from None
     if kind is FileKind.JPEG and image.mode not in {"RGB", "L"}:
         image = image.convert("RGB")
@@ -54,4 +54,6 @@ def cleaned(content: BinaryIO, kind: FileKind) -> bytes:
 
 
 def _too_large() -> Refused:
-    return Refused("files.pixels", _("This picture has more than 40 million pixels. Send it in a smaller size."))
+    return Refused(
+        "files.pixels", _("This picture has more than 40 million pixels. Send it in a smaller size."), field="file"
+    )

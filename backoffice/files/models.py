@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.files.domain import CONTENT_TYPES, BatchState, FileKind
+from backoffice.files.domain import CONTENT_TYPES, IMAGES, PAPERS, BatchState, FileKind
 from backoffice.jobs.models import JobProgress
 
 KINDS = [(kind.value, kind.value.upper()) for kind in FileKind]
@@ -28,6 +28,14 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField("SHA-256", max_length=64)
     stored_name = models.CharField(max_length=100, unique=True, editable=False)
+    # Files from before sealing lie open until `manage.py seal_files` has been run.
+    sealed = models.BooleanField(default=False, editable=False)
+    pages = models.PositiveIntegerField(_("pages"), default=0)
+    # How the picture is turned for whoever looks at it and for reading it: degrees clockwise.
+    rotation = models.PositiveSmallIntegerField(_("turned by"), default=0)
+    thumbnail_name = models.CharField(max_length=100, blank=True, editable=False)
+    # Why no page can be shown; empty while all is well.
+    preview_failure = models.CharField(max_length=10, blank=True, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("uploaded by")
     )
@@ -37,6 +45,9 @@ class StoredFile(models.Model):
         verbose_name = _("file")
         verbose_name_plural = _("files")
         indexes = [models.Index(fields=["owner", "uploaded_at"], name="file_quota_of_day")]
+        constraints = [
+            models.CheckConstraint(condition=Q(rotation__in=[0, 90, 180, 270]), name="file_rotation_by_quarters")
+        ]
 
     def __str__(self) -> str:
         return self.original_name
@@ -47,7 +58,41 @@ class StoredFile(models.Model):
 
     @property
     def is_image(self) -> bool:
-        return self.kind in {FileKind.JPEG, FileKind.PNG}
+        return self.kind in IMAGES
+
+    @property
+    def is_paper(self) -> bool:
+        """Has pages that can be shown and read."""
+        return self.kind in PAPERS
+
+    @property
+    def place(self) -> str:
+        """What its content is sealed for: it opens nowhere else."""
+        return f"files:{self.uid}"
+
+    @property
+    def thumbnail_place(self) -> str:
+        return f"{self.place}:thumbnail"
+
+
+class FilePage(models.Model):
+    """The picture of one page, made by a worker, for looking at."""
+
+    file = models.ForeignKey(StoredFile, models.CASCADE, related_name="page_pictures")
+    number = models.PositiveIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    stored_name = models.CharField(max_length=100, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="file_page_once")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id}/{self.number}"
+
+    @property
+    def place(self) -> str:
+        return f"{self.file.place}:{self.number}"
 
 
 class ImportBatch(models.Model):

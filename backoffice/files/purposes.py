@@ -13,6 +13,7 @@ class Purpose:
     name: str
     kinds: frozenset[FileKind]
     max_bytes: int
+    max_pages: int
     may_download: Callable[[Any, StoredFile], bool]
 
 
@@ -25,9 +26,10 @@ def register(
     may_download: Callable[[Any, StoredFile], bool],
     kinds: frozenset[FileKind] = PAPERS,
     max_bytes: int = 10 * MB,
+    max_pages: int = 50,
 ) -> None:
     """`may_download(user, file)` decides on the one file; the view has asked for `files.download` before."""
-    _purposes[name] = Purpose(name, kinds, max_bytes, may_download)
+    _purposes[name] = Purpose(name, kinds, max_bytes, max_pages, may_download)
 
 
 def get(name: str) -> Purpose:

@@ -2,21 +2,18 @@
 
 import contextlib
 import hashlib
-import io
 import shutil
-import uuid
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.services import record
-from backoffice.files import images, purposes, selectors, workbooks
+from backoffice.files import images, papers, purposes, selectors, vault, workbooks
 from backoffice.files.domain import (
     HEAD,
     IMAGES,
@@ -29,6 +26,7 @@ from backoffice.files.domain import (
     sniff,
 )
 from backoffice.files.models import StoredFile
+from backoffice.jobs.services import enqueue
 from backoffice.values.errors import Refused
 
 FREE_SHARE = 0.05
@@ -38,20 +36,23 @@ def store_upload(*, actor: Any, upload: File, purpose: str, now: datetime) -> St
     """Keep an uploaded file for a registered purpose.
 
     Refused: files.empty, files.too_large, files.quota, files.disk_full, files.kind, files.image, files.pixels,
-    files.workbook. Pictures are written anew without EXIF, so size and hash are those of what is kept.
+    files.workbook, files.pdf, files.pages; each names the field `file`. Pictures are written anew without EXIF, so
+    size and hash are those of what is kept. The content is sealed while it is written. Pictures of its pages follow.
     """
     wanted = purposes.get(purpose)
     if not upload.size:
-        raise Refused("files.empty", _("This file is empty. Choose another one."))
+        raise Refused("files.empty", _("This file is empty. Choose another one."), field="file")
     if upload.size > wanted.max_bytes:
         raise Refused(
             "files.too_large",
             _("This file is larger than %(limit)s MB. Make it smaller or split it."),
+            field="file",
             limit=wanted.max_bytes // MB,
         )
     _require_room(actor, upload.size, now)
     content: BinaryIO = upload.file if hasattr(upload, "file") else upload
     kind = _kind_of(content, wanted)
+    pages = papers.require_harmless(content, wanted.max_pages) if kind is FileKind.PDF else int(kind in IMAGES)
     ready = _ready(content, kind)
     file = StoredFile(
         purpose=purpose,
@@ -59,11 +60,13 @@ def store_upload(*, actor: Any, upload: File, purpose: str, now: datetime) -> St
         kind=kind.value,
         size=ready.size,
         sha256=_sha256(ready),
+        sealed=True,
+        pages=pages,
         owner=actor,
         uploaded_at=now,
     )
-    name = f"{purpose.replace('.', '-')}/{file.uid.hex[:2]}/{uuid.uuid4().hex}.{kind.value}"
-    file.stored_name = default_storage.save(name, ready)
+    folder = f"{purpose.replace('.', '-')}/{file.uid.hex[:2]}"
+    file.stored_name = vault.put(folder, kind.value, ready.chunks(), place=file.place)
     try:
         with transaction.atomic():
             file.save(force_insert=True)
@@ -77,9 +80,13 @@ def store_upload(*, actor: Any, upload: File, purpose: str, now: datetime) -> St
                 size=file.size,
                 sha256=file.sha256,
             )
+            if file.is_paper:
+                enqueue(
+                    "files.picture_pages", key=f"files.pages:{file.pk}:1", payload={"file_id": file.pk, "first": 1}
+                )
     except BaseException:
         with contextlib.suppress(OSError):
-            default_storage.delete(file.stored_name)
+            vault.remove(file.stored_name)
         raise
     return file
 
@@ -88,13 +95,17 @@ def _require_room(actor: Any, size: int, now: datetime) -> None:
     if actor is not None:
         files, used = selectors.used_today(actor, now)
         if files >= MAX_FILES_A_DAY or used + size > MAX_BYTES_A_DAY:
-            raise Refused("files.quota", _("You have uploaded as much as one person may in a day. Go on tomorrow."))
+            raise Refused(
+                "files.quota", _("You have uploaded as much as one person may in a day. Go on tomorrow."), field="file"
+            )
     root = Path(settings.MEDIA_ROOT)
     root.mkdir(parents=True, exist_ok=True)
     disk = shutil.disk_usage(root)
     if disk.free - size < disk.total * FREE_SHARE:
         raise Refused(
-            "files.disk_full", _("The file store is nearly full. Tell the administrator; nothing was saved.")
+            "files.disk_full",
+            _("The file store is nearly full. Tell the administrator; nothing was saved."),
+            field="file",
         )
 
 
@@ -107,11 +118,14 @@ def _kind_of(content: BinaryIO, wanted: purposes.Purpose) -> FileKind:
         raise Refused(
             "files.kind",
             _("This kind of file is not taken here. Allowed: %(kinds)s. The content decides, not the name."),
+            field="file",
             kinds=", ".join(sorted(known.value.upper() for known in wanted.kinds)),
         )
     size = png_size(head) if kind is FileKind.PNG else None
     if kind is FileKind.PNG and size is None:
-        raise Refused("files.image", _("This picture cannot be read. Take it again or save it as JPEG or PNG."))
+        raise Refused(
+            "files.image", _("This picture cannot be read. Take it again or save it as JPEG or PNG."), field="file"
+        )
     return FileKind(kind)
 
 
@@ -133,9 +147,8 @@ def _sha256(content: File) -> str:
 
 
 def open_stored(file: StoredFile) -> BinaryIO:
-    """The content, for reading. Seekable with every storage."""
-    handle = default_storage.open(file.stored_name, "rb")
-    return handle if handle.seekable() else io.BytesIO(handle.read())
+    """The content, for reading. Seekable with every storage. CannotOpen when somebody changed it in the store."""
+    return vault.opened(file.stored_name, place=file.place) if file.sealed else vault.opened_plain(file.stored_name)
 
 
 def record_download(*, actor: Any, file: StoredFile, now: datetime) -> None:

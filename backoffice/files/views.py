@@ -9,16 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backoffice.audit.selectors import history_of
-from backoffice.files import purposes, selectors, services
+from backoffice.files import looking, previews, purposes, selectors, services
 from backoffice.files.forms import MappingForm, UploadForm
 from backoffice.files.imports import kinds, reading
 from backoffice.files.imports import services as imports
-from backoffice.files.models import ImportBatch, StoredFile
+from backoffice.files.models import FilePage, ImportBatch, StoredFile
 from backoffice.files.tables import BatchTable
 from backoffice.values.errors import Refused
 from backoffice.values.redaction import redact
 from backoffice.web.exports import csv_lines
 from backoffice.web.lists import Action, list_response
+from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
 
@@ -30,9 +31,7 @@ FAILURES_SHOWN = 200
 @require_safe
 def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """Hands a file out as an attachment that no browser runs; each time leaves an entry in the trail."""
-    file = get_object_or_404(StoredFile, uid=uid)
-    if not purposes.may_download(request.user, file):
-        raise Http404
+    file = _file_or_404(request, uid)
     services.record_download(actor=request.user, file=file, now=timezone.now())
     response = FileResponse(
         services.open_stored(file),
@@ -40,6 +39,58 @@ def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         filename=file.original_name,
         content_type=file.content_type,
     )
+    return _inert(response)
+
+
+@permission("files.download")
+@require_safe
+def preview(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One page of a paper, as a page of its own or as the fragment beside a form; looking on asks for it again."""
+    file = _file_or_404(request, uid)
+    shown = looking.shown_page(file, request.GET, timezone.now())
+    template = "backoffice/files/preview.html" if request.htmx else "backoffice/files/preview_page.html"
+    return render(request, template, shown | {"title": file.original_name})
+
+
+@permission("files.download")
+@require_safe
+def page(request: HttpRequest, uid: UUID, number: int) -> HttpResponseBase:
+    """The picture of a page: seeing it is written down as a download is."""
+    picture = get_object_or_404(
+        FilePage.objects.select_related("file"), file=_file_or_404(request, uid), number=number
+    )
+    previews.record_look(actor=request.user, picture=picture, now=timezone.now())
+    return _inert(FileResponse(previews.opened_page(picture), content_type="image/jpeg"))
+
+
+@permission("files.download")
+@require_safe
+def thumbnail(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """The first page at a size at which nothing can be read; looking at it is not written down."""
+    file = _file_or_404(request, uid)
+    if not file.thumbnail_name:
+        raise Http404
+    return _inert(FileResponse(previews.opened_thumbnail(file), content_type="image/jpeg"))
+
+
+@permission("files.download")
+@require_POST
+def rotate(request: HttpRequest, uid: UUID) -> HttpResponse:
+    file = _file_or_404(request, uid)
+    with outcome_of(request):
+        previews.rotate(actor=request.user, file_id=file.pk, now=timezone.now())
+    query = request.GET.urlencode()
+    return redirect(reverse("files:preview", args=[uid]) + (f"?{query}" if query else ""))
+
+
+def _file_or_404(request: HttpRequest, uid: UUID) -> StoredFile:
+    file = get_object_or_404(StoredFile, uid=uid)
+    if not purposes.may_download(request.user, file):
+        raise Http404
+    return file
+
+
+def _inert(response: HttpResponseBase) -> HttpResponseBase:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

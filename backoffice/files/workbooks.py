@@ -29,4 +29,4 @@ def require_harmless(content: BinaryIO) -> None:
         obstacle = zip_obstacle(entries)
     content.seek(0)
     if obstacle:
-        raise Refused("files.workbook", SENTENCES[obstacle], obstacle=obstacle)
+        raise Refused("files.workbook", SENTENCES[obstacle], field="file", obstacle=obstacle)

@@ -25,7 +25,7 @@ def seal(clear: str, *, place: str, keys: Keyring) -> bytes:
     key = keys.sealing_key()
     nonce = os.urandom(NONCE)
     header = bytes((VERSION, key.number))
-    return header + nonce + _encrypt(key, nonce, clear.encode(), header + place.encode())
+    return header + nonce + encrypt(key, nonce, clear.encode(), header + place.encode())
 
 
 def unseal(sealed: bytes, *, place: str, keys: Keyring) -> str:
@@ -38,7 +38,7 @@ def unseal(sealed: bytes, *, place: str, keys: Keyring) -> str:
         raise CannotOpen(f"The value was sealed with key {sealed[1]}, which is not in the key file.")
     header, nonce, body = sealed[:2], sealed[2 : 2 + NONCE], sealed[2 + NONCE :]
     try:
-        return _decrypt(key, nonce, body, header + place.encode()).decode()
+        return decrypt(key, nonce, body, header + place.encode()).decode()
     except InvalidTag:
         raise CannotOpen("The value was changed or moved from another row or column.") from None
 
@@ -47,7 +47,7 @@ def key_number(sealed: bytes) -> int:
     return bytes(sealed)[1]
 
 
-def _encrypt(key: DataKey, nonce: bytes, clear: bytes, place: bytes) -> bytes:
+def encrypt(key: DataKey, nonce: bytes, clear: bytes, place: bytes) -> bytes:
     if key.algorithm == "AES":
         return AESGCM(key.secret).encrypt(nonce, clear, place)
     encryptor = Cipher(algorithms.SM4(key.secret), modes.GCM(nonce)).encryptor()
@@ -55,7 +55,7 @@ def _encrypt(key: DataKey, nonce: bytes, clear: bytes, place: bytes) -> bytes:
     return encryptor.update(clear) + encryptor.finalize() + encryptor.tag
 
 
-def _decrypt(key: DataKey, nonce: bytes, body: bytes, place: bytes) -> bytes:
+def decrypt(key: DataKey, nonce: bytes, body: bytes, place: bytes) -> bytes:
     if key.algorithm == "AES":
         return AESGCM(key.secret).decrypt(nonce, body, place)
     text, tag = body[:-TAG], body[-TAG:]

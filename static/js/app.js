@@ -236,6 +236,17 @@
     if (help && event.target.closest("[data-help-open]") && !event.ctrlKey && !event.metaKey) { event.preventDefault(); openHelp(); }
   });
 
+  // --- a field that was read from a paper lights up its place on the picture
+  document.addEventListener("focusin", function (event) {
+    var name = event.target.dataset && event.target.dataset.mark;
+    if (!name) return;
+    $$(".file-mark").forEach(function (mark) {
+      var on = mark.dataset.markName === name;
+      mark.classList.toggle("on", on);
+      if (on) mark.scrollIntoView({ block: "nearest", inline: "nearest" });
+    });
+  });
+
   // --- keys
   function typing(target) { return target.closest("input:not([type=checkbox]):not([type=radio]),textarea,select,[contenteditable]"); }
   document.addEventListener("keydown", function (event) {

@@ -12,7 +12,20 @@ from collections.abc import Iterator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+def paper(pages: int = 1, catalog: str = "", more: str = "") -> bytes:
+    """A small sound PDF; `catalog` adds to its root, `more` is further objects."""
+    kids = " ".join(f"{10 + n} 0 R" for n in range(pages))
+    parts = [
+        f"1 0 obj<</Type/Catalog/Pages 2 0 R {catalog}>>endobj",
+        f"2 0 obj<</Type/Pages/Kids[{kids}]/Count {pages}>>endobj",
+        *(f"{10 + n} 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj" for n in range(pages)),
+        more,
+    ]
+    return ("%PDF-1.4\n" + "\n".join(parts) + "\ntrailer<</Root 1 0 R>>\n%%EOF\n").encode()
+
+
+PDF = paper()
 CSV = "姓名,金额\n王小明,1000\n".encode()
 
 
@@ -62,6 +75,14 @@ def png_bomb(width: int = 30_000, height: int = 30_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
+def packed_objects(content: bytes) -> bytes:
+    """A PDF that carries these objects packed, where a plain search does not see them."""
+    packed = zlib.compress(content, 9).decode("latin-1")
+    head = f"5 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length {len(packed)}>>stream\n"
+    plain = paper().decode().removesuffix("trailer<</Root 1 0 R>>\n%%EOF\n")
+    return f"{plain}{head}{packed}\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n".encode("latin-1")
+
+
 @functools.cache
 def hostile() -> dict[str, bytes]:
     """Files that must be refused, by what is wrong with them."""
@@ -83,6 +104,15 @@ def hostile() -> dict[str, bytes]:
         "picture bomb": png_bomb(),
         "cut picture": picture("PNG")[:60],
         "broken jpeg": b"\xff\xd8\xff\xe0" + b"\x55" * 400,
+        "paper with a program": paper(catalog="/OpenAction<</S/JavaScript/JS(app.alert(1))>>"),
+        "paper with an escaped program": paper(catalog="/OpenAction<</S/Java#53cript/JS(app.alert(1))>>"),
+        "paper that starts a program": paper(catalog="/OpenAction<</S/Launch/F(cmd.exe)>>"),
+        "paper with a file inside": paper(catalog="/Names<</EmbeddedFiles<</Names[(a) 5 0 R]>>>>"),
+        "paper with a hidden program": packed_objects(b"5 0 <</S/JavaScript/JS(x)>>"),
+        "paper with a bomb": packed_objects(b" " * 80 * 1024 * 1024),
+        "endless paper": paper(60),
+        "paper of no pages": paper(0),
+        "half a paper": paper()[:40],
         "packed program": gzip.compress(b"\x7fELF" + b"\0" * 300),
         "nothing": b"",
     }

@@ -9,13 +9,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from backoffice.audit.services import record
+from backoffice.files.upkeep import seal_anew
 from backoffice.sealing import keys
 from backoffice.sealing.models import KeyCanary
 from backoffice.sealing.rotation import check_keys, forget_canary, rotate, sealed_columns
 
 
 class Command(BaseCommand):
-    help = "Seals all sealed fields anew under the active key."
+    help = "Seals all sealed fields and stored files anew under the active key."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--new-key", choices=["AES", "SM4"], help="first add a new key to the key file")
@@ -36,6 +37,9 @@ class Command(BaseCommand):
                 f"{model._meta.label}: {changed} rows sealed anew under key {active}, "
                 f"{time.perf_counter() - began:.1f} s ({', '.join(names)})."
             )
+        began = time.perf_counter()
+        files = seal_anew()
+        self.stdout.write(f"File store: {files} files sealed anew, {time.perf_counter() - began:.1f} s.")
         record(actor=None, action="sealing.rotate", at=now, key=active)
         if options["forget"]:
             self._forget(options["forget"])
