@@ -6,12 +6,16 @@ style sheet, and renders one paper at a time.
 
 import atexit
 import logging
+import re
 import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.translation import gettext
+
+from backoffice.documents import fonts
 
 if TYPE_CHECKING:
     from weasyprint import CSS
@@ -19,6 +23,11 @@ if TYPE_CHECKING:
 
 _one_at_a_time = threading.Lock()
 STYLE = "print.css"
+VARIANT = "pdf/a-3u"
+
+
+FONT_SCHEME = "paper-font:"
+_NO_GLYPH = re.compile(r'"(.+?)"', re.S)
 
 
 class MissingGlyph(ValueError):
@@ -46,6 +55,20 @@ def _closed_fetcher() -> Any:
     return ClosedFetcher()
 
 
+def _font_fetcher() -> Any:
+    """For our own style sheet alone, which is a file of the project: it may name our own fonts and nothing else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class FontFetcher(URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            weight = url.removeprefix(FONT_SCHEME)
+            if not url.startswith(FONT_SCHEME) or weight not in fonts.WEIGHTS:
+                raise ValueError("the style of papers names nothing but fonts of papers")
+            return URLFetcherResponse(url, fonts.path_of(weight).read_bytes(), {"Content-Type": "font/ttf"})
+
+    return FontFetcher(allowed_protocols=frozenset(), allow_redirects=False)
+
+
 class _GlyphWatch(logging.Handler):
     """WeasyPrint only logs that a character has no glyph; on a contract it is an error."""
 
@@ -64,36 +87,52 @@ def _style() -> "tuple[FontConfiguration, CSS]":
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
-    fonts = FontConfiguration()
+    configuration = FontConfiguration()
     path = Path(settings.BASE_DIR) / "templates" / "documents" / STYLE
-    css = CSS(string=path.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=_closed_fetcher())
-    return fonts, css
+    rules = fonts.face_rules() + path.read_text(encoding="utf-8")
+    css = CSS(string=rules, font_config=configuration, url_fetcher=_font_fetcher())
+    return configuration, css
 
 
-def render(html: str) -> tuple[bytes, int]:
-    """The PDF (PDF/A-3u) and its number of pages. Raises MissingGlyph for a character that no font has, and
-    RenderingRefused for a page that wants something from outside."""
-    from weasyprint import HTML
+def render(html: str, attachment: tuple[str, str] | None = None) -> tuple[bytes, int]:
+    """The PDF (PDF/A-3u) and its number of pages. `attachment` is (file name, JSON text): the data that the paper was
+    made from, for machines. Raises MissingGlyph naming the character that no font has, and RenderingRefused for a page
+    that wants something from outside."""
+    from weasyprint import HTML, Attachment
     from weasyprint.urls import FatalURLFetchingError
 
     watch = _GlyphWatch()
     logger = logging.getLogger("weasyprint")
     fetcher = _closed_fetcher()
+    attachments = []
+    if attachment is not None:
+        name, text = attachment
+        attachments = [Attachment(string=text, url_fetcher=fetcher, name=name, relationship="Data", description=name)]
     with _one_at_a_time:
-        fonts, css = _style()
+        configuration, css = _style()
         logger.addHandler(watch)
         try:
             paper = HTML(string=html, url_fetcher=fetcher, base_url=None).render(
-                font_config=fonts, stylesheets=[css], presentational_hints=False, pdf_variant="pdf/a-3u"
+                font_config=configuration, stylesheets=[css], presentational_hints=False, pdf_variant=VARIANT
             )
-            content = paper.write_pdf(pdf_variant="pdf/a-3u")
+            content = paper.write_pdf(pdf_variant=VARIANT, attachments=attachments)
         except FatalURLFetchingError:  # a BaseException: WeasyPrint wants it to stop everything
             raise RenderingRefused(f"The document asks for {fetcher.refused[-1]}; documents fetch nothing.") from None
         finally:
             logger.removeHandler(watch)
     if watch.missing:
-        raise MissingGlyph(watch.missing[0])
+        raise MissingGlyph(_missing(watch.missing[0]))
     return content, len(paper.pages)
+
+
+def _missing(message: str) -> str:
+    """Names the characters in WeasyPrint's message, so that a clerk knows which name or clause to look at."""
+    found = _NO_GLYPH.search(message)
+    signs = sorted(set(found.group(1))) if found else []
+    named = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in signs)
+    return gettext("No font of this machine has the character %(characters)s; the paper is not made.") % {
+        "characters": named or message
+    }
 
 
 # The font configuration frees C objects; at exit that must happen while the library is still there.

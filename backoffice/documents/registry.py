@@ -24,7 +24,7 @@ class Kind:
     code: str
     title: str
     template: str
-    layout: int = 1
+    layout: int = 2
     placeholders: frozenset[str] = frozenset()
     slots: frozenset[str] = frozenset()
     permission: str = "documents.view"

@@ -170,7 +170,7 @@ class RingLetter:
     angle: str
 
 
-def ring(text: str, *, radius: float = 74, centre: float = 100, sweep: float = 260) -> list[RingLetter]:
+def ring(text: str, *, radius: float = 74, centre: float = 100, sweep: float = 230) -> list[RingLetter]:
     """The company's name around the upper part of a round seal 200 units wide. A drawing: floats are right here."""
     step = sweep / max(len(text) - 1, 1)
     start = -sweep / 2

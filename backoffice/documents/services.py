@@ -105,6 +105,21 @@ def html_of(document: Document) -> str:
         )
 
 
+def data_of(document: Document) -> str:
+    """What stands in the PDF as an attached file for machines: the frozen data and what they were printed with."""
+    content = {
+        "kind": document.kind,
+        "number": document.number,
+        "verification_code": document.code,
+        "content_sha256": document.content_sha256,
+        "layout": document.layout,
+        "wording": str(document.wording or ""),
+        "issued_at": document.created_at.isoformat(),
+        "data": document.data,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+
+
 def render_document(*, document_id: int, now: datetime) -> Document:
     """Make the file of a pending paper: lay out, seal, hash, store. A paper that has its file is left alone.
 
@@ -116,7 +131,7 @@ def render_document(*, document_id: int, now: datetime) -> Document:
         return document
     spec = registry.get(document.kind)
     try:
-        content, pages = pdf.render(html_of(document))
+        content, pages = pdf.render(html_of(document), (f"{document.code}.json", data_of(document)))
         print_of_seal = ""
         if spec.sealed:
             content, print_of_seal = seal.seal(content, reason=document.title)

@@ -3,6 +3,7 @@
 BACKOFFICE_MODE is `demo` (bin/run on one machine, sample company, demo secrets) or `production`.
 """
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -250,6 +251,8 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="service@backoffice.invalid")
 COMPANY_NAME = env.str("COMPANY_NAME", default="示例信贷科技有限公司")
 COMPANY_COMPLAINT_PHONE = env.str("COMPANY_COMPLAINT_PHONE", default="400-000-0000")
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")  # where the square code on a paper leads
+# Small fonts for papers, made by bin/setup; shared by everything that runs from this environment.
+PAPER_FONTS = env.str("PAPER_FONTS", default=str(Path(sys.prefix) / "share" / "paper-fonts"))
 SEAL_KEY_FILE = env.str("SEAL_KEY_FILE", default="")
 SEAL_CERTIFICATE_FILE = env.str("SEAL_CERTIFICATE_FILE", default="")
 # A count in the menu may be this many seconds old (0: always fresh).
