@@ -1,3 +1,5 @@
+import re
+from typing import Any
 from urllib.parse import unquote_plus
 
 from django import forms
@@ -24,3 +26,24 @@ class SavedFilterForm(forms.Form):
         if redact(clear) != clear:
             raise ValidationError(_("A view keeps no identity number or mobile. Take it out of the filter first."))
         return query
+
+
+class ColumnsForm(forms.Form):
+    """Names are kept as they come: the list itself takes those that it has."""
+
+    page = forms.RegexField(r"^[a-z_]+:[a-z_]+$", max_length=100)
+    column = forms.TypedMultipleChoiceField(required=False)
+    up = forms.CharField(max_length=60, required=False)
+    reset = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = dict.fromkeys(name for name in self.data.getlist("column")[:60] if re.fullmatch(r"[\w.]{1,60}", name))
+        self.fields["column"].choices = [(name, name) for name in told]
+
+    def columns(self) -> list[str]:
+        """In the wanted order: `up` is one place further to the front than it was."""
+        names = list(dict.fromkeys(self.cleaned_data["column"]))
+        if (up := self.cleaned_data["up"]) in names and (place := names.index(up)):
+            names[place - 1], names[place] = names[place], names[place - 1]
+        return names

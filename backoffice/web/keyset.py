@@ -130,7 +130,7 @@ def past(sort: list[Key], values: list[Any], backwards: bool) -> Q:
     return condition
 
 
-def _ordering(sort: list[Key], backwards: bool) -> list[Any]:
+def ordering(sort: list[Key], backwards: bool) -> list[Any]:
     ordering = []
     for key in sort:
         descending = key.descending != backwards
@@ -147,7 +147,7 @@ def page(queryset: QuerySet, *, order: Sequence[str], cursor: str, size: int) ->
     backwards = at is not None and at[0] == "before"
     if at is not None:
         queryset = queryset.filter(past(sort, at[1], backwards))
-    rows = list(queryset.order_by(*_ordering(sort, backwards))[: size + 1])
+    rows = list(queryset.order_by(*ordering(sort, backwards))[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
     if backwards:

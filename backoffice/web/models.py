@@ -45,3 +45,17 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ListColumns(models.Model):
+    """The columns of one list page that a person chose, in their order."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(_("page"), max_length=100)
+    columns = models.JSONField(_("columns"), default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "page"], name="list_columns_once")]
+
+    def __str__(self) -> str:
+        return self.page

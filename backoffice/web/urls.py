@@ -9,6 +9,7 @@ urlpatterns = [
     path("preferences/", views.preferences, name="preferences"),
     path("filters/save/", views.save_filter, name="save_filter"),
     path("filters/<int:pk>/delete/", views.delete_filter, name="delete_filter"),
+    path("columns/", views.columns, name="columns"),
     path("components/", views.components, name="components"),
     path("guide/", views.guide, name="guide"),
     path("guide/<slug:role>/", views.guide, name="guide_role"),

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from backoffice.web import search as search_registry
 from backoffice.web import showcase
-from backoffice.web.forms import SavedFilterForm
+from backoffice.web.forms import ColumnsForm, SavedFilterForm
 from backoffice.web.guides import ROLES_WITH_GUIDE, default_guide
-from backoffice.web.models import SavedFilter
+from backoffice.web.models import ListColumns, SavedFilter
 from backoffice.web.permissions import permission, public
 
 PREFERENCES = {"theme": ("auto", "light", "dark"), "density": ("compact", "roomy"), "sidebar": ("open", "closed")}
@@ -98,6 +98,22 @@ def delete_filter(request: HttpRequest, pk: int) -> HttpResponse:
     if not deleted:
         raise Http404
     messages.success(request, gettext("View deleted."))
+    return _back(request)
+
+
+@permission("accounts.own")
+@require_POST
+def columns(request: HttpRequest) -> HttpResponse:
+    """Remember which columns a person wants in a list, or forget it."""
+    form = ColumnsForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, gettext("The columns could not be kept. Reload the page."))
+        return _back(request)
+    kept = {"user": request.user, "page": form.cleaned_data["page"]}
+    if form.cleaned_data["reset"] or not form.columns():
+        ListColumns.objects.filter(**kept).delete()
+    else:
+        ListColumns.objects.update_or_create(**kept, defaults={"columns": form.columns()})
     return _back(request)
 
 

@@ -24,7 +24,7 @@ def test_sample_loans_in_every_state_and_twice_the_same(settings, tmp_path, caps
     quick = mock.patch.object(pdf, "render", return_value=(b"%PDF-1.7 quick", 1))
     sealed = mock.patch.object(seal, "seal", side_effect=lambda content, reason: (content, "f" * 64))
     # Assessing is another room's work and tested there.
-    with quick, sealed, mock.patch("loans.applications.services.enqueue"):
+    with quick, sealed, mock.patch("loans.applications.services.moving.enqueue"):
         servicing.seed(world)
         counts = [model.objects.count() for model in (Offer, Disclosure, Contract, Loan)]
         servicing.seed(world)

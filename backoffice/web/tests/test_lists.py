@@ -140,9 +140,9 @@ def test_tabs_filter_and_chips(cast):
     assert names(response) == ["Somebody Gone"]
     assert [tab.active for tab in listing.tab_views] == [False, False, True, False]
     assert [tab.count for tab in listing.tab_views] == ["", "0", "1", "0"]
-    assert listing.chips[0].text == "Somebody"
-    assert "q=" not in listing.chips[0].remove
-    assert "tab=gone" in listing.chips[0].remove
+    assert listing.bar.chips[0].text == "Somebody"
+    assert "q=" not in listing.bar.chips[0].remove
+    assert "tab=gone" in listing.bar.chips[0].remove
 
 
 def test_counts_stop_at_their_cap(cast):
@@ -257,3 +257,24 @@ def test_query_is_cleaned_before_any_form_sees_it():
     raw.setlist("q", ["a\x00", "fine", "\ud800"])
     raw["x" * 100] = "1"
     assert dict(clean_query(raw).lists()) == {"q": ["fine"]}
+
+
+def test_a_person_chooses_columns_and_the_file_has_the_same(cast, client_of):
+    page, kept = client_of(cast.administrator), {"page": "accounts:staff_list", "next": "/accounts/staff/"}
+
+    def headings() -> list[str]:
+        return [head["column"].name for head in page.get("/accounts/staff/").context_data["listing"].headings]
+
+    usual = headings()
+    page.post("/columns/", {**kept, "column": ["roles", "username", "full_name", "gone"]})
+    assert headings() == ["roles", "username", "full_name"]
+    file = b"".join(page.get("/accounts/staff/?export=csv").streaming_content).decode()
+    assert file.splitlines()[0].count(",") == 2
+    page.post("/columns/", {**kept, "column": ["roles", "username", "full_name"], "up": "username"})
+    assert headings() == ["username", "roles", "full_name"]
+    page.post("/columns/", {**kept, "column": ["roles"]})
+    assert headings() == ["full_name", "roles"]  # the way into a row stays
+    page.post("/columns/", {**kept, "reset": "1", "column": ["roles"]})
+    assert headings() == usual
+    page.post("/columns/", {**kept, "page": "x y", "column": ["roles"]})
+    assert headings() == usual

@@ -1,0 +1,59 @@
+"""What risk and its reviewers say of an application; the lender alone decides."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from backoffice.accounts.models import User
+from loans.applications.domain import VERB_OF_TIER, Status, Tier
+from loans.applications.models import Application
+from loans.applications.services.lender import request_forwarding
+from loans.applications.services.moving import locked, move, require_status
+
+
+@transaction.atomic
+def record_risk_decision(
+    *, application_id: int, tier: str, reasons: list[dict[str, Any]], assessment_id: int, now: datetime
+) -> Application:
+    """Risk's advice arrives: A goes to the lender, B to a reviewer, C ends with reasons.
+
+    A decision that comes late (the applicant withdrew meanwhile) changes nothing.
+    """
+    application = locked(application_id)
+    verb = VERB_OF_TIER[Tier(tier)]
+    if application.status != Status.SUBMITTED:
+        return application
+    application.tier = tier
+    application.decision_reasons = reasons
+    application.decided_at = now
+    move(application, verb, actor=None, now=now, tier=tier, assessment_id=assessment_id)
+    if tier == Tier.A:
+        request_forwarding(application)
+    return application
+
+
+@transaction.atomic
+def record_review_outcome(
+    *, application_id: int, outcome: str, actor: User, reasons: list[dict[str, Any]], now: datetime, note: str = ""
+) -> Application:
+    """A reviewer's word on a B case: "recommend" passes it on to the lender, "reject" ends it."""
+    application = locked(application_id)
+    require_status(application, Status.IN_REVIEW)
+    application.decision_reasons = reasons or application.decision_reasons
+    application.decided_at = now
+    verb = {"recommend": "pre_screen_pass", "reject": "reject"}[outcome]
+    move(application, verb, actor=actor, now=now, note=note)
+    if outcome == "recommend":
+        request_forwarding(application)
+    return application
+
+
+@transaction.atomic
+def reopen_for_review(*, application_id: int, actor: User, reason: str, now: datetime) -> Application:
+    """A person asked that a person decides: A (not yet forwarded) or C goes to the review queue."""
+    application = locked(application_id)
+    # Not while the assessment runs: there is no decision yet that a person could look at.
+    require_status(application, Status.PASSED, Status.REJECTED)
+    move(application, "open_review", actor=actor, now=now, note=reason)
+    return application

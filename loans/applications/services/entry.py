@@ -1,0 +1,171 @@
+"""How an application comes in: entered by a person, taken over from a file, submitted."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.accounts.models import User
+from backoffice.audit.services import record
+from backoffice.files.models import ImportBatch
+from backoffice.jobs.services import enqueue_many
+from backoffice.values.errors import Refused
+from customers.profiles.models import Customer
+from loans.applications import selectors
+from loans.applications.domain import Channel, Status, age_on, number_of
+from loans.applications.models import Application, ApplicationMove
+from loans.applications.services.moving import locked, move, request_assessment
+from loans.products.domain import Asked, ProductStatus, misfits
+from loans.products.models import ProductVersion
+
+MISFITS = {
+    "amount": _("The amount is outside what this product lends (%(low)s to %(high)s yuan)."),
+    "term_months": _("This product is not offered for that term."),
+    "method": _("This product is not repaid by that method."),
+    "purpose": _("This purpose is not allowed under the product."),
+    "age": _("The applicant's age is outside the product's range."),
+}
+
+
+def create_application(
+    *,
+    actor: User | None,
+    now: datetime,
+    customer: Customer,
+    product_version: ProductVersion,
+    amount: Decimal,
+    term_months: int,
+    method: str,
+    purpose: str,
+    channel: str = Channel.STAFF,
+    external_ref: str | None = None,
+    facts: dict[str, Any] | None = None,
+    known_outcome: str | None = None,
+) -> Application:
+    """A draft under a product version that is on sale.
+
+    Raises Refused with the first thing that does not fit: `application.student`, `application.not_on_sale`, or
+    `application.<field>` for amount, term_months, method, purpose, age.
+    """
+    if customer.is_student:
+        raise Refused(
+            "application.student",
+            _("Students in full-time education are not lent to, and not forwarded."),
+            field="is_student",
+        )
+    if product_version.status != ProductStatus.ON_SALE:
+        raise Refused(
+            "application.not_on_sale", _("This product is not on sale. Choose another one."), field="product_version"
+        )
+    age = age_on(customer.birth_date, timezone.localdate(now)) if customer.birth_date else None
+    for code in misfits(product_version.bounds, Asked(amount, term_months, method, purpose, age)):
+        raise Refused(
+            f"application.{code}",
+            MISFITS[code],
+            field=code,
+            low=product_version.min_amount,
+            high=product_version.max_amount,
+        )
+    with transaction.atomic():
+        application = Application.objects.create(
+            customer=customer,
+            product_version=product_version,
+            amount=amount,
+            term_months=term_months,
+            method=method,
+            purpose=purpose,
+            channel=channel,
+            external_ref=external_ref,
+            facts=facts or {},
+            known_outcome=known_outcome,
+            created_by=actor,
+            created_at=now,
+            changed_at=now,
+        )
+        application.number = number_of(application.pk, timezone.localdate(now))
+        application.save(update_fields=["number"])
+        record(
+            actor=actor,
+            action="applications.create",
+            obj=application,
+            at=now,
+            product=str(product_version),
+            amount=amount,
+            term_months=term_months,
+            method=method,
+        )
+    return application
+
+
+@transaction.atomic
+def submit_application(
+    *, application_id: int, actor: User | None, now: datetime, version: int | None = None
+) -> Application:
+    """draft -> submitted; the assessment follows as a job.
+
+    Refused("application.material_missing") names what the product's checklist still wants; rows of an imported file
+    come without papers.
+    """
+    application = locked(application_id, version)
+    missing = [item.name for item in selectors.checklist_of(application) if item.missing]
+    if missing:
+        raise Refused(
+            "application.material_missing",
+            _("Still missing: %(names)s. Upload them, then submit."),
+            names="、".join(missing),
+        )
+    application.submitted_at = now
+    move(application, "submit", actor=actor, now=now)
+    request_assessment(application)
+    return application
+
+
+@transaction.atomic
+def create_from_import(
+    rows: list[dict[str, Any]], *, actor: User | None, batch: ImportBatch | None, now: datetime
+) -> list[Application]:
+    """Applications of a file, created and submitted set-wise: a handful of statements for any number of rows.
+
+    Each row holds the fields of `create_application` plus `external_ref`. The caller has checked them and left out
+    references that exist. One entry in the trail names the batch; each application has its move; assessment follows
+    as one job each. History (rows with a known outcome) keeps what the file says: those loans were granted elsewhere
+    under rules of their own, so a product's bounds are not asked.
+    """
+    drafts = [
+        Application(
+            **row, channel=Channel.IMPORT.value, batch=batch, created_by=actor, created_at=now, changed_at=now,
+            submitted_at=now, status=Status.SUBMITTED.value, assessment_round=1, version=2,
+        )
+        for row in rows
+    ]  # fmt: skip
+    made = Application.objects.bulk_create(drafts)
+    day = timezone.localdate(now)
+    for application in made:
+        application.number = number_of(application.pk, day)
+    Application.objects.bulk_update(made, ["number"], batch_size=200)
+    ApplicationMove.objects.bulk_create(
+        ApplicationMove(
+            application=application, verb="submit", from_status=Status.DRAFT.value, to_status=Status.SUBMITTED.value,
+            actor=actor, at=now,
+        )
+        for application in made
+    )  # fmt: skip
+    record(
+        actor=actor, action="applications.import", obj=batch, at=now, count=len(made),
+        first=made[0].number if made else "", last=made[-1].number if made else "",
+    )  # fmt: skip
+    enqueue_many(
+        "risk.assess_application",
+        [(f"assess:{application.pk}:1", {"application_id": application.pk}) for application in made],
+        now=now,
+    )
+    return made
+
+
+def current_version(version: ProductVersion) -> ProductVersion:
+    """The version of the same product that is on sale now; the given one when none is."""
+    found = ProductVersion.objects.filter(product=version.product, status=ProductStatus.ON_SALE.value).first()
+    return found or version

@@ -1,0 +1,74 @@
+"""What every verb of an application shares: the lock, the move along the table in `domain.py`, the trail."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.accounts.models import User
+from backoffice.audit.services import record
+from backoffice.jobs.services import enqueue
+from backoffice.values.errors import Refused
+from loans.applications.domain import TRANSITIONS, Status
+from loans.applications.models import Application, ApplicationMove
+
+
+def locked(application_id: int, version: int | None = None) -> Application:
+    """The application, locked for the rest of the transaction. Refused("application.stale") if it moved on since."""
+    application = Application.objects.select_for_update().get(pk=application_id)
+    if version is not None and application.version != version:
+        raise Refused(
+            "application.stale", _("Somebody changed this application meanwhile. Reload the page to see what changed.")
+        )
+    return application
+
+
+def require_status(application: Application, *statuses: Status) -> None:
+    """Verbs that share a move with others say themselves where they start from."""
+    if application.status not in statuses:
+        raise Refused(
+            "transition.not_allowed",
+            _("This step is not possible in the present state. Reload the page to see what has changed."),
+            state=application.status,
+        )
+
+
+def move(
+    application: Application, verb: str, *, actor: User | None, now: datetime, note: str = "", **facts: Any
+) -> None:
+    """One step along the table: new state, its row, its audit entry. The caller holds the lock."""
+    before = application.status
+    application.status = TRANSITIONS.target(verb, before)
+    application.version += 1
+    application.changed_at = now
+    application.save()
+    ApplicationMove.objects.create(
+        application=application,
+        verb=verb,
+        from_status=before,
+        to_status=application.status,
+        actor=actor,
+        note=note[:400],
+        at=now,
+    )
+    record(
+        actor=actor,
+        action=f"applications.{verb}",
+        obj=application,
+        reason=note,
+        at=now,
+        before=before,
+        after=application.status,
+        **facts,
+    )
+
+
+def request_assessment(application: Application) -> None:
+    """Ask risk for the next round of assessment; the caller holds the lock."""
+    application.assessment_round += 1
+    application.save(update_fields=["assessment_round"])
+    enqueue(
+        "risk.assess_application",
+        key=f"assess:{application.pk}:{application.assessment_round}",
+        payload={"application_id": application.pk},
+    )

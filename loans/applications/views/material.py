@@ -1,0 +1,64 @@
+"""Papers of an application: upload, take off the list, hand in."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from backoffice.web.outcomes import outcome_of
+from backoffice.web.permissions import permission
+from backoffice.web.submissions import once
+from loans.applications import selectors, services
+from loans.applications.forms import MaterialForm, NoteForm
+from loans.applications.views.pages import found
+
+
+def back(pk: int) -> HttpResponse:
+    return redirect(reverse("applications:detail", args=[pk]) + "#material")
+
+
+@permission("applications.edit")
+@require_POST
+@once("applications.material")
+def material_add(request: HttpRequest, pk: int) -> HttpResponse:
+    found(request, pk)
+    form = MaterialForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, _("Choose a file first."))
+        return back(pk)
+    with outcome_of(request, done=_("The file is kept.")):
+        services.add_material(
+            application_id=pk,
+            code=form.cleaned_data["code"],
+            upload=form.cleaned_data["file"],
+            actor=request.user,
+            now=timezone.now(),
+        )
+    return back(pk)
+
+
+@permission("applications.edit")
+@require_POST
+@once("applications.material_remove")
+def material_remove(request: HttpRequest, pk: int, material_id: int) -> HttpResponse:
+    application = found(request, pk)
+    get_object_or_404(selectors.materials_of(application), pk=material_id)
+    with outcome_of(request, done=_("The file is taken off the list.")):
+        services.remove_material(application_id=pk, material_id=material_id, actor=request.user, now=timezone.now())
+    return back(pk)
+
+
+@permission("applications.edit")
+@require_POST
+@once("applications.hand_in")
+def material_hand_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a reviewer asked for is there: back to the review queue."""
+    found(request, pk)
+    form = NoteForm(request.POST)
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    with outcome_of(request, done=_("Handed in. The case is back in the review queue.")):
+        services.supply_material(application_id=pk, actor=request.user, now=timezone.now(), note=note)
+    return redirect("applications:detail", pk)

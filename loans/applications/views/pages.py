@@ -1,0 +1,158 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from backoffice.audit.selectors import history_of
+from backoffice.web.lists import Action, list_response
+from backoffice.web.permissions import permission
+from loans.applications import selectors, services
+from loans.applications.domain import STOPS, TAKES_MATERIAL, TRANSITIONS, Status, stop_of
+from loans.applications.filters import ApplicationFilter
+from loans.applications.forms import ConsentForm, NoteForm, ReasonForm
+from loans.applications.models import Application
+from loans.applications.tables import ApplicationTable
+from loans.applications.words import NEXT, STOP_NAMES, VERBS, fact_rows
+
+
+@permission("applications.view")
+@require_safe
+def application_list(request: HttpRequest) -> HttpResponse:
+    return list_response(
+        request,
+        table=ApplicationTable(),
+        queryset=selectors.visible_to(request.user),
+        filterset=ApplicationFilter,
+        title=_("Applications"),
+        subheading=_("From entry to the lender's decision; our tier is advice, the lender decides"),
+        actions=[
+            Action(
+                _("New application"),
+                reverse("applications:new"),
+                "applications.edit",
+                icon="plus",
+                key="n",
+                primary=True,
+            ),
+            Action(_("Import a file"), reverse("files:import_list"), "applications.import", icon="file-import"),
+        ],
+        export_name="applications",
+    )
+
+
+def _facts(application: Application) -> list[tuple[Any, Any]]:
+    version = application.product_version
+    return [
+        (_("Product"), str(version)),
+        (_("Lender"), version.lender.name),
+        (_("Amount"), f"¥{application.amount:,.2f}"),
+        (_("Term"), _("%(months)s months") % {"months": application.term_months}),
+        (_("Repayment method"), application.get_method_display()),
+        (_("Yearly rate"), f"{version.annual_rate * 100:.2f} %"),
+        (_("Purpose"), application.purpose),
+        (_("Channel"), application.get_channel_display()),
+    ]
+
+
+def _stepper(application: Application) -> list[dict[str, Any]]:
+    """Each stop with done, here or ahead; an application that ended shows where."""
+    moves = list(application.moves.all())
+    status = Status(application.status)
+    before = Status(moves[-1].from_status) if moves else None
+    here = stop_of(status, before)
+    ended = status in {Status.REJECTED, Status.LENDER_DECLINED, Status.WITHDRAWN}
+    finished = status is Status.DISBURSED
+    return [
+        {
+            "name": STOP_NAMES[name],
+            "state": "done" if k < here or finished else ("ended" if ended else "here") if k == here else "ahead",
+        }
+        for k, (name, _states) in enumerate(STOPS)
+    ]
+
+
+def page(request: HttpRequest, application: Application, status: int = 200, **forms: Any) -> HttpResponse:
+    user = request.user
+    now = timezone.now()
+    allowed = set(TRANSITIONS.verbs_from(application.status))
+    materials = list(selectors.materials_of(application))
+    may_edit = user.may("applications.edit")
+    checklist = [
+        (item, [material for material in materials if material.code == item.code])
+        for item in selectors.checklist_of(application)
+    ]
+    lender_decision = getattr(application, "lender_decision", None)
+    context = {
+        "application": application,
+        "title": application.number,
+        "facts": _facts(application),
+        "declared": fact_rows(application.facts),
+        "steps": _stepper(application),
+        "next": NEXT.get(application.status, ""),
+        "checklist": checklist,
+        "missing": [item.name for item, _files in checklist if item.missing],
+        "takes_material": may_edit and application.status in TAKES_MATERIAL,
+        "may_edit": may_edit,
+        "may_submit": may_edit and "submit" in allowed,
+        "may_withdraw": may_edit and "withdraw" in allowed,
+        "may_hand_in": may_edit and "supply_material" in allowed,
+        "may_apply_again": may_edit
+        and application.status in {Status.REJECTED, Status.LENDER_DECLINED, Status.WITHDRAWN}
+        and application.known_outcome is None,
+        "may_forward": user.may("applications.forward")
+        and application.status == Status.PASSED
+        and application.known_outcome is None,
+        "forward_obstacle": services.forward_obstacle(application, now)
+        if application.status == Status.PASSED and application.known_outcome is None
+        else "",
+        "may_consent": user.may("consents.edit"),
+        "lender_decision": lender_decision,
+        "moves": [
+            {
+                "at": move.at,
+                "title": VERBS.get(move.verb, move.verb),
+                "text": move.note,
+                "actor": move.actor or _("system"),
+            }
+            for move in application.moves.select_related("actor").order_by("-at", "-id")
+        ],
+        "others": list(selectors.same_customer(application)[:5]),
+        "history": history_of(application, 50) if user.may("audit.view") else [],
+        "reason_form": ReasonForm(),
+        "note_form": NoteForm(),
+        "consent_form": ConsentForm(),
+        **forms,
+    }
+    return render(request, "loans/applications/application_detail.html", context, status=status)
+
+
+def found(request: HttpRequest, pk: int) -> Application:
+    queryset = selectors.visible_to(request.user).select_related(
+        "customer", "product_version__product", "product_version__lender", "lender_decision", "batch", "previous"
+    )
+    return get_object_or_404(queryset, pk=pk)
+
+
+@permission("applications.view")
+@require_safe
+def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return page(request, found(request, pk))
+
+
+@permission("applications.view")
+@require_safe
+def application_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    application = found(request, pk)
+    checklist = selectors.checklist_of(application)
+    context = {
+        "application": application,
+        "facts": _facts(application),
+        "steps": _stepper(application),
+        "next": NEXT.get(application.status, ""),
+        "checklist": checklist,
+    }
+    return render(request, "loans/applications/application_preview.html", context)
