@@ -1,6 +1,7 @@
 """Gathers the tables of the rooms for Django; the tables live in the rooms."""
 
 from risk.assessment import models as assessment
+from risk.backtests import models as backtests
 from risk.evidence import models as evidence
 from risk.review import models as review
 from risk.rules import models as rules
@@ -8,6 +9,7 @@ from risk.scoring import models as scoring
 
 __all__ = [
     "assessment",
+    "backtests",
     "evidence",
     "review",
     "rules",

@@ -7,12 +7,14 @@ from django.utils.translation import get_language
 from backoffice.web import panels
 from loans.applications import words
 from risk.assessment.panels import application_panel
+from risk.backtests.panels import version_panel
 from risk.review.panels import on_application, on_home
 from risk.rules.facts import FACTS
 
 panels.register("applications.application", on_application, order=30)
 panels.register("dashboards.home", on_home, order=10)
 panels.register("applications.application", application_panel, order=10)
+panels.register("rules.version", version_panel, order=10)
 
 
 def level_in_words(code: str, value: Any) -> str:

@@ -24,6 +24,11 @@ words.add(
         "rules.draft": pgettext_lazy("trail", "Rule set drafted"),
         "rules.edit": pgettext_lazy("trail", "Rule set changed"),
         "rules.test": pgettext_lazy("trail", "Rule set tried"),
+        "rules.shadow": pgettext_lazy("trail", "Shadow run begun"),
+        "rules.shadow_end": pgettext_lazy("trail", "Shadow run ended"),
+        "rules.stop": pgettext_lazy("trail", "Rule set stopped"),
+        "rules.restore": pgettext_lazy("trail", "Rule set put back into use"),
+        "backtests.start": pgettext_lazy("trail", "Backtest begun"),
         "rules.publish": pgettext_lazy("trail", "Rule set published"),
         "rules.discard": pgettext_lazy("trail", "Rule set discarded"),
         "scoring.enter": pgettext_lazy("trail", "Scorecard entered"),
@@ -34,6 +39,8 @@ words.add(
 job_words.add(
     {
         "risk.assess_application": pgettext_lazy("job", "Assess an application"),
+        "backtests.run": pgettext_lazy("job", "Backtest rules"),
+        "backtests.guard": pgettext_lazy("job", "Watch over the rules in use"),
         "review.open_case": pgettext_lazy("job", "Open a review case"),
         "review.material_supplied": pgettext_lazy("job", "Material came back to review"),
         "review.watch": pgettext_lazy("job", "Watch over the review queue"),

@@ -6,8 +6,10 @@ Tier A means 'pre-screen passed, forwarded to the lender', B a person looks, C '
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from risk.assessment import sentences
@@ -128,7 +130,7 @@ def limits_of(parameters: Mapping[str, Any]) -> stress.Limits:
     )
 
 
-def _typed_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
+def typed_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters as rules compare them: numbers exact, lists as tuples."""
     return {
         code: tuple(value) if isinstance(value, list) else Decimal(value) if _numeric(value) else value
@@ -161,9 +163,14 @@ def decide(inputs: Mapping[str, Any], compiled: Callable[[Any], RuleSet] = catal
     scored = scoring.score(card, values)
     values["score"] = scored.points
 
-    verdicts = compiled(inputs["rules"]).judge(values, _typed_parameters(parameters))
+    verdicts = compiled(inputs["rules"]).judge(values, typed_parameters(parameters))
     band = _band(scored.points, parameters)
-    finding = _finding(verdicts, values, tested)
+    finding = finding_of(
+        {verdict.rule.effect for verdict in verdicts if verdict.outcome is True},
+        undecided=any(verdict.outcome is None and verdict.rule.effect == REJECT for verdict in verdicts),
+        evidence_open=bool(values["evidence_missing"] or values["evidence_conflicts"]),
+        stress_passed=tested.verdict == stress.PASSED,
+    )
     tier = policy_of(parameters.get("risk.tier.policy"))[f"{band}/{finding}"]
     hits = [verdict for verdict in verdicts if verdict.outcome is True]
     return {
@@ -186,16 +193,59 @@ def _band(points: int, parameters: Mapping[str, Any]) -> str:
     return "middle" if points >= int(parameters["risk.tier.b_min_score"]) else "low"
 
 
-def _finding(verdicts: list[Verdict], values: Mapping[str, Any], tested: stress.Result) -> str:
+def finding_of(effects: set[str], *, undecided: bool, evidence_open: bool, stress_passed: bool) -> str:
     """The gravest of: a rejecting rule hit; a source is missing, contradicts, or a rejecting rule cannot be judged;
-    a reviewing rule hit or the stress test is not passed; clean."""
-    effects = {verdict.rule.effect for verdict in verdicts if verdict.outcome is True}
+    a reviewing rule hit or the stress test is not passed; clean. `effects`: of the rules that hit."""
     if REJECT in effects:
         return "reject"
-    undecided = any(verdict.outcome is None and verdict.rule.effect == REJECT for verdict in verdicts)
-    if values["evidence_missing"] or values["evidence_conflicts"] or undecided:
+    if evidence_open or undecided:
         return "incomplete"
-    return "review" if REVIEW in effects or tested.verdict != stress.PASSED else "clean"
+    return "review" if REVIEW in effects or not stress_passed else "clean"
+
+
+def snapshot_of(outcome: Mapping[str, Any]) -> dict[str, Any]:
+    """What other rules need to decide the same case again, without the trace: every fact, the band of the score, the
+    verdict of the stress test."""
+    return {"facts": outcome["facts"], "band": outcome["band"], "stress": outcome["stress"]["verdict"]}
+
+
+@dataclass(frozen=True)
+class Retried:
+    """A stored case under other rules. `hits` and `unknown` are places in the rule set."""
+
+    tier: str
+    hits: list[int]
+    unknown: list[int]
+
+
+# What the finding itself reads, whatever the rules read.
+ALWAYS_READ = frozenset({"evidence_missing", "evidence_conflicts"})
+
+
+def retry(
+    snapshot: Mapping[str, Any], rules: RuleSet, codes: Collection[str], parameters: Mapping[str, Any]
+) -> Retried:
+    """The tier that other rules give a stored case; score and stress test stay as they were. No trace.
+
+    `codes`: the facts that the rules read, with ALWAYS_READ. `parameters` as rules compare them (`typed_parameters`).
+    """
+    values = facts.typed({code: raw for code, raw in snapshot["facts"].items() if code in codes})
+    outcomes = rules.outcomes(values, parameters)
+    hits = [place for place, outcome in enumerate(outcomes) if outcome is True]
+    unknown = [place for place, outcome in enumerate(outcomes) if outcome is None]
+    finding = finding_of(
+        {rules.rules[place].effect for place in hits},
+        undecided=any(rules.rules[place].effect == REJECT for place in unknown),
+        evidence_open=bool(values["evidence_missing"] or values["evidence_conflicts"]),
+        stress_passed=snapshot["stress"] == stress.PASSED,
+    )
+    policy = _policy_once(parameters.get("risk.tier.policy"))
+    return Retried(policy[f"{snapshot['band']}/{finding}"], hits, unknown)
+
+
+@lru_cache(maxsize=64)
+def _policy_once(rows: tuple[str, ...] | None) -> dict[str, str]:
+    return policy_of(list(rows or ()))
 
 
 def _reasons(

@@ -31,6 +31,8 @@ class Assessment(models.Model):
     scorecard = models.ForeignKey(ScorecardVersion, models.PROTECT, related_name="+", verbose_name=_("scorecard"))
     inputs = models.TextField()
     outcome = models.TextField()
+    # What other rules need to decide the case again (domain.snapshot_of), without the long trace.
+    snapshot = models.TextField(default="")
     content_hash = models.CharField(max_length=64)
     milliseconds = models.PositiveIntegerField(_("took (ms)"), default=0)
     created_at = models.DateTimeField(_("assessed at"))
@@ -60,3 +62,18 @@ class Assessment(models.Model):
     def found(self) -> dict[str, Any]:
         """The stored outcome."""
         return json.loads(self.outcome)
+
+
+class ShadowDecision(models.Model):
+    """The tier that a version running in the shadow would have given; it decided nothing."""
+
+    rule_set = models.ForeignKey(RuleSetVersion, models.PROTECT, related_name="+")
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="+")
+    tier = models.CharField(_("tier"), max_length=1, choices=TIERS)
+    hits = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rule_set", "assessment"], name="shadow_decides_once")]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.tier}"

@@ -10,7 +10,7 @@ from risk.assessment.models import Assessment
 
 TIERS = ("A", "B", "C")
 # Never read for a list: the stored inputs and outcome are long.
-LONG = ("inputs", "outcome")
+LONG = ("inputs", "outcome", "snapshot")
 
 
 def visible_to(user: Any) -> QuerySet[Assessment]:
@@ -95,16 +95,6 @@ def score_bands(width: int = 40) -> list[dict[str, Any]]:
 
 def mean_milliseconds() -> float | None:
     return Assessment.objects.aggregate(mean=Avg("milliseconds"))["mean"]
-
-
-def recent(limit: int) -> QuerySet[Assessment]:
-    """The newest deciding assessments with all they saw, for a dry run of rules."""
-    return (
-        Assessment.objects.filter(decided=True)
-        .select_related("application", "scorecard")
-        .defer("outcome")
-        .order_by("-created_at", "-id")[:limit]
-    )
 
 
 def waiting_for_assessment() -> QuerySet[Application]:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,10 +22,10 @@ from loans.applications.domain import Status
 from loans.applications.models import Application
 from loans.applications.selectors import facts_for_assessment
 from risk.assessment import domain
-from risk.assessment.models import Assessment
+from risk.assessment.models import Assessment, ShadowDecision
 from risk.evidence.services import Gathered, gather
 from risk.rules import catalogue, facts
-from risk.rules.domain import RuleSet, parameters_of
+from risk.rules.domain import RuleSet, facts_of, parameters_of
 from risk.rules.models import RuleHit, RuleSetVersion
 from risk.scoring.models import ScorecardVersion
 
@@ -86,6 +86,20 @@ def _current(model: type[RuleSetVersion] | type[ScorecardVersion]) -> Any:
     return kept
 
 
+def shadows() -> list[RuleSetVersion]:
+    """The versions that run beside the one in use, kept per process like that one."""
+    found = RuleSetVersion.objects.filter(shadow_since__isnull=False).values_list("pk", "content_hash")
+    for pk, content_hash in found:
+        if (pk, content_hash) not in _kept_shadows:
+            if len(_kept_shadows) > 8:
+                _kept_shadows.clear()
+            _kept_shadows[pk, content_hash] = RuleSetVersion.objects.get(pk=pk)
+    return [_kept_shadows[key] for key in found]
+
+
+_kept_shadows: dict[tuple[int, str], RuleSetVersion] = {}
+
+
 def _published() -> tuple[RuleSetVersion, ScorecardVersion]:
     rule_set, card = _current(RuleSetVersion), _current(ScorecardVersion)
     if rule_set is None:
@@ -120,7 +134,7 @@ def inputs_of(
             "conflicts": gathered.conflicts,
             "items": [item.as_json() for item in gathered.items],
         },
-        "parameters": {code: _plain(one.value) for code, one in sorted(found.items())},
+        "parameters": {code: plain(one.value) for code, one in sorted(found.items())},
         "parameter_rows": {code: one.id for code, one in sorted(found.items())},
         "rule_set": {"number": rule_set.number, "hash": rule_set.content_hash},
         "scorecard": {"number": card.number, "hash": card.content_hash},
@@ -163,11 +177,13 @@ def _store(
             scorecard=card,
             inputs=text_in,
             outcome=text_out,
+            snapshot=domain.canonical(domain.snapshot_of(outcome)),
             content_hash=domain.content_hash(text_in, text_out),
             milliseconds=int((time.monotonic() - began) * 1000),
             created_at=now,
         )
         _count_hits(assessment, outcome["hits"], now)
+        _run_shadows(assessment, outcome, timezone.localdate(now))
         record(
             actor=None,
             action="assessment.assess",
@@ -194,6 +210,21 @@ def _store(
                 )
         complete()
     return assessment
+
+
+def _run_shadows(assessment: Assessment, outcome: dict[str, Any], on: date) -> None:
+    """What the versions in the shadow would have said. A shadow that cannot be judged never holds up a decision."""
+    rows = []
+    snapshot = domain.snapshot_of(outcome)
+    for version in shadows():
+        codes = frozenset(facts_of(version.content)) | domain.ALWAYS_READ
+        found = parameters.values(sorted(PARAMETERS | parameters_of(version.content)), on)
+        values = domain.typed_parameters({code: plain(one.value) for code, one in found.items()})
+        compiled = compiled_for(version)(version.content)
+        new = domain.retry(snapshot, compiled, codes, values)
+        hits = [compiled.rules[place].id for place in new.hits][:50]
+        rows.append(ShadowDecision(rule_set=version, assessment=assessment, tier=new.tier, hits=hits))
+    ShadowDecision.objects.bulk_create(rows)
 
 
 def _count_hits(assessment: Assessment, hits: list[list[str]], now: datetime) -> None:
@@ -276,49 +307,5 @@ def replay(assessment: Assessment) -> Replay:
     return Replay(assessment, "")
 
 
-def try_rules(version: RuleSetVersion, assessments: Iterable[Assessment]) -> dict[str, Any]:
-    """A dry run: decides what was decided again with other rules. Nothing is written.
-
-    How many changed tier and where to, the tiers by known outcome before and after, hits of each rule, examples.
-    """
-    compiled = compiled_for(version)
-    tried = 0
-    moves: dict[str, int] = {}
-    hits: dict[str, int] = {}
-    before: dict[str, dict[str, int]] = {}
-    after: dict[str, dict[str, int]] = {}
-    examples = []
-    for assessment in assessments:
-        inputs = json.loads(assessment.inputs)
-        needed = parameters_of(version.content) - set(inputs["parameters"])
-        on = timezone.localdate(assessment.created_at)
-        inputs["parameters"] |= {code: _plain(one.value) for code, one in parameters.values(needed, on).items()}
-        outcome = domain.decide(
-            {**inputs, "rules": version.content, "scorecard": assessment.scorecard.content}, compiled
-        )
-        tried += 1
-        known = assessment.application.known_outcome or "unknown"
-        for table, tier in ((before, assessment.tier), (after, outcome["tier"])):
-            row = table.setdefault(tier, {"good": 0, "bad": 0, "unknown": 0})
-            row[known] += 1
-        for rule, _effect in outcome["hits"]:
-            hits[rule] = hits.get(rule, 0) + 1
-        if outcome["tier"] != assessment.tier:
-            move = f"{assessment.tier}→{outcome['tier']}"
-            moves[move] = moves.get(move, 0) + 1
-            if len(examples) < 20:
-                examples.append({"application": assessment.application.number, "move": move})
-    return {
-        "hash": version.content_hash,
-        "tried": tried,
-        "changed": sum(moves.values()),
-        "moves": dict(sorted(moves.items())),
-        "before": dict(sorted(before.items())),
-        "after": dict(sorted(after.items())),
-        "hits": hits,
-        "examples": examples,
-    }
-
-
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     return format(value, "f") if isinstance(value, Decimal) else value

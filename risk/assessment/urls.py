@@ -9,5 +9,4 @@ urlpatterns = [
     path("<int:pk>/preview/", views.assessment_preview, name="preview"),
     path("<int:pk>/replay/", views.assessment_replay, name="replay"),
     path("of/<int:application_id>/repeat/", views.assessment_repeat, name="repeat"),
-    path("rules/<int:version_id>/try/", views.rules_trial, name="rules_trial"),
 ]

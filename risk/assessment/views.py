@@ -15,10 +15,6 @@ from risk.assessment.filters import AssessmentFilter
 from risk.assessment.forms import RepeatForm
 from risk.assessment.models import Assessment
 from risk.assessment.tables import AssessmentTable
-from risk.rules import selectors as rules
-from risk.rules.services import record_trial
-
-TRIED = 300
 
 
 @permission("assessments.view")
@@ -102,22 +98,3 @@ def assessment_repeat(request: HttpRequest, application_id: int) -> HttpResponse
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("applications:detail", application.pk)
-
-
-@permission("rules.edit")
-@require_POST
-@once("rules.trial")
-def rules_trial(request: HttpRequest, version_id: int) -> HttpResponse:
-    """A draft of rules is run on the newest decisions; the result is kept with the draft."""
-    version = get_object_or_404(rules.visible_to(request.user), pk=version_id)
-    trial = services.try_rules(version, selectors.recent(TRIED))
-    try:
-        record_trial(actor=request.user, version_id=version.pk, trial=trial, now=timezone.now())
-        messages.success(
-            request,
-            _("Tried on %(tried)s past decisions; %(changed)s would have another tier.")
-            % {"tried": trial["tried"], "changed": trial["changed"]},
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("rules:detail", version.pk)

@@ -20,7 +20,7 @@ def _(text: str) -> str:
 
 MAX_DEPTH = 8
 MAX_NODES = 200
-MAX_RULES = 300
+MAX_RULES = 10_000
 MAX_LIST = 500
 MAX_TEXT = 500
 
@@ -150,7 +150,9 @@ class FactType:
 
 
 Facts = Mapping[str, FactType]
-Judge = Callable[[Mapping[str, Any], Mapping[str, Any], list[list[Any]]], bool | None]
+# A judge writes every leaf it looked at into the trace; without a trace it stops as soon as the outcome is certain.
+Trace = list[list[Any]] | None
+Judge = Callable[[Mapping[str, Any], Mapping[str, Any], Trace], bool | None]
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,10 @@ class RuleSet:
             trace: list[list[Any]] = []
             verdicts.append(Verdict(rule, rule.judge(facts, parameters, trace), trace))
         return verdicts
+
+    def outcomes(self, facts: Mapping[str, Any], parameters: Mapping[str, Any]) -> list[bool | None]:
+        """Only the outcomes, rule by rule, without a trace: for trying rules on many decisions."""
+        return [rule.judge(facts, parameters, None) for rule in self.rules]
 
 
 def check(content: Any, facts: Facts, parameters: frozenset[str] = frozenset()) -> list[Problem]:
@@ -412,8 +418,20 @@ def shown(value: Any) -> Any:
     return value
 
 
+def _until(certain: bool, parts: list[Judge], facts: Mapping[str, Any], parameters: Mapping[str, Any]) -> bool | None:
+    unknown = False
+    for part in parts:
+        outcome = part(facts, parameters, None)
+        if outcome is certain:
+            return certain
+        unknown = unknown or outcome is None
+    return None if unknown else not certain
+
+
 def _all(parts: list[Judge]) -> Judge:
-    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: list[list[Any]]) -> bool | None:
+    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: Trace) -> bool | None:
+        if trace is None:
+            return _until(False, parts, facts, parameters)
         outcomes = [part(facts, parameters, trace) for part in parts]
         return False if False in outcomes else None if None in outcomes else True
 
@@ -421,7 +439,9 @@ def _all(parts: list[Judge]) -> Judge:
 
 
 def _any(parts: list[Judge]) -> Judge:
-    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: list[list[Any]]) -> bool | None:
+    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: Trace) -> bool | None:
+        if trace is None:
+            return _until(True, parts, facts, parameters)
         outcomes = [part(facts, parameters, trace) for part in parts]
         return True if True in outcomes else None if None in outcomes else False
 
@@ -429,7 +449,7 @@ def _any(parts: list[Judge]) -> Judge:
 
 
 def _not(part: Judge) -> Judge:
-    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: list[list[Any]]) -> bool | None:
+    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: Trace) -> bool | None:
         outcome = part(facts, parameters, trace)
         return None if outcome is None else not outcome
 
@@ -449,34 +469,37 @@ def _ask(op: Operator, value: Any, operand: Any, second: Any, has_second: bool) 
 
 
 def _leaf_constant(name: str, fact: str, op: Operator, constant: Any, written: Any, other: str | None) -> Judge:
-    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: list[list[Any]]) -> bool | None:
+    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: Trace) -> bool | None:
         value = facts.get(fact)
         second = facts.get(other) if other else None
         outcome = _ask(op, value, constant, second, other is not None)
-        seen = shown(value) if other is None else [shown(value), shown(second)]
-        trace.append([name, fact, op.code, seen, written, outcome])
+        if trace is not None:
+            seen = shown(value) if other is None else [shown(value), shown(second)]
+            trace.append([name, fact, op.code, seen, written, outcome])
         return outcome
 
     return judge
 
 
 def _leaf_other(name: str, fact: str, op: Operator, other: str) -> Judge:
-    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: list[list[Any]]) -> bool | None:
+    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: Trace) -> bool | None:
         value, second = facts.get(fact), facts.get(other)
         outcome = _ask(op, value, second, None, False)
-        trace.append([name, fact, op.code, shown(value), shown(second), outcome])
+        if trace is not None:
+            trace.append([name, fact, op.code, shown(value), shown(second), outcome])
         return outcome
 
     return judge
 
 
 def _leaf_parameter(name: str, fact: str, op: Operator, code: str, other: str | None) -> Judge:
-    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: list[list[Any]]) -> bool | None:
+    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: Trace) -> bool | None:
         value, operand = facts.get(fact), parameters.get(code)
         second = facts.get(other) if other else None
         outcome = _ask(op, value, operand, second, other is not None)
-        seen = shown(value) if other is None else [shown(value), shown(second)]
-        trace.append([name, fact, op.code, seen, shown(operand), outcome])
+        if trace is not None:
+            seen = shown(value) if other is None else [shown(value), shown(second)]
+            trace.append([name, fact, op.code, seen, shown(operand), outcome])
         return outcome
 
     return judge

@@ -54,3 +54,7 @@ class RuleSetForm(forms.Form):
 
 def _refuse(name: str) -> Any:
     raise ValueError(name)
+
+
+class StopForm(forms.Form):
+    reason = forms.CharField(label=_("Why it is stopped"), min_length=4, max_length=300)

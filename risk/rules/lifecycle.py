@@ -17,6 +17,7 @@ TRANSITIONS = transitions.table(
         ("edit", {Status.DRAFT, Status.TESTED}, Status.DRAFT),
         ("test", {Status.DRAFT, Status.TESTED}, Status.TESTED),
         ("publish", {Status.TESTED}, Status.PUBLISHED),
+        ("restore", {Status.RETIRED}, Status.PUBLISHED),
         ("retire", {Status.DRAFT, Status.TESTED, Status.PUBLISHED}, Status.RETIRED),
     ]
 )

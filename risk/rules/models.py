@@ -23,7 +23,7 @@ class RuleSetVersion(models.Model):
     status = models.CharField(_("state"), max_length=10, choices=STATUSES, default=Status.DRAFT.value)
     content = models.JSONField(_("rules"))
     content_hash = models.CharField(max_length=64, editable=False)
-    rule_count = models.PositiveSmallIntegerField(_("rules"), default=0)
+    rule_count = models.PositiveIntegerField(_("rules"), default=0)
     based_on = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     trial = models.JSONField(_("trial"), null=True, blank=True)
     created_by = models.ForeignKey(
@@ -42,6 +42,9 @@ class RuleSetVersion(models.Model):
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
+    # Judges new applications beside the version in use, and decides nothing.
+    shadow_since = models.DateTimeField(_("runs in the shadow since"), null=True, blank=True)
+    stopped_reason = models.CharField(_("stopped because"), max_length=300, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -61,6 +64,9 @@ class RuleSetVersion(models.Model):
                 | Q(created_by__isnull=True)
                 | ~Q(published_by=models.F("created_by")),
                 name="rules_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(shadow_since__isnull=True) | Q(status="tested"), name="rules_shadow_is_tested"
             ),
         ]
 

@@ -66,7 +66,7 @@ def edit_version(
     if version.version != seen_version:
         raise Refused("rules.stale", _("Somebody changed this draft meanwhile. Reload the page to see what changed."))
     _put(version, content)
-    version.status, version.tested_at, version.trial = str(status), None, None
+    version.status, version.tested_at, version.trial, version.shadow_since = str(status), None, None, None
     version.note, version.changed_at, version.version = note[:400], now, version.version + 1
     version.created_by = actor
     version.save()
@@ -129,7 +129,8 @@ def _publish(approval: Approval, actor: Any, now: datetime) -> None:
         old.status, old.retired_at = str(TRANSITIONS.target("retire", old.status)), now
         old.save(update_fields=["status", "retired_at"])
     version.status, version.published_by, version.published_at = str(status), actor, now
-    version.save(update_fields=["status", "published_by", "published_at"])
+    version.shadow_since = None
+    version.save(update_fields=["status", "published_by", "published_at", "shadow_since"])
     record(actor=actor, action="rules.publish", obj=version, at=now, hash=version.content_hash)
 
 
@@ -151,9 +152,77 @@ def discard_version(*, actor: Any, version_id: int, now: datetime) -> RuleSetVer
     if version.status == Status.PUBLISHED.value:
         raise Refused("rules.published", _("These rules are in use. Publish another version to replace them."))
     version.status, version.retired_at = str(TRANSITIONS.target("retire", version.status)), now
-    version.save(update_fields=["status", "retired_at"])
+    version.shadow_since = None
+    version.save(update_fields=["status", "retired_at", "shadow_since"])
     record(actor=actor, action="rules.discard", obj=version, at=now)
     return version
+
+
+MOST_SHADOWS = 3
+
+
+@transaction.atomic
+def start_shadow(*, actor: Any, version_id: int, now: datetime) -> RuleSetVersion:
+    """A tested version judges new applications beside the one in use. Refused: rules.not_tested, rules.shadows."""
+    _require(actor, "rules.edit")
+    version = _locked(version_id)
+    if version.status != Status.TESTED.value:
+        raise Refused("rules.not_tested", _("Only a version that was tried can run in the shadow. Backtest it first."))
+    if RuleSetVersion.objects.filter(shadow_since__isnull=False).exclude(pk=version.pk).count() >= MOST_SHADOWS:
+        raise Refused("rules.shadows", _("Three versions run in the shadow already. End one of them first."))
+    version.shadow_since = version.shadow_since or now
+    version.save(update_fields=["shadow_since"])
+    record(actor=actor, action="rules.shadow", obj=version, at=now)
+    return version
+
+
+@transaction.atomic
+def end_shadow(*, actor: Any, version_id: int, now: datetime) -> RuleSetVersion:
+    """The shadow run ends; what it found stays."""
+    _require(actor, "rules.edit")
+    version = _locked(version_id)
+    version.shadow_since = None
+    version.save(update_fields=["shadow_since"])
+    record(actor=actor, action="rules.shadow_end", obj=version, at=now)
+    return version
+
+
+def _predecessor(version: RuleSetVersion) -> RuleSetVersion | None:
+    """The version that was in use before this one and was not itself stopped."""
+    older = RuleSetVersion.objects.filter(status=Status.RETIRED.value, published_at__isnull=False, stopped_reason="")
+    return older.exclude(pk=version.pk).order_by("-published_at").first()
+
+
+def has_predecessor(version: RuleSetVersion) -> bool:
+    return _predecessor(version) is not None
+
+
+@transaction.atomic
+def stop_version(*, actor: Any, version_id: int, reason: str, now: datetime) -> RuleSetVersion:
+    """Takes the version in use out of it and puts the one before it back; returns that one.
+
+    By a person who may approve rules, or by the guard (actor None). Refused: rules.not_allowed, rules.reason,
+    rules.not_in_use, rules.no_predecessor.
+    """
+    _require(actor, "rules.approve")
+    if len(reason.strip()) < 4:
+        raise Refused("rules.reason", _("Say in a few words why it is stopped."), field="reason")
+    version = _locked(version_id)
+    if version.status != Status.PUBLISHED.value:
+        raise Refused("rules.not_in_use", _("This version is not in use."))
+    before = _predecessor(version)
+    if before is None:
+        raise Refused(
+            "rules.no_predecessor", _("There is no earlier version to go back to. Publish another version instead.")
+        )
+    version.status, version.retired_at = str(TRANSITIONS.target("retire", version.status)), now
+    version.stopped_reason = reason.strip()[:300]
+    version.save(update_fields=["status", "retired_at", "stopped_reason"])
+    before.status, before.retired_at = str(TRANSITIONS.target("restore", before.status)), None
+    before.save(update_fields=["status", "retired_at"])
+    record(actor=actor, action="rules.stop", obj=version, reason=reason, at=now, restored=before.pk)
+    record(actor=actor, action="rules.restore", obj=before, reason=reason, at=now, stopped=version.pk)
+    return before
 
 
 def _put(version: RuleSetVersion, content: Mapping[str, Any]) -> None:

@@ -11,5 +11,8 @@ urlpatterns = [
     path("<int:pk>/edit/", views.version_edit, name="edit"),
     path("<int:pk>/download/", views.version_download, name="download"),
     path("<int:pk>/submit/", views.version_submit, name="submit"),
+    path("<int:pk>/shadow/", views.version_shadow, name="shadow"),
+    path("<int:pk>/shadow/end/", views.version_shadow_end, name="shadow_end"),
+    path("<int:pk>/stop/", views.version_stop, name="stop"),
     path("<int:pk>/discard/", views.version_discard, name="discard"),
 ]

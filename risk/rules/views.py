@@ -1,7 +1,7 @@
 import json
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,14 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from backoffice.accounts.stepup import step_up_required
 from backoffice.approvals.models import Approval
-from backoffice.values.errors import Refused
 from backoffice.web.lists import Action, list_response
+from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
 from risk.rules import selectors, services, words
 from risk.rules.facts import FACTS
-from risk.rules.forms import RuleSetForm
+from risk.rules.forms import RuleSetForm, StopForm
 from risk.rules.lifecycle import Status
 from risk.rules.models import RuleSetVersion
 from risk.rules.tables import RuleSetTable
@@ -93,6 +94,10 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": waiting,
         "may_edit": may_edit,
         "may_change": may_edit and version.status in {Status.DRAFT, Status.TESTED} and waiting is None,
+        "may_shadow": may_edit and version.status == Status.TESTED,
+        "may_stop": request.user.may("rules.approve")
+        and version.status == Status.PUBLISHED
+        and services.has_predecessor(version),
         "may_submit": may_edit and version.status == Status.TESTED and waiting is None,
     }
     return render(request, "risk/rules/version_detail.html", context)
@@ -140,17 +145,14 @@ def _edit(request: HttpRequest, version: RuleSetVersion | None, base: RuleSetVer
     form = RuleSetForm(request.POST or None, request.FILES or None, initial=initial)
     problems: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
-        try:
+        with outcome_of(request, form, done=_("The draft is saved. Backtest it next.")) as outcome:
             saved = _save(request, form.cleaned_data, version, base)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            problems = [
-                {"where": one.where, "text": _(one.message) % one.data if one.data else _(one.message)}
-                for one in refusal.data.get("problems", [])
-            ]
-        else:
-            messages.success(request, _("The draft is saved. Try it on past decisions next."))
+        if not outcome.refused:
             return redirect("rules:detail", saved.pk)
+        problems = [
+            {"where": one.where, "text": _(one.message) % one.data if one.data else _(one.message)}
+            for one in outcome.refusal.data.get("problems", [])
+        ]
     context = {
         "form": form,
         "version": version,
@@ -183,23 +185,45 @@ def _save(
 @require_POST
 @once("rules.submit")
 def version_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(selectors.visible_to(request.user), pk=pk)
-    try:
-        services.submit_for_publication(actor=request.user, version_id=pk, now=timezone.now())
-        messages.success(request, _("Sent to a second person, who publishes or refuses it."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("rules:detail", pk)
+    return _verb(
+        request, pk, services.submit_for_publication, _("Sent to a second person, who publishes or refuses it.")
+    )
 
 
 @permission("rules.edit")
 @require_POST
 @once("rules.discard")
 def version_discard(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(selectors.visible_to(request.user), pk=pk)
-    try:
-        services.discard_version(actor=request.user, version_id=pk, now=timezone.now())
-        messages.success(request, _("The draft is put aside."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("rules:detail", pk)
+    return _verb(request, pk, services.discard_version, _("The draft is put aside."))
+
+
+@permission("rules.edit")
+@require_POST
+@once("rules.shadow")
+def version_shadow(request: HttpRequest, pk: int) -> HttpResponse:
+    return _verb(request, pk, services.start_shadow, _("New applications are judged by these rules too, from now on."))
+
+
+@permission("rules.edit")
+@require_POST
+@once("rules.shadow_end")
+def version_shadow_end(request: HttpRequest, pk: int) -> HttpResponse:
+    return _verb(request, pk, services.end_shadow, _("The shadow run has ended; its figures stay."))
+
+
+@permission("rules.approve")
+@require_POST
+@step_up_required
+@once("rules.stop")
+def version_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Out of use at once, without a second person: a stop only puts back what two people approved before."""
+    form = StopForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    return _verb(request, pk, services.stop_version, _("The version before is in use again."), reason=reason)
+
+
+def _verb(request: HttpRequest, pk: int, service: Callable[..., Any], done: str, **data: Any) -> HttpResponse:
+    version = get_object_or_404(selectors.visible_to(request.user), pk=pk)
+    with outcome_of(request, done=done):
+        service(actor=request.user, version_id=version.pk, now=timezone.now(), **data)
+    return redirect("rules:detail", version.pk)

@@ -135,7 +135,10 @@ def test_rules_from_draft_to_use_by_two_people(assessed, cast, client_of):
     author.post(reverse("rules:submit", args=[draft.pk]), submission())
     draft.refresh_from_db()
     assert draft.status == "draft"  # not before it was tried
-    author.post(reverse("assessment:rules_trial", args=[draft.pk]), submission())
+    answer = author.post(reverse("backtests:start", args=[draft.pk]), submission())
+    assert author.get(answer.url).status_code == 200  # runs
+    drain()
+    assert author.get(answer.url).status_code == 200
     draft.refresh_from_db()
     assert (draft.status, draft.trial["tried"], draft.trial["changed"]) == ("tested", 3, 0)
     author.post(reverse("rules:submit", args=[draft.pk]), submission())
