@@ -29,6 +29,14 @@ ITEMS = [
     ),
     MenuItem(
         section="loans",
+        label=_("Matching"),
+        url_name="matching:list",
+        permission="matching.view",
+        icon="target-arrow",
+        order=5,
+    ),
+    MenuItem(
+        section="loans",
         label=_("Imports"),
         url_name="files:import_list",
         permission="files.import",
@@ -82,6 +90,14 @@ ITEMS = [
 
 # What one may begin from the palette and the landing page.
 ACTIONS = [
+    MenuItem(
+        section="loans",
+        label=_("What a customer needs"),
+        url_name="matching:new",
+        permission="matching.advise",
+        icon="target-arrow",
+        order=5,
+    ),
     MenuItem(
         section="loans",
         label=_("New application"),

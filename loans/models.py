@@ -3,6 +3,7 @@
 from loans.applications import models as applications
 from loans.contracts import models as contracts
 from loans.lenders import models as lenders
+from loans.matching import models as matching
 from loans.products import models as products
 from loans.servicing import models as servicing
 
@@ -10,6 +11,7 @@ __all__ = [
     "applications",
     "contracts",
     "lenders",
+    "matching",
     "products",
     "servicing",
 ]

@@ -5,6 +5,7 @@ from backoffice.web import panels as slots
 from loans.applications import importing, panels
 from loans.contracts import panels as contracts
 from loans.contracts import tables as contract_tables
+from loans.matching import panels as matching
 from loans.products.services import advertised_terms
 from loans.servicing import panels as servicing
 from loans.servicing import tables as loan_tables
@@ -14,6 +15,7 @@ __all__ = ["contract_tables", "importing", "loan_tables", "panels"]
 
 slots.register("applications.application", contracts.application_panel, order=40)
 slots.register("contracts.contract", servicing.contract_panel, order=10)
+slots.register("customers.customer", matching.customer_panel, order=28)
 slots.register("customers.customer", servicing.customer_panel, order=30)
 
 read_products_with(advertised_terms)

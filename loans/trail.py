@@ -18,6 +18,8 @@ words.add(
         "products.suspend": pgettext_lazy("trail", "Version suspended"),
         "products.resume": pgettext_lazy("trail", "Version on sale again"),
         "products.retire": pgettext_lazy("trail", "Version retired"),
+        "matching.file_need": pgettext_lazy("trail", "Need recorded"),
+        "matching.match": pgettext_lazy("trail", "Products matched"),
         "contracts.create_offer": pgettext_lazy("trail", "Offer made"),
         "contracts.accept_offer": pgettext_lazy("trail", "Offer accepted"),
         "contracts.expire_offer": pgettext_lazy("trail", "Offer expired"),

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("lenders/", include("loans.lenders.urls")),
     path("products/", include("loans.products.urls")),
+    path("matching/", include("loans.matching.urls")),
     path("applications/", include("loans.applications.urls")),
     path("contracts/", include("loans.contracts.urls")),
     path("servicing/", include("loans.servicing.urls")),

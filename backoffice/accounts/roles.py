@@ -44,7 +44,9 @@ ROLE_NAMES = {
 # What every signed-in member of staff may do.
 EVERYONE = frozenset({"accounts.own", "dashboards.home", "help.read", "approvals.view", "search.use"})
 
-SEES_BUSINESS = frozenset({"customers.view", "products.view", "lenders.view", "applications.view", "tiering.view"})
+SEES_BUSINESS = frozenset(
+    {"customers.view", "products.view", "lenders.view", "applications.view", "tiering.view", "matching.view"}
+)
 SEES_RISK = frozenset({"assessments.view", "rules.view", "scoring.view", "evidence.view"})
 SEES_LOANS = frozenset({"contracts.view", "loans.view", "documents.view"})
 
@@ -125,6 +127,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "notifications.view",
         "parameters.view",
         "approvals.decide",
+        "matching.approve",
         "products.approve",
         "tiering.recompute",
         "files.download",
@@ -132,6 +135,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.RISK_MANAGER: SEES_BUSINESS
     | SEES_RISK
     | {
+        "matching.tune",
         "rules.edit",
         "rules.approve",
         "scoring.edit",
@@ -156,6 +160,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "parameters.propose",
         "parameters.approve",
         "approvals.decide",
+        "matching.approve",
         "products.approve",
         "rules.approve",
         "scoring.approve",
@@ -175,6 +180,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "customers.edit",
         "customers.reveal",
         "consents.edit",
+        "matching.advise",
         "applications.edit",
         "applications.import",
         "files.import",
@@ -201,6 +207,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "customers.edit",
         "customers.reveal",
         "consents.edit",
+        "matching.advise",
         "applications.edit",
         "complaints.enter",
         "tiering.recompute",

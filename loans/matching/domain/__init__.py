@@ -1,0 +1,1 @@
+"""Needs, hard limits, order, and signs of mis-selling. Pure."""

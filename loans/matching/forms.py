@@ -1,0 +1,57 @@
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.parameters.services import values
+from backoffice.values import rates
+from loans.matching.models import ASSETS, METHODS, SPEEDS
+
+MOST_YUAN = 100_000_000
+
+
+class NeedForm(forms.Form):
+    """What the customer needs, in their words; what it leads to is decided by the verb."""
+
+    purpose = forms.ChoiceField(label=_("Purpose"))
+    amount = forms.DecimalField(label=_("Amount wanted"), min_value=1, max_value=MOST_YUAN, decimal_places=2)
+    least_amount = forms.DecimalField(
+        label=_("At least"), min_value=1, max_value=MOST_YUAN, decimal_places=2, required=False,
+        help_text=_("Empty: the whole amount or nothing"),
+    )  # fmt: skip
+    term_months = forms.IntegerField(label=_("Months wanted"), min_value=1, max_value=360)
+    longest_term = forms.IntegerField(
+        label=_("Months at most"), min_value=1, max_value=360, required=False, help_text=_("Empty: not longer")
+    )
+    method = forms.ChoiceField(label=_("Repayment method"), choices=[("", _("Any")), *METHODS], required=False)
+    pay_monthly = forms.DecimalField(
+        label=_("Can pay each month"), min_value=1, max_value=MOST_YUAN, decimal_places=2, required=False
+    )
+    cost_limit = forms.DecimalField(
+        label=_("Yearly cost at most, %"), min_value=0, max_value=99, decimal_places=2, required=False,
+        help_text=_("Simple (单利), all fees included"),
+    )  # fmt: skip
+    speed = forms.ChoiceField(label=_("Speed"), choices=SPEEDS)
+    assets = forms.MultipleChoiceField(
+        label=_("Property for security"), choices=ASSETS, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    assets_value = forms.DecimalField(
+        label=_("Value of the property"), min_value=1, max_value=10 * MOST_YUAN, decimal_places=2, required=False
+    )
+    replaces_debt = forms.BooleanField(label=_("The loan repays another debt"), required=False)
+    note = forms.CharField(label=_("In the customer's words"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = values(["purpose.allowed", "purpose.forbidden"], timezone.localdate())
+        # A forbidden purpose can be told truthfully; nothing fits it, and the page says why.
+        self.fields["purpose"].choices = [
+            (_("May be financed"), [(name, name) for name in found["purpose.allowed"].value]),
+            (_("May not be financed"), [(name, name) for name in found["purpose.forbidden"].value]),
+        ]
+
+    def clean_cost_limit(self) -> Decimal | None:
+        per_cent = self.cleaned_data["cost_limit"]
+        return None if per_cent is None else rates.fraction(per_cent)

@@ -1,0 +1,115 @@
+"""Reading needs, matches and records; and turning what is on file into what the rules read."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from backoffice.accounts.models import User
+from backoffice.parameters.domain import Parameter
+from backoffice.parameters.services import values
+from backoffice.values.identity import age_on
+from customers.profiles.models import Customer
+from customers.tiering.models import CustomerTier
+from loans.lenders.domain import LenderKind
+from loans.matching.domain import stored
+from loans.matching.domain.filters import Candidate
+from loans.matching.domain.needs import Borrower, Wish
+from loans.matching.domain.scoring import SHIPPED, Limits, Policy
+from loans.matching.models import CustomerNeed, MatchingPolicy, ProductMatch, SuitabilityRecord
+from loans.products.domain import FeeRule, FeeStage
+from loans.products.models import ProductVersion
+from loans.products.selectors import on_sale
+
+CEILINGS = {kind.value: f"ceiling.annual_cost.{kind.value}" for kind in LenderKind}
+DEBT_SHARE = "dti.total.max"
+
+
+def matches_visible_to(user: User) -> QuerySet[ProductMatch]:
+    if not user.may("matching.view"):
+        return ProductMatch.objects.none()
+    return ProductMatch.objects.select_related("need__customer", "policy", "actor")
+
+
+def needs_visible_to(user: User) -> QuerySet[CustomerNeed]:
+    if not user.may("matching.view"):
+        return CustomerNeed.objects.none()
+    return CustomerNeed.objects.select_related("customer", "adviser")
+
+
+def records_visible_to(user: User) -> QuerySet[SuitabilityRecord]:
+    if not user.may("matching.view"):
+        return SuitabilityRecord.objects.none()
+    return SuitabilityRecord.objects.select_related(
+        "match__need", "customer", "product_version__product", "product_version__lender", "adviser"
+    )
+
+
+def borrower_on_file(customer: Customer, on: date) -> Borrower:
+    """The customer as the record has them on a day, with how they have paid so far."""
+    tier = CustomerTier.objects.filter(customer=customer).first()
+    return Borrower(
+        age=age_on(customer.birth_date, on) if customer.birth_date else None,
+        monthly_income=customer.monthly_income,
+        monthly_debt=customer.monthly_debt or 0,
+        employment_type=customer.employment_type,
+        employed_months=customer.employed_months,
+        segment=customer.segment,
+        region=customer.region,
+        is_student=customer.is_student,
+        worst_overdue_days=tier.worst_dpd_12m if tier else None,
+        currently_overdue=bool(tier and tier.currently_overdue_days),
+        has_had_loan=bool(tier and tier.last_funded_on),
+    )
+
+
+def wish_of(need: CustomerNeed) -> Wish:
+    return stored.wish_of({name: getattr(need, name) for name in Wish.__dataclass_fields__})
+
+
+def candidate_of(version: ProductVersion) -> Candidate:
+    """A version as matching sees it; `fees` and `product`, `lender` should be fetched already."""
+    return Candidate(
+        version_id=version.pk,
+        code=version.product.code,
+        name=version.product.name,
+        lender=version.lender.name,
+        lender_kind=version.lender.kind,
+        annual_rate=version.annual_rate,
+        bounds=version.bounds,
+        fees=tuple(
+            FeeRule(fee.name, fee.timing, fee.base, fee.value, fee.minimum, fee.maximum)
+            for fee in version.fees.all()
+            if fee.stage == FeeStage.NORMAL
+        ),
+        day_count=version.day_count,
+        security=version.security,
+        speed_days=version.speed_days,
+        criteria=version.criteria,
+    )
+
+
+def candidates() -> list[Candidate]:
+    return [candidate_of(version) for version in on_sale()]
+
+
+def limits_on(day: date) -> tuple[Limits, list[Parameter]]:
+    """The ceilings and the debt limit in force, and the parameters they came from."""
+    found = values([*CEILINGS.values(), DEBT_SHARE], day)
+    limits = Limits({kind: found[code].value for kind, code in CEILINGS.items()}, found[DEBT_SHARE].value)
+    return limits, list(found.values())
+
+
+def policy_on(day: date) -> tuple[Policy, MatchingPolicy | None]:
+    """The approved policy in force on a day; the shipped one until somebody approves another."""
+    row = (
+        MatchingPolicy.objects.filter(state="approved", valid_from__lte=day).order_by("-valid_from", "-number").first()
+    )
+    return (SHIPPED, None) if row is None else (stored.policy_of(row.number, row.content), row)
+
+
+def parameters_json(found: list[Parameter]) -> list[dict[str, Any]]:
+    return [
+        {"code": one.code, "value": str(one.value), "valid_from": one.valid_from.isoformat(), "basis": one.basis}
+        for one in found
+    ]

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from loans.matching import views
+
+app_name = "matching"
+urlpatterns = [
+    path("", views.match_list, name="list"),
+    path("new/", views.need_new, name="new"),
+    path("<int:pk>/", views.match_detail, name="detail"),
+    path("<int:pk>/again/", views.match_again, name="again"),
+]

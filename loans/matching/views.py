@@ -1,0 +1,90 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from backoffice.web.lists import Action, list_response
+from backoffice.web.outcomes import outcome_of
+from backoffice.web.permissions import permission
+from backoffice.web.search import looks_like_key
+from backoffice.web.submissions import once
+from customers.profiles.selectors import matching
+from customers.profiles.selectors import visible_to as customers_visible_to
+from loans.matching import pages, selectors, services
+from loans.matching.filters import MatchFilter
+from loans.matching.forms import NeedForm
+from loans.matching.models import ProductMatch
+from loans.matching.tables import MatchTable
+
+FOUND_SHOWN = 10
+
+
+@permission("matching.view")
+@require_safe
+def match_list(request: HttpRequest) -> HttpResponse:
+    return list_response(
+        request,
+        table=MatchTable(),
+        queryset=selectors.matches_visible_to(request.user),
+        filterset=MatchFilter,
+        title=_("Matching"),
+        subheading=_("What customers need, and which products fit them best; commission plays no part"),
+        actions=[
+            Action(_("New need"), reverse("matching:new"), "matching.advise", icon="plus", key="n", primary=True),
+        ],
+        export_name="matches",
+    )
+
+
+@permission("matching.advise")
+@require_http_methods(["GET", "POST"])
+@once("matching.file_need")
+def need_new(request: HttpRequest) -> HttpResponse:
+    """Find the customer, write down what they need; the answer is the list of products in order."""
+    customers = customers_visible_to(request.user)
+    wanted = request.POST.get("customer") or request.GET.get("customer") or ""
+    customer = customers.filter(pk=int(wanted)).first() if looks_like_key(wanted) else None
+    form = NeedForm(request.POST or None)
+    if request.method == "POST" and customer is not None and form.is_valid():
+        now = timezone.now()
+        with outcome_of(request, form) as outcome:
+            need = services.file_need(actor=request.user, customer=customer, now=now, **form.cleaned_data)
+            match = services.match_need(actor=request.user, need=need, now=now)
+        if not outcome.refused:
+            return redirect(match)
+    query = request.GET.get("q", "")[:60]
+    found = list(matching(customers, query).order_by("-id")[:FOUND_SHOWN]) if query.strip() and not customer else []
+    context = {"form": form, "customer": customer, "q": query, "found": found, "title": _("What the customer needs")}
+    status = 400 if request.method == "POST" else 200
+    return render(request, "loans/matching/need_new.html", context, status=status)
+
+
+def _found(request: HttpRequest, pk: int) -> ProductMatch:
+    return get_object_or_404(selectors.matches_visible_to(request.user), pk=pk)
+
+
+@permission("matching.view")
+@require_safe
+def match_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    match = _found(request, pk)
+    context: dict[str, Any] = {
+        **pages.match_page(match),
+        "may_advise": request.user.may("matching.advise"),
+        "records": match.records.select_related("product_version__product", "adviser").order_by("-id"),
+    }
+    return render(request, "loans/matching/match_detail.html", context)
+
+
+@permission("matching.advise")
+@require_POST
+@once("matching.match")
+def match_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same need against the products of today."""
+    match = _found(request, pk)
+    with outcome_of(request, done=_("Matched again with the products on sale now.")):
+        match = services.match_need(actor=request.user, need=match.need, now=timezone.now())
+    return redirect(match)
