@@ -16,158 +16,133 @@ from pathlib import Path
 from typing import Any
 
 from loans.maths import events
-from loans.maths.allocation import Owed, allocate
-from loans.maths.day_count import DayCount, DueRule
+from loans.maths.allocation import KINDS, Owed, allocate
+from loans.maths.case_terms import (
+    Json,
+    NotUnderstood,
+    day,
+    listed,
+    number,
+    required,
+    rounding_from,
+    section,
+    terms_from,
+    whole,
+    workdays_without,
+)
 from loans.maths.penalty import late_fee
-from loans.maths.rounding import MODES, Rounding
-from loans.maths.schedule import Method, Schedule, Terms, build
+from loans.maths.schedule import Schedule, build
 from loans.maths.yearly_cost import UnitPeriodFlow, eu_aprc, eu_interval, percent, round_half_up, us_actuarial
 
-Json = dict[str, Any]
+ROW_FIELDS = ("n", "due", "principal", "interest", "fee", "total", "balance")
 
 
-def terms_from(inputs: Json) -> Terms:
-    """The terms that a case's `inputs` describe; an option that the engine does not know raises KeyError."""
-    known = {
-        "principal", "annual_rate_pct", "rate_per_period_pct", "n", "start", "due", "method", "level_rule",
-        "day_count", "rounding", "instalment_rounding", "last_row", "principal_rule", "principal_grace",
-        "down_payment_pct", "fee_per_instalment", "tranches", "shares", "principals", "payments", "amort_term",
-        "residual_to", "flat_interest", "level_total", "instalment", "level", "payment",
-    }  # fmt: skip
-    if unknown := set(inputs) - known:
-        raise KeyError(f"options not known: {', '.join(sorted(unknown))}")
-    rate = inputs["annual_rate_pct"] if "annual_rate_pct" in inputs else inputs["rate_per_period_pct"]
-    level = next((inputs[key] for key in ("level", "instalment", "payment") if inputs.get(key)), None)
-    start = date.fromisoformat(inputs["start"])
-    due = due_from(inputs["due"])
-    level_rounding = rounding_from(inputs["instalment_rounding"]) if "instalment_rounding" in inputs else None
-    return Terms(
-        principal=Decimal(inputs["principal"]),
-        annual_rate=Decimal(rate) / 100,
-        instalments=int(inputs.get("n") or len(due.dates) or 1),
-        start=start,
-        method=Method(inputs["method"]),
-        day_count=DayCount(inputs["day_count"]),
-        due=due,
-        rounding=rounding_from(inputs.get("rounding", {"decimals": 2})),
-        level_rule=inputs.get("level_rule", "annuity_on_factors"),
-        level_rounding=level_rounding,
-        level=Decimal(level) if level else None,
-        principal_rule=inputs.get("principal_rule", "fixed_share"),
-        flat_interest=inputs.get("flat_interest", "per_period"),
-        level_total=bool(inputs.get("level_total", False)),
-        principal_grace=int(inputs.get("principal_grace", 0)),
-        shares=tuple(Decimal(s) for s in inputs.get("shares", ())),
-        principals=tuple(Decimal(p) for p in inputs.get("principals", ())),
-        payments=tuple(Decimal(p["amount"] if isinstance(p, dict) else p) for p in inputs.get("payments", ())),
-        fee_per_instalment=Decimal(inputs.get("fee_per_instalment", "0")),
-        down_payment_share=Decimal(inputs.get("down_payment_pct", "0")) / 100,
-        amortised_over=int(inputs["amort_term"]) if inputs.get("amort_term") else None,
-        last_row=inputs.get("last_row") or "",
-        residual_to=inputs.get("residual_to", "last"),
-        tranches=tuple(
-            (date.fromisoformat(t["date"]), Decimal(t["amount"])) for t in inputs.get("tranches", ()) if t.get("date")
-        ),
-    )
+def _schedule_of(case: Json) -> Schedule:
+    return build(terms_from(section(case, "inputs")))
 
 
-def rounding_from(spec: Json) -> Rounding:
-    if "step" in spec:
-        return Rounding(Decimal(spec["step"]), MODES[spec.get("mode", "half_up")])
-    return Rounding.to_decimals(int(spec["decimals"]), spec.get("mode", "half_up"))
+def _digits(expected: Json) -> int:
+    return whole(expected.get("published_decimals", 2), "published_decimals")
 
 
-def due_from(spec: Json) -> DueRule:
-    holidays = {date.fromisoformat(day) for day in spec.get("holidays", ())}
-    workday = (lambda day: day.weekday() < 5 and day not in holidays) if spec.get("business_day") else None
-    if spec["rule"] == "dates":
-        return DueRule(dates=tuple(date.fromisoformat(d) for d in spec["dates"]), is_workday=workday)
-    return DueRule(
-        unit=spec["unit"],
-        every=int(spec["every"]),
-        first=date.fromisoformat(spec["first"]) if spec.get("first") else None,
-        anchor_day=spec.get("anchor_day"),
-        month_end=spec.get("month_end", "clamp"),
-        is_workday=workday,
-    )
-
-
-def _payments(event: Json) -> list[tuple[date, Decimal]]:
-    return [(date.fromisoformat(p["date"]), Decimal(p["amount"])) for p in event.get("payments", ())]
+def _as_published(got: Decimal, digits: int) -> Decimal:
+    return round_half_up(got, digits)
 
 
 def _rows_differ(rows: tuple[Any, ...], expected: Json) -> str:
-    wanted = expected.get("rows", [])
-    by_n = {row.n: row for row in rows}
+    """Compares what was published, at the digits that were published."""
+    digits, by_n = _digits(expected), {row.n: row for row in rows}
+    wanted, totals = listed(expected, "rows"), expected.get("totals") or {}
+    if not wanted and not totals and "row_count" not in expected:
+        return "nothing is expected: no rows, no totals, no row_count"
     for want in wanted:
-        row = by_n.get(want["n"])
+        row = by_n.get(want.get("n"))
         if row is None:
-            return f"row {want['n']} is missing"
+            return f"row {want.get('n')} is missing"
         for key, value in want.items():
-            got = getattr(row, key)
-            same = got.isoformat() == value if key == "due" else got == (value if key == "n" else Decimal(value))
-            if not same:
+            if key not in ROW_FIELDS:
+                return f"row {row.n}: the field {key} is not known"
+            if value is None or key == "n":
+                continue
+            got = row.due.isoformat() if key == "due" else _as_published(getattr(row, key), digits)
+            if got != (value if key == "due" else number(value, key)):
                 return f"row {row.n} {key}: got {got}, want {value}"
     if "row_count" in expected and len(rows) != expected["row_count"]:
         return f"{len(rows)} rows, want {expected['row_count']}"
-    for key, value in expected.get("totals", {}).items():
-        got = sum((getattr(row, key) for row in rows), Decimal(0))
-        if got != Decimal(value):
+    for key, value in totals.items():
+        if key not in ROW_FIELDS[2:6]:
+            return f"the total {key} is not known"
+        got = _as_published(sum((getattr(row, key) for row in rows), Decimal(0)), digits)
+        if got != number(value, key):
             return f"sum of {key}: got {got}, want {value}"
     return ""
 
 
 def _schedule(case: Json) -> str:
-    return _rows_differ(build(terms_from(case["inputs"])).rows, case["expected"])
+    return _rows_differ(_schedule_of(case).rows, section(case, "expected"))
 
 
 def _overdue(case: Json) -> str:
-    event = case["event"]
+    event = section(case, "event")
     rows = events.overdue(
-        build(terms_from(case["inputs"])),
-        as_of=date.fromisoformat(event["as_of"]),
-        paid_on_time=int(event.get("instalments_paid_on_time", 0)),
+        _schedule_of(case),
+        as_of=day(required(event, "as_of"), "as_of"),
+        paid_on_time=whole(event.get("instalments_paid_on_time") or 0, "instalments_paid_on_time"),
     )
-    return _rows_differ(rows, case["expected"])
+    return _rows_differ(rows, section(case, "expected"))
+
+
+def _payments(event: Json) -> list[tuple[date, Decimal]]:
+    found = listed(event, "payments")
+    if any(not isinstance(p, dict) for p in found):
+        raise NotUnderstood("payments need a date and an amount")
+    return [(day(required(p, "date"), "date"), number(required(p, "amount"), "amount")) for p in found]
 
 
 def _early_partial(case: Json) -> str:
-    rows = events.early_part_payment(build(terms_from(case["inputs"])), _payments(case["event"]))
-    return _rows_differ(rows, case["expected"])
+    rows = events.early_part_payment(_schedule_of(case), _payments(section(case, "event")))
+    return _rows_differ(rows, section(case, "expected"))
 
 
 def _payoff(case: Json) -> str:
-    event = case["event"]
+    event, expected = section(case, "event"), section(case, "expected")
     amount = events.payoff(
-        build(terms_from(case["inputs"])),
+        _schedule_of(case),
         payments=_payments(event),
-        on=date.fromisoformat(event["date"]),
-        interest_to=event.get("interest_to", "date"),
+        on=day(required(event, "date"), "date"),
+        interest_to=event.get("interest_to") or "date",
     )
-    return _equal(amount, case["expected"]["amount"])
+    return _equal(amount, required(expected, "amount"), _digits(expected))
 
 
-def _equal(got: Decimal, want: str) -> str:
-    return "" if got == Decimal(want) else f"got {got}, want {want}"
+def _equal(got: Decimal, want: Any, digits: int = 2) -> str:
+    got = _as_published(got, digits)
+    return "" if got == number(want, "expected") else f"got {got}, want {want}"
 
 
 def _late_fee(case: Json) -> str:
-    inputs = case["inputs"]
+    inputs, expected = section(case, "inputs"), section(case, "expected")
+    holidays = {day(d, "holidays") for d in listed(inputs, "holidays")}
     amount = late_fee(
-        Decimal(inputs["base"]),
-        Decimal(inputs["rate_per_day"]),
-        date.fromisoformat(inputs["from"]),
-        date.fromisoformat(inputs["to"]),
-        rounding_from(inputs.get("rounding", {"decimals": 2})),
+        number(required(inputs, "base"), "base"),
+        number(required(inputs, "rate_per_day"), "rate_per_day"),
+        day(required(inputs, "from"), "from"),
+        day(required(inputs, "to"), "to"),
+        rounding_from(inputs.get("rounding") or {}),
+        workdays_without(holidays) if inputs.get("skip_non_business_days") else None,
     )
-    return _equal(amount, case["expected"]["amount"])
+    return _equal(amount, required(expected, "amount"), _digits(expected))
 
 
 def _allocation(case: Json) -> str:
-    """Steps {amount, order?}: oldest instalment first, in each the order of the step (interest, then principal)."""
-    schedule: Schedule = build(terms_from(case["inputs"]))
+    """Steps of {"amount", "order"?}: oldest instalment first, in each the order of the step or of the event, by
+    default interest before principal. `after_step[k]` has a pair [principal paid, interest paid] per instalment."""
+    schedule, event = _schedule_of(case), section(case, "event")
+    after = listed(section(case, "expected"), "after_step")
+    if not after:
+        return "nothing is expected: no after_step"
     paid = {row.n: {"principal": Decimal(0), "interest": Decimal(0)} for row in schedule.rows}
-    for k, step in enumerate(case["event"]["steps"]):
+    for k, step in enumerate(listed(event, "steps")):
         owed = [
             Owed(
                 row.n,
@@ -176,55 +151,83 @@ def _allocation(case: Json) -> str:
             )
             for row in schedule.rows
         ]
-        named = tuple(step.get("order") or case["event"].get("order") or ("interest", "principal"))
-        order = (*named, *(kind for kind in ("penalty", "fee", "interest", "principal") if kind not in named))
-        for part in allocate(Decimal(step["amount"]), owed, order).parts:
+        detail = step if isinstance(step, dict) else {"amount": step}
+        amount = number(required(detail, "amount"), "amount")
+        for part in allocate(amount, owed, _order(detail.get("order") or event.get("order"))).parts:
             paid[part.n][part.kind] += part.amount
-        want = case["expected"]["after_step"][k]
-        for row, pair in zip(schedule.rows, want, strict=False):
-            got = [paid[row.n]["principal"], paid[row.n]["interest"]]
-            if got != [Decimal(x) for x in pair]:
-                return f"after step {k + 1}, instalment {row.n}: got {got}, want {pair}"
+        if k < len(after) and (problem := _paid_differs(k + 1, paid, after[k], schedule)):
+            return problem
     return ""
 
 
+def _order(named: Any) -> tuple[str, ...]:
+    words = [named] if isinstance(named, str) else (named or ["interest", "principal"])
+    kinds = [word.removesuffix("_first") for word in words]
+    return (*kinds, *(kind for kind in KINDS if kind not in kinds))
+
+
+def _paid_differs(step: int, paid: dict[int, dict[str, Decimal]], want: Any, schedule: Schedule) -> str:
+    if not isinstance(want, list) or len(want) > len(schedule.rows):
+        return f"after step {step}: {want!r} is not a list of pairs"
+    for row, pair in zip(schedule.rows, want, strict=False):
+        got = [paid[row.n]["principal"], paid[row.n]["interest"]]
+        if got != [number(x, "paid") for x in pair]:
+            return f"after step {step}, instalment {row.n}: got {got[0]} and {got[1]}, want {pair}"
+    return ""
+
+
+SIGNS = {"advance": 1, "payment": -1}
+
+
+def _amount(flow: Json) -> Decimal:
+    kind = required(flow, "kind")
+    if kind not in SIGNS:
+        raise NotUnderstood(f"flow: {kind!r} is not known")
+    return SIGNS[kind] * number(required(flow, "amount"), "amount")
+
+
 def _us_actuarial(case: Json) -> str:
-    sign = {"advance": 1, "payment": -1}
-    flows = [
-        UnitPeriodFlow(sign[f["kind"]] * Decimal(f["amount"]), int(f["t"]), Fraction(int(f["f_num"]), int(f["f_den"])))
-        for f in case["inputs"]["flows"]
-    ]
-    return _percent(us_actuarial(flows, Decimal(case["inputs"]["unit_periods_per_year"])), case)
+    inputs = section(case, "inputs")
+    flows = []
+    for f in listed(inputs, "flows"):
+        odd = Fraction(whole(f.get("f_num", 0), "f_num"), whole(f.get("f_den", 1), "f_den"))
+        flows.append(UnitPeriodFlow(_amount(f), whole(f.get("t", 0), "t"), odd))
+    per_year = number(required(inputs, "unit_periods_per_year"), "unit_periods_per_year")
+    return _percent(us_actuarial(flows, per_year), case)
 
 
 def _eu_aprc(case: Json) -> str:
-    sign = {"advance": 1, "payment": -1}
     flows = [
-        (sum((Fraction(y) for y in f["years"]), Fraction(0)), sign[f["kind"]] * Decimal(f["amount"]))
-        for f in case["inputs"]["flows"]
+        (sum((Fraction(str(y)) for y in listed(f, "years")), Fraction(0)), _amount(f))
+        for f in listed(section(case, "inputs"), "flows")
     ]
     return _percent(eu_aprc(flows), case)
 
 
 def _percent(rate: Decimal, case: Json) -> str:
-    for digits, want in case["expected"]["percent"].items():
-        if percent(rate, int(digits)) != Decimal(want):
-            return f"got {percent(rate, int(digits) + 3)}, want {want}"
+    published = section(section(case, "expected"), "percent")
+    if not published:
+        return "nothing is expected: no percent"
+    for digits, want in published.items():
+        if percent(rate, whole(digits, "digits")) != number(want, "percent"):
+            return f"got {percent(rate, whole(digits, 'digits') + 3)}, want {want}"
     return ""
 
 
 def _eu_interval(case: Json) -> str:
-    inputs, expected = case["inputs"], case["expected"]
-    got = eu_interval(date.fromisoformat(inputs["from"]), date.fromisoformat(inputs["to"]), inputs["unit"])
-    for key, want in expected.items():
-        if getattr(got, key) != want:
-            return f"{key}: got {getattr(got, key)}, want {want}"
-    return ""
+    inputs, expected = section(case, "inputs"), section(case, "expected")
+    start, end = day(required(inputs, "from"), "from"), day(required(inputs, "to"), "to")
+    got = eu_interval(start, end, required(inputs, "unit"))._asdict()
+    if not expected or set(expected) - set(got):
+        return f"expected needs one or more of {', '.join(got)} and nothing else"
+    return "; ".join(f"{key}: got {got[key]}, want {want}" for key, want in expected.items() if got[key] != want)
 
 
 def _rounding(case: Json) -> str:
-    inputs = case["inputs"]
-    return _equal(round_half_up(Decimal(inputs["value"]), int(inputs["decimals"])), case["expected"]["value"])
+    inputs, expected = section(case, "inputs"), section(case, "expected")
+    places = whole(required(inputs, "decimals"), "decimals")
+    rounded = rounding_from(inputs)(number(required(inputs, "value"), "value"))
+    return _equal(rounded, required(expected, "value"), places)
 
 
 RUNNERS: dict[str, Callable[[Json], str]] = {
@@ -241,12 +244,43 @@ RUNNERS: dict[str, Callable[[Json], str]] = {
 }
 
 
-def run(case: Json) -> str:
-    """ "" when the case holds, else one sentence saying what differs."""
+def run(case: Any) -> str:
+    """ "" when the case holds, else one sentence saying what differs or what cannot be read. Never raises: a file
+    written by somebody else ends in a report, whatever it holds."""
+    if not isinstance(case, dict):
+        return "the case is not an object"
+    kind = case.get("kind")
+    if not isinstance(kind, str) or kind not in RUNNERS:
+        return f"kind {kind!r} is not known"
     try:
-        return RUNNERS[case["kind"]](case)
-    except (KeyError, ValueError, IndexError, TypeError) as error:
-        return f"{type(error).__name__}: {error}"
+        return RUNNERS[kind](case)
+    except ValueError as error:
+        return str(error)
+    except ArithmeticError:
+        return "the numbers are too large to compute with"
+    except Exception as error:
+        return f"the case has another shape than expected ({type(error).__name__}: {error})"
+
+
+def read(path: Path) -> list[Any]:
+    """The cases of a file; ValueError with a sentence when it holds none."""
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ValueError(f"{path} cannot be read: {error}") from error
+    cases = held.get("cases") if isinstance(held, dict) else held
+    if not isinstance(cases, list):
+        raise ValueError(f'{path} holds no list of "cases"')
+    return cases
+
+
+def _name(case: Any, place: int) -> str:
+    return str(case.get("id", f"case {place}")) if isinstance(case, dict) else f"case {place}"
+
+
+def _within(case: Any, allowed: set[str]) -> bool:
+    needs = case.get("needs") if isinstance(case, dict) else None
+    return not isinstance(needs, list) or {str(need) for need in needs} <= allowed
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -254,15 +288,19 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("file", type=Path)
     parser.add_argument("--needs", help="run only cases that need nothing beyond these (comma separated)")
     options = parser.parse_args(argv)
-    cases = json.loads(options.file.read_text(encoding="utf-8"))["cases"]
+    try:
+        cases = list(enumerate(read(options.file), start=1))
+    except ValueError as error:
+        sys.stdout.write(f"FAILED {error}\n0 passed, 1 failed\n")
+        return 1
     if options.needs is not None:
-        allowed = {need for need in options.needs.split(",") if need}
-        cases = [case for case in cases if set(case.get("needs", ())) <= allowed]
+        allowed = {need.strip() for need in options.needs.split(",") if need.strip()}
+        cases = [(place, case) for place, case in cases if _within(case, allowed)]
     failed = 0
-    for case in cases:
+    for place, case in cases:
         if problem := run(case):
             failed += 1
-            sys.stdout.write(f"FAILED {case['id']}: {problem}\n")
+            sys.stdout.write(f"FAILED {_name(case, place)}: {problem}\n")
     sys.stdout.write(f"{len(cases) - failed} passed, {failed} failed\n")
     return 1 if failed else 0
 

@@ -191,11 +191,14 @@ class DueRule:
         return found
 
     def _steps(self, base: date, n: int) -> list[date]:
-        if self.unit not in ("months", "years"):
-            step = timedelta(days=self.every * (7 if self.unit == "weeks" else 1))
-            return [base + step * k for k in range(1, n + 1)]
         anchor = self.anchor_day or base.day
-        days = month_steps(base, self.every * (12 if self.unit == "years" else 1), anchor, n)
+        try:
+            if self.unit not in ("months", "years"):
+                step = timedelta(days=self.every * (7 if self.unit == "weeks" else 1))
+                return [base + step * k for k in range(1, n + 1)]
+            days = month_steps(base, self.every * (12 if self.unit == "years" else 1), anchor, n)
+        except (ValueError, OverflowError) as error:
+            raise ValueError("A due date lies beyond the calendar.") from error
         if self.month_end == "next_month_first":
             return [day + timedelta(days=1) if day.day < anchor else day for day in days]
         return days

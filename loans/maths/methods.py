@@ -125,7 +125,7 @@ class Builder:
     ) -> list[Row]:
         """One row per period; with `close` the last principal is the open balance."""
         terms, skipped, later = self.terms, self.skipped, self.later
-        fee, absorbs = terms.fee_per_instalment, terms.last_row == "interest_absorbs" and self.level is not None
+        fee, level = terms.fee_per_instalment, self.level if terms.last_row == "interest_absorbs" else None
         dues = self.ends if terms.due.is_workday is None else [terms.due.shown(end) for end in self.ends]
         interest_of = interest_of or self.interest
         rows: list[Row] = []
@@ -142,8 +142,8 @@ class Builder:
                 waiting = ZERO
             if k == last and close:
                 principal = balance
-                if absorbs:
-                    interest = self.level - principal
+                if level is not None:
+                    interest = level - principal
             elif k in skipped:
                 principal = ZERO
                 if not terms.skip_pays_interest:

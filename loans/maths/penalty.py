@@ -1,7 +1,8 @@
 """Penalty interest on overdue amounts (银发〔2003〕251号): contract rate x 1.3 to 1.5, day rate = yearly / 360."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from loans.maths.rounding import CENT, Rounding
@@ -33,6 +34,17 @@ def penalty_interest(
     return rounding(base * rule.yearly_rate(contract_rate) * days / rule.basis)
 
 
-def late_fee(base: Decimal, rate_per_day: Decimal, start: date, end: date, rounding: Rounding = CENT) -> Decimal:
-    """base x daily rate x days late; days are the difference of the dates. 1000 x 0.003 x 4 days = 12.00."""
-    return rounding(base * rate_per_day * max((end - start).days, 0))
+def late_fee(
+    base: Decimal,
+    rate_per_day: Decimal,
+    start: date,
+    end: date,
+    rounding: Rounding = CENT,
+    is_workday: Callable[[date], bool] | None = None,
+) -> Decimal:
+    """base x daily rate x days late; days are the difference of the dates. 1000 x 0.003 x 4 days = 12.00. With
+    `is_workday` only the working days after `start` up to and with `end` count."""
+    days = max((end - start).days, 0)
+    if is_workday is not None:
+        days = sum(is_workday(start + timedelta(days=k)) for k in range(1, days + 1))
+    return rounding(base * rate_per_day * days)

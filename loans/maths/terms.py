@@ -178,7 +178,7 @@ def _check_lists(terms: Terms) -> None:
         raise ImpossibleTerms(f"{terms.instalments} instalments, but {len(terms.principals)} principals are given.")
     if terms.payments and terms.method is Method.PAYMENTS_GIVEN and len(terms.payments) != terms.instalments:
         raise ImpossibleTerms(f"{terms.instalments} instalments, but {len(terms.payments)} payments are given.")
-    if terms.amortised_over is not None and terms.amortised_over < terms.instalments:
+    if terms.amortised_over is not None and not terms.instalments <= terms.amortised_over <= MOST_INSTALMENTS:
         raise ImpossibleTerms("The term that sets the level must not be shorter than the loan.")
     if not terms.skip_months <= set(range(1, 13)) or len(terms.skip_months) == 12:
         raise ImpossibleTerms("Skipped months are numbers from 1 to 12, and not all of them.")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from typing import NamedTuple
 
 from loans.maths.day_count import PER_YEAR, add_months
 from loans.maths.schedule import Schedule
@@ -327,8 +328,7 @@ def eu_aprc(flows: Sequence[tuple[Fraction, Decimal]]) -> Decimal:
     return dated_irr(timed, widest=Decimal(10) ** 9)
 
 
-@dataclass(frozen=True)
-class Interval:
+class Interval(NamedTuple):
     periods: int
     days: int
     year_days: int
