@@ -17,6 +17,8 @@ words.add(
         "complaints.resume": pgettext_lazy("trail", "Clock resumed"),
         "complaints.release": pgettext_lazy("trail", "Complaint given back"),
         "complaints.change_tier": pgettext_lazy("trail", "Tier of the complaint changed"),
+        "complaints.classify": pgettext_lazy("trail", "Category of the complaint confirmed"),
+        "complaints.train": pgettext_lazy("trail", "Triage model trained"),
         "complaints.link": pgettext_lazy("trail", "Complaint linked"),
         "complaints.ask_extension": pgettext_lazy("trail", "Extension of the statutory time asked for"),
         "complaints.extend": pgettext_lazy("trail", "Statutory time extended"),

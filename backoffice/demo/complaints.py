@@ -12,6 +12,7 @@ from typing import Any
 from backoffice.demo.people import World
 from complaints.cases.domain import Report
 from complaints.cases.filing import file_complaint
+from complaints.cases.learning import train_model
 from complaints.cases.models import Complaint
 from complaints.cases.rulebook import load_policies
 from complaints.handling import services, sweeping
@@ -102,6 +103,7 @@ def seed(world: World) -> None:
     load_policies(now=world.now)
     if Complaint.objects.exists():
         return
+    train_model(now=world.now)
     loans = list(Loan.objects.select_related("customer").order_by("id")[:20])
     customers = list(Customer.objects.order_by("id")[:30])
     for number, sample in enumerate(sorted(SAMPLES, key=lambda sample: -sample.hours)):

@@ -115,6 +115,7 @@ class Kind(StrEnum):
     EXTEND = "extend"
     MERGE = "merge"
     SPLIT = "split"
+    CLASSIFY = "classify"
 
 
 class ClockKind(StrEnum):

@@ -18,7 +18,7 @@ from backoffice.notifications.domain import mask_address
 from backoffice.notifications.services import notify
 from backoffice.values import identity
 from backoffice.values.errors import Refused
-from complaints.cases import clocks, rulebook, selectors, triage
+from complaints.cases import clocks, learning, rulebook, selectors, triage
 from complaints.cases.domain import Category, Kind, Report, Tier
 from complaints.cases.models import Complaint, ComplaintNumber, Entry, TriagePolicy
 from customers.tiering.selectors import current_tier
@@ -84,8 +84,9 @@ def _already_filed(report: Report) -> Complaint | None:
 
 def _file(actor: User | None, now: datetime, report: Report, acknowledge: bool) -> Complaint:
     policy = rulebook.triage_policy(now)
-    result = triage.tier_of(policy.content, facts_of(report, policy))
-    complaint = _write(actor, now, report, policy, result)
+    opinion = learning.opinion_of(report.content)
+    result = triage.with_opinion(triage.tier_of(policy.content, facts_of(report, policy)), opinion)
+    complaint = _write(actor, now, report, policy, result, opinion)
     Entry.objects.create(
         complaint=complaint, kind=Kind.FILED, at=complaint.received_at, actor=actor, policy=complaint.clock_policy
     )
@@ -123,7 +124,12 @@ def facts_of(report: Report, policy: TriagePolicy) -> triage.Facts:
 
 
 def _write(
-    actor: User | None, now: datetime, report: Report, policy: TriagePolicy, result: triage.Triage
+    actor: User | None,
+    now: datetime,
+    report: Report,
+    policy: TriagePolicy,
+    result: triage.Triage,
+    opinion: triage.Opinion | None,
 ) -> Complaint:
     complaint = Complaint(
         number=_next_number(now),
@@ -145,6 +151,7 @@ def _write(
         computed_tier=result.tier,
         score=result.score,
         reasons=[reason.as_data() for reason in result.reasons],
+        **learning.suggestion_of(opinion),
         triage_policy=policy,
         clock_policy=rulebook.clock_policy(result.tier, now),
         received_at=report.received_at,

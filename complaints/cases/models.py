@@ -91,6 +91,7 @@ ENTRY_KINDS = [
     (Kind.EXTEND.value, _("Statutory time extended")),
     (Kind.MERGE.value, _("Merged into another")),
     (Kind.SPLIT.value, _("Split")),
+    (Kind.CLASSIFY.value, _("Category confirmed")),
 ]
 ALERTS = [
     (Alert.WARNING.value, _("Much of the time used")),
@@ -119,6 +120,27 @@ class TriagePolicy(models.Model):
     class Meta:
         verbose_name = _("tiering policy")
         verbose_name_plural = _("tiering policies")
+        ordering = ["-version"]
+
+    def __str__(self) -> str:
+        return f"v{self.version}"
+
+
+class TriageModel(models.Model):
+    """A trained second opinion with what it learned from and how well it did on what it had not seen."""
+
+    version = models.PositiveIntegerField(_("version"), unique=True)
+    about = models.JSONField(_("what it is about"))  # weights for the category
+    pressing = models.JSONField(_("how pressing it is"))  # weights for the tier
+    figures = models.JSONField(_("figures"))
+    sentences = models.PositiveIntegerField(_("sentences of our own"))
+    cases = models.PositiveIntegerField(_("confirmed cases"))
+    in_force = models.BooleanField(_("in force"), default=True)
+    trained_at = models.DateTimeField(_("trained"))
+
+    class Meta:
+        verbose_name = _("triage model")
+        verbose_name_plural = _("triage models")
         ordering = ["-version"]
 
     def __str__(self) -> str:
@@ -204,6 +226,11 @@ class Complaint(models.Model):
     computed_tier = models.CharField(_("tier by the rules"), max_length=12, choices=TIERS)
     score = models.IntegerField(_("score"), default=0)
     reasons = models.JSONField(_("reasons"), default=list)
+    suggested_category = models.CharField(
+        _("category suggested by the model"), max_length=14, choices=CATEGORIES, blank=True, default=""
+    )
+    suggested_share = models.DecimalField(_("sureness"), max_digits=4, decimal_places=3, null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("category confirmed"), null=True, blank=True)
     triage_policy = models.ForeignKey(TriagePolicy, on_delete=models.PROTECT, related_name="+")
     clock_policy = models.ForeignKey(ClockPolicy, on_delete=models.PROTECT, related_name="+")
 
@@ -260,6 +287,7 @@ class Complaint(models.Model):
             models.Index(fields=["customer", "-received_at"], name="complaint_customer"),
             models.Index(fields=["phone_index", "-received_at"], name="complaint_phone"),
             models.Index(fields=["loan", "-received_at"], name="complaint_loan"),
+            models.Index(fields=["-confirmed_at"], name="complaint_lessons", condition=Q(confirmed_at__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(

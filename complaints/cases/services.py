@@ -10,7 +10,7 @@ from backoffice.accounts.models import User
 from backoffice.audit.services import record
 from backoffice.values.errors import Refused
 from complaints.cases import clocks, policies, rulebook
-from complaints.cases.domain import OPEN_STATUSES, Kind, Tier, is_raise
+from complaints.cases.domain import OPEN_STATUSES, Category, Kind, Tier, is_raise
 from complaints.cases.filing import tell_leads
 from complaints.cases.models import Complaint, Entry
 
@@ -72,6 +72,23 @@ def change_tier(
         )
         if tier == Tier.URGENT:
             tell_leads(complaint, now)
+    return complaint
+
+
+def confirm_category(
+    *, actor: User, complaint_id: int, category: str, now: datetime, version: int | None = None
+) -> Complaint:
+    """A person says what the complaint is about, as suggested or otherwise; the next model learns from it."""
+    if category not in set(Category):
+        raise Refused("complaints.category_unknown", _("Choose a category."), field="category")
+    with transaction.atomic():
+        complaint = locked(complaint_id, version=version)
+        if not policies.may_handle(actor, complaint):
+            raise Refused("complaints.not_yours", _("This complaint is handled by somebody else."))
+        before = complaint.category
+        complaint.category, complaint.confirmed_at = category, now
+        happen(complaint, Kind.CLASSIFY, actor=actor, now=now, facts={"before": before, "after": category})
+        record(actor=actor, action="complaints.classify", obj=complaint, at=now, before=before, after=category)
     return complaint
 
 

@@ -131,6 +131,40 @@ def tier_of(policy: Mapping[str, Any], facts: Facts) -> Triage:
     return Triage(_tier(policy, facts, reasons, score), score, reasons, category)
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a trained model makes of the text: a category and a tier, each with how sure it is (0 to 1)."""
+
+    category: str
+    category_share: float
+    tier: str
+    tier_share: float
+
+
+# Below these the model keeps silent. Measured on held-out sentences; see `manage.py train_triage`.
+RAISES_FROM = 0.7
+SUGGESTS_FROM = 0.4
+
+
+def with_opinion(result: Triage, opinion: Opinion | None) -> Triage:
+    """The rules' answer with a second opinion: it may raise the tier and name a category the rules do not know.
+
+    It never lowers a tier and never overrules a category that a rule has named.
+    """
+    if opinion is None:
+        return result
+    tier, reasons = result.tier, result.reasons
+    sure = opinion.tier_share >= RAISES_FROM and opinion.tier in {Tier.HIGH, Tier.URGENT}
+    if sure and TIER_ORDER.index(Tier(opinion.tier)) > TIER_ORDER.index(tier):
+        tier = Tier(opinion.tier)
+        text = f"语言模型判断较为紧急（把握 {opinion.tier_share:.0%}）"
+        reasons = (*reasons, Reason("model", text, 0, floor=tier.value))
+    category = result.category
+    if not category and opinion.category_share >= SUGGESTS_FROM and opinion.category != Tier.SUGGESTION:
+        category = opinion.category
+    return Triage(tier, result.score, reasons, category)
+
+
 def _read(policy: Mapping[str, Any], content: str) -> list[Reason]:
     """One reason for each text rule that speaks: its first place that no must-not words stand near."""
     text = normalise(content)

@@ -15,11 +15,11 @@ from backoffice.web.permissions import permission
 from backoffice.web.search import looks_like_key
 from backoffice.web.submissions import once
 from backoffice.workcalendar.selectors import missing_year
-from complaints.cases import rulebook, selectors, shipped, triage
+from complaints.cases import learning, rulebook, selectors, shipped, triage
 from complaints.cases.domain import TIER_ORDER, Report
 from complaints.cases.filing import file_complaint
 from complaints.cases.forms import ComplaintForm, LimitsForm, TriagePolicyForm, TryForm
-from complaints.cases.models import TIERS, Complaint, TriagePolicy
+from complaints.cases.models import TIERS, Complaint, TriageModel, TriagePolicy
 from complaints.cases.tables import EnteredTable
 
 WAITS = gettext_lazy("Submitted. It is in force as soon as a second person approves it.")
@@ -115,7 +115,8 @@ def preview(request: HttpRequest) -> HttpResponse:
             vulnerable=data.get("vulnerable", False),
             group_size=data.get("group_size") or 1,
         )
-        result = triage.tier_of(policy.content if policy else shipped.TRIAGE, facts)
+        plain = triage.tier_of(policy.content if policy else shipped.TRIAGE, facts)
+        result = triage.with_opinion(plain, learning.opinion_of(data["content"]))
     return render(request, "complaints/cases/complaint_tier.html", {"result": result})
 
 
@@ -173,7 +174,8 @@ def _policy_page(request: HttpRequest, form: TriagePolicyForm, status: int = 200
     result, pieces = None, []
     if trying.is_bound and trying.is_valid() and trying.cleaned_data["content"]:
         content = trying.cleaned_data["content"]
-        result = triage.tier_of(rules, triage.Facts(content, trying.cleaned_data["channel"] or "hotline"))
+        plain = triage.tier_of(rules, triage.Facts(content, trying.cleaned_data["channel"] or "hotline"))
+        result = triage.with_opinion(plain, learning.opinion_of(content))
         pieces = triage.pieces(content, [reason.as_data() for reason in result.reasons])
     context = {
         "title": _("Tiering rules and time limits"),
@@ -183,6 +185,7 @@ def _policy_page(request: HttpRequest, form: TriagePolicyForm, status: int = 200
         "trying": trying,
         "result": result,
         "pieces": pieces,
+        "models": TriageModel.objects.defer("about", "pressing")[:5],
         "versions": TriagePolicy.objects.select_related("created_by", "approved_by")[:20],
         "limits": selectors.limits(now),
         "missing_year": missing_year(timezone.localdate(now)),

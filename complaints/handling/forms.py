@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.cases.forms import no_hidden_characters
-from complaints.cases.models import ROOT_CAUSES, TIERS
+from complaints.cases.models import CATEGORIES, ROOT_CAUSES, TIERS
 from complaints.handling import selectors
 from complaints.handling.models import WAITING_FOR
 
@@ -79,6 +79,12 @@ class PauseForm(MoveForm):
 
 class ResumeForm(MoveForm):
     waiting_for = forms.ChoiceField(choices=WAITING_FOR, widget=forms.HiddenInput)
+
+
+class CategoryForm(MoveForm):
+    category = forms.ChoiceField(
+        label=_("Category"), choices=CATEGORIES, widget=forms.Select(attrs={"class": "form-select form-select-sm"})
+    )
 
 
 class TierForm(MoveForm):

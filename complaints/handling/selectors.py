@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from backoffice.accounts.models import User
 from complaints.cases import selectors as cases
 from complaints.cases.domain import Alert, ClockKind, Kind
-from complaints.cases.models import CLOCK_KINDS, TIERS, Clock, ClockEvent, Complaint, Entry
+from complaints.cases.models import CATEGORIES, CLOCK_KINDS, TIERS, Clock, ClockEvent, Complaint, Entry
 from complaints.handling.models import Extension, Pause
 
 CLOCK_ORDER = [ClockKind.RESPOND, ClockKind.START, ClockKind.RESOLVE, ClockKind.STATUTORY]
@@ -25,6 +25,7 @@ _COLOURS = {
     Kind.EXTEND: "orange",
     Kind.MERGE: "grey",
     Kind.SPLIT: "grey",
+    Kind.CLASSIFY: "grey",
     Kind.WITHDRAW: "grey",
     Kind.NOTE: "grey",
     Kind.LINK: "grey",
@@ -67,12 +68,15 @@ def _line(entry: Entry) -> Line:
     title: Any = entry.get_kind_display()
     if entry.message is not None:
         title = f"{title} · {entry.message.get_state_display()}"
-    text = "\n".join(part for part in (entry.text, *_old_clocks(entry)) if part)
+    text = "\n".join(part for part in (entry.text, *_change(entry)) if part)
     return Line(entry.at, title, text, entry.actor, _COLOURS.get(Kind(entry.kind), "blue"))
 
 
-def _old_clocks(entry: Entry) -> list[str]:
-    """What the clocks said before a change of tier: the promise that was made stays visible."""
+def _change(entry: Entry) -> list[str]:
+    """What changed; for a tier with what the clocks said before: the promise that was made stays visible."""
+    if entry.kind == Kind.CLASSIFY and entry.facts:
+        names = dict(CATEGORIES)
+        return [f"{names[entry.facts['before']]} → {names[entry.facts['after']]}"]
     if entry.kind != Kind.PRIORITY or not entry.facts:
         return []
     tiers, names = dict(TIERS), dict(CLOCK_KINDS)

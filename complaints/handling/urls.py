@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/pause/", views.pause, name="pause"),
     path("<int:pk>/resume/", views.resume, name="resume"),
     path("<int:pk>/tier/", views.tier, name="tier"),
+    path("<int:pk>/category/", views.classify, name="classify"),
     path("<int:pk>/link/", views.link, name="link"),
     path("<int:pk>/extend/", views.extend, name="extend"),
     path("<int:pk>/extension-notice/", views.notice, name="notice"),

@@ -111,6 +111,7 @@ MOVES: dict[str, Move] = {
     "pause": Move(small.PauseForm, services.pause, gettext_lazy("The resolution clock stands still.")),
     "resume": Move(small.ResumeForm, services.resume, gettext_lazy("The wait is over.")),
     "tier": Move(small.TierForm, case_services.change_tier, gettext_lazy("The tier was changed.")),
+    "classify": Move(small.CategoryForm, case_services.confirm_category, gettext_lazy("The category is confirmed.")),
     "link": Move(small.LinkForm, _link, gettext_lazy("The complaint was linked.")),
     "extend": Move(
         small.ExtendForm, extensions.ask_for_extension, gettext_lazy("The extension waits for approval from above.")
@@ -220,6 +221,13 @@ def tier(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission("complaints.handle")
 @require_POST
+@once("complaints.classify")
+def classify(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "classify")
+
+
+@permission("complaints.handle")
+@require_POST
 @once("complaints.link")
 def link(request: HttpRequest, pk: int) -> HttpResponse:
     return _move(request, pk, "link")
@@ -290,7 +298,13 @@ def _detail(
     offered = _offered(request.user, complaint)
     shown = {}
     for name in offered:
-        initial = {"version": complaint.version, "tier": complaint.tier, "send": bool(_can_be_sent(complaint))}
+        category = complaint.category if complaint.confirmed_at else complaint.suggested_category or complaint.category
+        initial = {
+            "version": complaint.version,
+            "tier": complaint.tier,
+            "category": category,
+            "send": bool(_can_be_sent(complaint)),
+        }
         form_class = small.ReasonForm if name == "reveal" else MOVES[name].form
         shown[name] = form_class(initial=initial)
     bound = bound or {}
@@ -346,6 +360,7 @@ def _offered(user: Any, complaint: Complaint) -> list[str]:
         "tier": handles and open_now,
         "assign": open_now and policies.may_assign(user),
         "release": handles and open_now and complaint.owner_id is not None,
+        "classify": handles,
         "link": handles,
         "withdraw": handles and allows("withdraw", complaint.status),
         "reopen": handles and allows("reopen", complaint.status),
