@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.web.menu import MenuItem
+from customers.relations.selectors import waiting_today
 
 ITEMS = [
     MenuItem(
@@ -20,5 +21,14 @@ ITEMS = [
         permission="tiering.view",
         icon="stairs-up",
         order=20,
+    ),
+    MenuItem(
+        section="customers",
+        label=_("Follow-ups"),
+        url_name="relations:list",
+        permission="relations.view",
+        icon="phone-call",
+        order=15,
+        badge=waiting_today,
     ),
 ]

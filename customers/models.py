@@ -2,10 +2,12 @@
 
 from customers.privacy import models as privacy
 from customers.profiles import models as profiles
+from customers.relations import models as relations
 from customers.tiering import models as tiering
 
 __all__ = [
     "privacy",
     "profiles",
+    "relations",
     "tiering",
 ]

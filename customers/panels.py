@@ -2,7 +2,10 @@
 
 from backoffice.web import panels
 from customers.privacy.panels import consents
+from customers.relations.panels import relations, today_card
 from customers.tiering.panels import tier
 
 panels.register("customers.customer", tier, order=10)
 panels.register("customers.customer", consents, order=20)
+panels.register("customers.customer", relations, order=15)
+panels.register("dashboards.home", today_card, order=40)

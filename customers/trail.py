@@ -14,12 +14,23 @@ words.add(
         "privacy.withdraw_consent": pgettext_lazy("trail", "Consent withdrawn"),
         "tiering.recompute": pgettext_lazy("trail", "Tier computed on request"),
         "tiering.override": pgettext_lazy("trail", "Tier decided by people"),
+        "relations.assign": pgettext_lazy("trail", "Manager assigned"),
+        "relations.hand_over": pgettext_lazy("trail", "Book handed over"),
+        "relations.set_desk": pgettext_lazy("trail", "A manager's desk changed"),
+        "relations.absence": pgettext_lazy("trail", "Absence entered"),
+        "relations.arrange": pgettext_lazy("trail", "Contact arranged"),
+        "relations.finish": pgettext_lazy("trail", "Contact written down"),
+        "relations.drop": pgettext_lazy("trail", "Contact dropped"),
+        "relations.make_feed": pgettext_lazy("trail", "Calendar address made"),
+        "relations.end_feed": pgettext_lazy("trail", "Calendar address ended"),
         "tiering.end_override": pgettext_lazy("trail", "Decided tier ended"),
     }
 )
 
 job_words.add(
     {
+        "relations.assign": pgettext_lazy("job", "Managers for VIP customers"),
+        "relations.tier_changed": pgettext_lazy("job", "Follow-up of a tier change"),
         "tiering.nightly": pgettext_lazy("job", "Nightly customer tiers"),
     }
 )

@@ -5,5 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("profiles/", include("customers.profiles.urls")),
     path("privacy/", include("customers.privacy.urls")),
+    path("relations/", include("customers.relations.urls")),
     path("tiering/", include("customers.tiering.urls")),
 ]

@@ -48,6 +48,7 @@ job_words.add(
         "applications.ask_lender": pgettext_lazy("job", "Ask the lender for its answer"),
         "applications.forward_waiting": pgettext_lazy("job", "Ask lenders for open answers"),
         "servicing.disburse": pgettext_lazy("job", "Order a payment from the lender"),
+        "servicing.contacts_of_overdue": pgettext_lazy("job", "Contacts with borrowers who are late"),
         "servicing.refresh_standings": pgettext_lazy("job", "Nightly look at repayment standing"),
         "servicing.use_advance_payments": pgettext_lazy("job", "Use advance payments on due dates"),
         "contracts.expire_offers": pgettext_lazy("job", "End offers that ran out"),

@@ -83,6 +83,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.SERVICE_AGENT: SEES_BUSINESS
     | SEES_LOANS
     | {
+        "relations.view",
         "advertising.check",
         "complaints.view",
         "complaints.enter",
@@ -95,6 +96,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.SERVICE_LEAD: SEES_BUSINESS
     | SEES_LOANS
     | {
+        "relations.view",
         "advertising.check",
         "complaints.view",
         "complaints.enter",
@@ -113,6 +115,9 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "relations.view",
+        "relations.work",
+        "relations.lead",
         "advertising.check",
         "dashboards.manager",
         "complaints.view",
@@ -152,6 +157,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "relations.view",
         "advertising.check",
         "audit.view",
         "wordings.edit",
@@ -203,6 +209,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.RELATIONSHIP_MANAGER: SEES_BUSINESS
     | SEES_LOANS
     | {
+        "relations.view",
+        "relations.work",
         "advertising.check",
         "customers.edit",
         "customers.reveal",
@@ -218,6 +226,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "relations.view",
         "audit.view",
         "jobs.view",
         "parameters.view",

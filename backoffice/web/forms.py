@@ -9,6 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.values.redaction import redact
 
 
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class MultipleFileField(forms.FileField):
+    """Some files at once: cleans to a list, each checked as one file is."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        uploads = data if isinstance(data, list | tuple) else [data]
+        checked = [super(MultipleFileField, self).clean(upload, initial) for upload in uploads]
+        return [upload for upload in checked if upload]
+
+
 class SavedFilterForm(forms.Form):
     page = forms.RegexField(r"^[a-z_]+:[a-z_]+$", max_length=100)
     name = forms.CharField(max_length=30)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.accounts.models import User
 from backoffice.accounts.roles import Role
+from backoffice.accounts.selectors import staff_with_role
 from backoffice.audit.services import record
 from backoffice.notifications.domain import Channel as Way
 from backoffice.notifications.domain import mask_address
@@ -215,12 +216,6 @@ def _acknowledge(complaint: Complaint, rows: list[Any], now: datetime) -> None:
         },
         now=now,
     )
-
-
-def staff_with_role(*roles: Role) -> list[User]:
-    """Active members of staff that hold one of the roles. Roles are a list in one column, so the sieve is here."""
-    wanted = {role.value for role in roles}
-    return [user for user in User.objects.filter(is_active=True).order_by("id") if wanted & set(user.roles)]
 
 
 def tell_leads(complaint: Complaint, now: datetime) -> None:

@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from backoffice.accounts.roles import Role
+from backoffice.accounts.selectors import staff_with_role
 from backoffice.notifications.services import Notice, notify_each
 from complaints.cases import clocks as saved
 from complaints.cases.domain import OPEN_STATUSES, Alert
-from complaints.cases.filing import staff_with_role
 from complaints.cases.models import ALERTS, CLOCK_KINDS, TIERS, Clock, ClockEvent, Complaint
 from complaints.cases.services import locked
 from complaints.handling.domain import TOLD_AT_ANY_TIME, Audience, Step, listeners

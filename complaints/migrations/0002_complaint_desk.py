@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('backoffice', '0003_intake_and_papers'),
         ('complaints', '0001_initial'),
-        ('customers', '0001_initial'),
+        ('customers', '0002_relations'),
         ('loans', '0003_origination'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

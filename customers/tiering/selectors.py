@@ -35,5 +35,10 @@ def active_override(customer: Customer, on: date) -> TierOverride | None:
     )
 
 
+def customers_of_tier(tier: str) -> QuerySet[Any]:
+    """Keys of all customers whose record gives this tier."""
+    return CustomerTier.objects.filter(tier=tier).values_list("customer_id", flat=True)
+
+
 def history(customer: Customer, limit: int = 24) -> list[TierResult]:
     return list(TierResult.objects.filter(customer=customer).order_by("-id")[:limit])

@@ -14,6 +14,7 @@ from backoffice.approvals import registry
 from backoffice.approvals import services as approvals
 from backoffice.approvals.models import Approval
 from backoffice.audit.services import record
+from backoffice.jobs.services import enqueue_many
 from backoffice.parameters.services import values
 from backoffice.values.errors import Refused
 from customers.profiles.models import Customer
@@ -136,7 +137,7 @@ def _locked(customer_id: int, now: datetime) -> CustomerTier:
 def _evaluate(rows: Iterable[CustomerTier], now: datetime, trigger: str) -> None:
     today = timezone.localdate(now)
     rules = rules_on(today)
-    changed, results = [], []
+    changed, results, moved = [], [], []
     for row in rows:
         before, score = row.tier, row.score
         decision = domain.decide(row.state(), row.standing(), today, rules)
@@ -144,6 +145,13 @@ def _evaluate(rows: Iterable[CustomerTier], now: datetime, trigger: str) -> None
             setattr(row, field, getattr(decision.state, field))
         row.tier, row.score, row.evaluated_on = str(decision.state.tier), decision.points.total, today
         changed.append(row)
+        if before != row.tier:
+            moved.append(
+                (
+                    f"relations:tier:{row.customer_id}:{row.tier}:{today.isoformat()}",
+                    {"customer_id": row.customer_id, "tier": row.tier, "day": today.isoformat()},
+                )
+            )
         if (before, score) != (row.tier, row.score) or trigger == "request":
             results.append(
                 TierResult(
@@ -162,6 +170,7 @@ def _evaluate(rows: Iterable[CustomerTier], now: datetime, trigger: str) -> None
     ]  # fmt: skip
     CustomerTier.objects.bulk_update(changed, fields, batch_size=200)
     TierResult.objects.bulk_create(results, batch_size=500)
+    enqueue_many("relations.tier_changed", moved, now=now)
 
 
 @transaction.atomic

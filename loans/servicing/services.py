@@ -17,6 +17,8 @@ from backoffice.jobs.services import TryLater, complete, enqueue
 from backoffice.notifications.services import notify
 from backoffice.values import money
 from backoffice.values.errors import Refused
+from customers.relations.domain import Occasion
+from customers.relations.services import Planned, plan_follow_ups
 from customers.tiering import services as tiering
 from loans.applications import services as applications
 from loans.contracts import domain as contracts
@@ -115,7 +117,31 @@ def settle_disbursement(*, disbursement_id: int, receipt: dict[str, Any], now: d
         )
         _tell_borrower(loan, now)
         _refresh_standing(loan, now)
+        _plan_contacts(loan, now)
     return loan
+
+
+def _plan_contacts(loan: Loan, now: datetime) -> None:
+    """Somebody speaks to the borrower soon after the money has come, and before the loan ends."""
+    plan_follow_ups(
+        [
+            Planned(loan.customer_id, Occasion.DISBURSED, loan.disbursed_on, f"loan:{loan.pk}:disbursed"),
+            Planned(loan.customer_id, Occasion.MATURITY, loan.matures_on, f"loan:{loan.pk}:maturity"),
+        ],
+        now=now,
+    )
+
+
+def plan_contacts_of_overdue(*, now: datetime) -> None:
+    """One contact for each running loan that is late, once for the instalment it is late with."""
+    late = selectors.overdue(Loan.objects.filter(state=LoanState.ACTIVE), timezone.localdate(now))
+    plan_follow_ups(
+        (
+            Planned(customer_id, Occasion.OVERDUE, due, f"loan:{pk}:overdue:{due.isoformat()}")
+            for pk, customer_id, due in late.values_list("pk", "customer_id", "oldest_unpaid_due").iterator()
+        ),
+        now=now,
+    )
 
 
 def _book_loan(order: Disbursement, now: datetime) -> Loan:

@@ -20,3 +20,8 @@ def use_advance_payments(now: datetime) -> None:
 @sweep("servicing.refresh_standings", every=crontab(hour=1, minute=10))
 def refresh_standings(now: datetime) -> None:
     services.refresh_standings(now=now)
+
+
+@sweep("servicing.contacts_of_overdue", every=crontab(hour=4, minute=10))
+def contacts_of_overdue(now: datetime) -> None:
+    services.plan_contacts_of_overdue(now=now)

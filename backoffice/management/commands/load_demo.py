@@ -37,6 +37,7 @@ ORDER = (
     "contracts",
     "servicing",
     "tiering",
+    "relations",
     "complaints",
     "notifications",
     "dashboards",
