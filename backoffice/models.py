@@ -6,6 +6,7 @@ from backoffice.approvals import models as approvals
 from backoffice.audit import models as audit
 from backoffice.documents import models as documents
 from backoffice.files import models as files
+from backoffice.files.reading import models as reading
 from backoffice.jobs import models as jobs
 from backoffice.notifications import models as notifications
 from backoffice.parameters import models as parameters
@@ -23,6 +24,7 @@ __all__ = [
     "jobs",
     "notifications",
     "parameters",
+    "reading",
     "sealing",
     "web",
     "workcalendar",

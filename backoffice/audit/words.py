@@ -44,6 +44,7 @@ WORDS = {
     "files.store": pgettext_lazy("trail", "File uploaded"),
     "files.download": pgettext_lazy("trail", "File downloaded"),
     "files.preview": pgettext_lazy("trail", "Page of a file looked at"),
+    "files.read": pgettext_lazy("trail", "Reading of a paper asked for"),
     "files.rotate": pgettext_lazy("trail", "Picture turned"),
     "files.open_import": pgettext_lazy("trail", "Import file uploaded"),
     "files.start_import": pgettext_lazy("trail", "Import started"),

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 WORDS: dict[str, Any] = {
     "documents.render": pgettext_lazy("job", "Make the file of a document"),
     "files.run_import": pgettext_lazy("job", "Take over an import file"),
+    "files.read_pages": pgettext_lazy("job", "Read the pages of a paper"),
     "files.picture_pages": pgettext_lazy("job", "Make pictures of the pages of a file"),
     "notifications.deliver": pgettext_lazy("job", "Deliver a message"),
     "audit.verify": pgettext_lazy("job", "Verify the audit trail"),

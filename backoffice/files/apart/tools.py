@@ -147,6 +147,27 @@ def pages(content: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], list[b
     return {"sizes": sizes}, blobs
 
 
+def seal(content: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    """The place of a red stamp on a page: one patch of red, neither a line of text nor half the page."""
+    from PIL import ImageChops, ImageFilter
+
+    image = _pictures(content, asked["page"], asked["page"], 600)[0]
+    if asked.get("rotation"):
+        image = image.rotate(-asked["rotation"], expand=True)
+    red, green, blue = image.split()
+    redder = ImageChops.subtract(red, ImageChops.lighter(green, blue)).point(lambda level: 255 if level > 60 else 0)
+    patch = redder.filter(ImageFilter.BoxBlur(3)).point(lambda level: 255 if level > 30 else 0)
+    box = patch.getbbox()
+    if box is None:
+        return {"box": None}, []
+    width, height = box[2] - box[0], box[3] - box[1]
+    share = patch.crop(box).histogram()[255] / (width * height)
+    stamp = min(width, height) > 30 and max(width, height) < 0.5 * max(image.size) and share > 0.12
+    stamp = stamp and 0.4 < width / height < 2.5
+    places = [box[0] / image.width, box[1] / image.height, width / image.width, height / image.height]
+    return {"box": [round(place, 4) for place in places] if stamp else None}, []
+
+
 # -- text --------------------------------------------------------------------------------------------
 
 
@@ -219,7 +240,7 @@ def text(content: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], list[by
 def main() -> None:
     asked = json.loads(sys.argv[1])
     limit(asked["seconds"])
-    tool = {"examine": examine, "pages": pages, "text": text}[asked["tool"]]
+    tool = {"examine": examine, "pages": pages, "text": text, "seal": seal}[asked["tool"]]
     data, blobs = tool(sys.stdin.buffer.read(), asked)
     data["blobs"] = [len(blob) for blob in blobs]
     sys.stdout.buffer.write(json.dumps(data).encode() + b"\n")
