@@ -60,19 +60,20 @@ def add_months(day: date, months: int, anchor: int | None = None) -> date:
     return date(year, month + 1, wished)
 
 
-MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+MONTH_DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def month_steps(base: date, every: int, anchor: int, n: int) -> list[date]:
     """The `anchor` day of every `every`-th month after `base`, clamped; what `add_months` gives, n at a time."""
-    out, index = [], base.year * 12 + base.month - 1
+    out, year, month = [], base.year, base.month
     for _ in range(n):
-        index += every
-        year, month = divmod(index, 12)
+        month += every
+        if not 0 < month < 13:
+            year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
         if anchor <= MONTH_DAYS[month]:
-            out.append(date(year, month + 1, anchor))
+            out.append(date(year, month, anchor))
         else:
-            out.append(date(year, month + 1, 29 if month == 1 and isleap(year) else MONTH_DAYS[month]))
+            out.append(date(year, month, 29 if month == 2 and isleap(year) else MONTH_DAYS[month]))
     return out
 
 
@@ -105,20 +106,19 @@ def _year_days(year: int) -> int:
     return 366 if isleap(year) else 365
 
 
-def _split(period: Period, month: int, day: int) -> Fraction:
-    """Calendar days over 365 or 366; the part up to the given day of each year belongs to that year."""
-    total, start = Fraction(0), period.start
-    if start.year == period.end.year and (start.month, start.day) != (12, 31):
-        return Fraction(period.days, _year_days(start.year))
-    year = start.year if start < date(start.year, month, day) or day == 1 else start.year + 1
-    while start < period.end:
-        border = date(year, month, day) if day == 31 else date(year + 1, month, day)
-        end = min(border, period.end)
-        if end > start:
-            total += Fraction((end - start).days, _year_days(year))
-            start = end
-        year += 1
-    return total
+_SPLIT_AT = {DayCount.ACT_ACT_DEC31: 31, DayCount.ACT_ACT_ISDA: 1}
+
+
+def _split(start: date, end: date, day: int) -> tuple[int, int]:
+    """Calendar days over 365 or 366 as (numerator, denominator). The year changes with 31 December (`day` 31: what
+    accrues up to it belongs to the old year) or with 1 January (`day` 1)."""
+    year = start.year + (day == 31 and (start.month, start.day) == (12, 31))
+    border = date(year, 12, 31) if day == 31 else date(year + 1, 1, 1)
+    if end <= border:
+        return (end - start).days, _year_days(year)
+    rest, share = _split(border, end, day), Fraction((border - start).days, _year_days(year))
+    share += Fraction(*rest)
+    return share.numerator, share.denominator
 
 
 def contains_feb29(start: date, end: date) -> bool:
@@ -141,8 +141,8 @@ _RULES: dict[DayCount, Callable[[Period], Fraction]] = {
     DayCount.ONE_TWELFTH: _twelfth,
     DayCount.ACT_365: lambda p: Fraction(p.days, 365),
     DayCount.ACT_360: lambda p: Fraction(p.days, 360),
-    DayCount.ACT_ACT_DEC31: lambda p: _split(p, 12, 31),
-    DayCount.ACT_ACT_ISDA: lambda p: _split(p, 1, 1),
+    DayCount.ACT_ACT_DEC31: lambda p: Fraction(*_split(p.start, p.end, 31)),
+    DayCount.ACT_ACT_ISDA: lambda p: Fraction(*_split(p.start, p.end, 1)),
     DayCount.ACT_ACT_FEB29: lambda p: Fraction(p.days, 366 if contains_feb29(p.start, p.end) else 365),
     DayCount.THIRTY_360_FIRST_ACTUAL: lambda p: Fraction(p.days, 360) if p.first else _nominal(p),
     DayCount.MONTHS_PLUS_DAYS: _months_plus_days,
@@ -226,10 +226,12 @@ class DueRule:
         if convention in _UNIFORM and self.first_is_regular(start):
             share = _RULES[convention](Period(start, ends[0], self.unit, self.every))
             return [(share.numerator, share.denominator)] * len(ends)
+        spans = pairwise([start, *ends])
         if convention in (DayCount.ACT_365, DayCount.ACT_360):
             base = 365 if convention is DayCount.ACT_365 else 360
-            befores = [start, *ends]
-            return [((end - before).days, base) for before, end in zip(befores, ends, strict=False)]
+            return [((end - begin).days, base) for begin, end in spans]
+        if convention in _SPLIT_AT:
+            return [_split(begin, end, _SPLIT_AT[convention]) for begin, end in spans]
         rule = _RULES[convention]
         return [(share.numerator, share.denominator) for share in map(rule, self._periods(start, ends))]
 

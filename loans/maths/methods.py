@@ -12,12 +12,12 @@ LONGEST_UNTIL_PAID = 1200
 BELOW_INTEREST = "The instalment does not even cover its interest."
 
 
-def annuity(principal: Decimal, factors: Sequence[Decimal]) -> Decimal:
-    """The unrounded equal payment that repays `principal` when period k costs `factors[k]`:
-    P / sum over k of 1 / product of (1 + factor) up to k."""
+def annuity(principal: Decimal, discounts: Sequence[Decimal]) -> Decimal:
+    """The unrounded equal payment that repays `principal` when period k discounts by `discounts[k]` = 1 / (1 + its
+    cost): P / sum over k of the product of the discounts up to k."""
     discount, total = Decimal(1), ZERO
-    for factor in factors:
-        discount /= 1 + factor
+    for step in discounts:
+        discount *= step
         total += discount
     return principal / total
 
@@ -46,13 +46,14 @@ class Builder:
         months = terms.skip_months
         self.skipped = {k for k, end in enumerate(self.ends) if end.month in months} if months else set()
         self.principal, self.later = self._paid_out()
-        self.interest = self._interest_rule()
         self.level: Decimal | None = None
 
     def _costs(self) -> list[tuple[Decimal, Decimal]]:
-        rate = self.terms.annual_rate
-        known = {share: (rate * share[0], Decimal(share[1])) for share in set(self.shares)}
-        return [known[share] for share in self.shares]
+        rate, shares = self.terms.annual_rate, self.shares
+        if shares.count(shares[0]) == len(shares):
+            return [(rate * shares[0][0], Decimal(shares[0][1]))] * len(shares)
+        known = {share: (rate * share[0], Decimal(share[1])) for share in set(shares)}
+        return [known[share] for share in shares]
 
     def _paid_out(self) -> tuple[Decimal, dict[int, list[tuple[Fraction, Decimal]]]]:
         """What is paid out at the start, and the later tranches by period: the share of it they are out, amount."""
@@ -77,27 +78,13 @@ class Builder:
         numerator, denominator = self.costs[k]
         return numerator / denominator
 
-    def _interest_rule(self) -> Callable[[int, Decimal], Decimal]:
-        """The interest of period k on a balance, rounded. The usual case is one multiplication, one division and one
-        rounding; periods with a tranche inside charge it for its days of the period."""
-        costs, later, rounding = self.costs, self.later, self.round
-        if not later and rounding.decimal_step:
-            step, mode = rounding.step, rounding.mode
-
-            def plain(k: int, balance: Decimal) -> Decimal:
-                numerator, denominator = costs[k]
-                return (balance * numerator / denominator).quantize(step, mode)
-
-            return plain
-
-        def with_tranches(k: int, balance: Decimal) -> Decimal:
-            numerator, denominator = costs[k]
-            owed = balance * numerator / denominator
-            for part, amount in later.get(k, ()):
-                owed += amount * numerator * part.numerator / (denominator * part.denominator)
-            return rounding(owed)
-
-        return with_tranches
+    def interest(self, k: int, balance: Decimal) -> Decimal:
+        """The interest of period k on a balance, rounded; a tranche inside the period bears it for its days."""
+        numerator, denominator = self.costs[k]
+        owed = balance * numerator / denominator
+        for part, amount in self.later.get(k, ()):
+            owed += amount * numerator * part.numerator / (denominator * part.denominator)
+        return self.round(owed)
 
     def build(self) -> Schedule:
         make: dict[Method, Callable[[], list[Row]]] = {
@@ -119,38 +106,44 @@ class Builder:
 
     def walk(
         self,
-        principal_of: Callable[[int, Decimal, Decimal], Decimal],
+        principal_of: Callable[[int, Decimal, Decimal], Decimal] | None = None,
         interest_of: Callable[[int, Decimal], Decimal] | None = None,
         close: bool = True,
     ) -> list[Row]:
-        """One row per period; with `close` the last principal is the open balance."""
-        terms, skipped, later = self.terms, self.skipped, self.later
-        fee, level = terms.fee_per_instalment, self.level if terms.last_row == "interest_absorbs" else None
+        """One row per period; with `close` the last principal is the open balance. Without `principal_of` a row takes
+        what interest leaves of the level. A product check builds thousands of schedules: what most rows do stands in
+        the loop itself, and `tuple.__new__` is what `Row(...)` calls."""
+        terms, skipped, later, costs = self.terms, self.skipped, self.later, self.costs
+        step, mode, fee, new = self.round.step, self.round.mode, terms.fee_per_instalment, tuple.__new__
         dues = self.ends if terms.due.is_workday is None else [terms.due.shown(end) for end in self.ends]
-        interest_of = interest_of or self.interest
+        if interest_of is None and (later or not self.round.decimal_step):
+            interest_of = self.interest
+        level, last = self.level or ZERO, len(dues) - 1 if close else -1
         rows: list[Row] = []
-        new = (
-            tuple.__new__
-        )  # what Row(...) calls; without its wrapper, for the thousands of schedules of a product check
-        balance, waiting, last = self.principal, ZERO, len(self.ends) - 1
+        balance, waiting = self.principal, ZERO
         for k, due in enumerate(dues):
-            interest = interest_of(k, balance)
-            if k in later:
+            if interest_of is None:
+                numerator, denominator = costs[k]
+                interest = (balance * numerator / denominator).quantize(step, mode)
+            else:
+                interest = interest_of(k, balance)
+            if waiting:
+                interest, waiting = interest + waiting, ZERO
+            if later and k in later:
                 balance += sum((amount for _, amount in later[k]), ZERO)
-            if skipped:
-                interest += waiting
-                waiting = ZERO
-            if k == last and close:
+            if k == last:
                 principal = balance
-                if level is not None:
-                    interest = level - principal
+                if terms.last_row == "interest_absorbs" and self.level is not None:
+                    interest = self.level - principal
             elif k in skipped:
                 principal = ZERO
                 if not terms.skip_pays_interest:
                     waiting, interest = interest, ZERO
             else:
-                principal = principal_of(k, balance, interest)
-                if principal < 0 and skipped:  # what waited is more than this payment
+                principal = level - interest if principal_of is None else principal_of(k, balance, interest)
+                if principal < ZERO:
+                    if not skipped:
+                        raise ImpossibleTerms(BELOW_INTEREST)
                     waiting, interest, principal = -principal, interest + principal, ZERO
                 elif principal > balance:  # rounding up a level may repay early: never more than what is owed
                     principal = balance
@@ -172,9 +165,9 @@ class Builder:
         if terms.level_rule == "annuity_equal_periods":
             return self.level_round(level_annuity(balance, self.nominal_factor(), count))
         costs = self.costs[first : first + count]
-        known = {cost: cost[0] / cost[1] for cost in set(costs)}
-        if len(known) == 1:
-            return self.level_round(level_annuity(balance, known[costs[0]], count))
+        if costs.count(costs[0]) == count:
+            return self.level_round(level_annuity(balance, costs[0][0] / costs[0][1], count))
+        known = {cost: 1 / (1 + cost[0] / cost[1]) for cost in set(costs)}
         return self.level_round(annuity(balance, [known[cost] for cost in costs]))
 
     def nominal_factor(self) -> Decimal:
@@ -211,6 +204,8 @@ class Builder:
         grace, again = self.terms.principal_grace, self.terms.level_rule == "resolve_each_period"
         level = self.level = self.level_for(self.principal, grace)
         later = self.later
+        if not (grace or again or later):
+            return self.walk()
 
         def principal_of(k: int, balance: Decimal, interest: Decimal) -> Decimal:
             nonlocal level
@@ -218,10 +213,7 @@ class Builder:
                 return ZERO
             if again or k in later:
                 level = self.level = self.level_for(balance, k)
-            principal = level - interest
-            if principal < 0 and not self.skipped:
-                raise ImpossibleTerms(BELOW_INTEREST)
-            return principal
+            return level - interest
 
         return self.walk(principal_of)
 
@@ -265,10 +257,7 @@ class Builder:
 
         def principal_of(k: int, balance: Decimal, interest: Decimal) -> Decimal:
             given = payments[k]
-            principal = (self.level or ZERO if given is None else given) - interest
-            if principal < 0 and not self.skipped:
-                raise ImpossibleTerms(BELOW_INTEREST)
-            return principal
+            return (self.level or ZERO if given is None else given) - interest
 
         close = self.terms.last_row == "absorb" or self.terms.amortised_over is not None
         return self.walk(principal_of, close=close)
