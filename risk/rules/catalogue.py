@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from risk.rules import domain, facts
+from risk.rules import coverage, domain, facts
 
 FACT_TYPES = {code: domain.FactType(fact.type, partial(facts.read, fact)) for code, fact in facts.FACTS.items()}
 
@@ -33,6 +33,22 @@ def problems(content: Any) -> list[domain.Problem]:
 def compiled(content: Any) -> domain.RuleSet:
     """BadRules when the content does not compile."""
     return domain.compile_rules(content, FACT_TYPES, PARAMETERS)
+
+
+def read_fact(code: str, raw: Any) -> Any:
+    """A raw constant in the type of a fact."""
+    return facts.read(facts.FACTS[code], raw)
+
+
+def values_of(code: str) -> list[Any] | None:
+    """The values that a coded fact or a flag can take; None for a fact that can take any."""
+    fact = facts.FACTS[code]
+    return [True, False] if fact.type == facts.FLAG else [level for level, _zh, _en in fact.levels] or None
+
+
+def coverage_of(content: Any, parameters: Any) -> coverage.Report:
+    """Gaps and overlaps of rules that compile, with the parameters in force."""
+    return coverage.report(content["rules"], read=read_fact, parameters=parameters, domains=values_of)
 
 
 def compiled_once(content_hash: str, content: Callable[[], Any]) -> domain.RuleSet:

@@ -263,6 +263,8 @@ class _Builder:
             self._say(where, _("This rule id occurs twice."))
         else:
             seen.add(row["id"])
+        if "group" in row and not (isinstance(row["group"], str) and len(row["group"]) <= 40):
+            self._say(where, _("The table that a rule is a row of is a text of at most 40 characters."))
         if row.get("effect") not in EFFECTS:
             self._say(where, _("The effect is one of reject, review, note."))
         for name in ("name", "reason"):

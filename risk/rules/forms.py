@@ -4,7 +4,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-LARGEST_FILE = 1_000_000
+from backoffice.values.errors import Refused
+from risk.rules import workbook
+from risk.rules.domain import EFFECTS, NOTE, REJECT, REVIEW
+
+_LABELS = {REJECT: _("Rejects"), REVIEW: _("To review"), NOTE: _("Notes")}
+LARGEST_FILE = 8_000_000
 
 
 class RuleSetForm(forms.Form):
@@ -19,9 +24,9 @@ class RuleSetForm(forms.Form):
         required=False,
     )
     file = forms.FileField(
-        label=_("or upload a JSON file"),
+        label=_("or upload a workbook or a JSON file"),
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.json,application/json"}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2_000_000_000)
 
@@ -31,7 +36,10 @@ class RuleSetForm(forms.Form):
         text = data.get("content") or ""
         if upload is not None:
             if upload.size > LARGEST_FILE:
-                raise forms.ValidationError(_("The file is larger than 1 MB. A rule set is a few dozen kilobytes."))
+                raise forms.ValidationError(_("The file is larger than 8 MB. Even 10,000 rules are smaller."))
+            if upload.read(4) == b"PK\x03\x04":
+                return self._from_workbook(data, upload)
+            upload.seek(0)
             try:
                 text = upload.read().decode("utf-8-sig")
             except UnicodeDecodeError:
@@ -50,6 +58,33 @@ class RuleSetForm(forms.Form):
         except ValueError:
             raise forms.ValidationError(_("Numbers such as NaN or Infinity are not allowed.")) from None
         return data
+
+    def _from_workbook(self, data: dict[str, Any], upload: Any) -> dict[str, Any]:
+        try:
+            data["rules"] = workbook.from_workbook(upload)
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return data
+
+
+class RuleForm(forms.Form):
+    """What belongs to one rule, besides its conditions."""
+
+    id = forms.CharField(label=_("Rule id (never changes)"), max_length=40)
+    name_zh = forms.CharField(label=_("name (Chinese)"), max_length=120)
+    name_en = forms.CharField(label=_("name (English)"), max_length=120)
+    effect = forms.ChoiceField(label=_("Effect"), choices=[(one, _LABELS[one]) for one in EFFECTS])
+    group = forms.CharField(label=_("Row of the table (may be empty)"), max_length=40, required=False)
+    customer = forms.CharField(label=_("Told to the applicant (Chinese)"), max_length=500)
+    customer_en = forms.CharField(label=_("Told to the applicant (English)"), max_length=500, required=False)
+    risk = forms.CharField(label=_("For the risk desk (Chinese)"), max_length=500)
+    risk_en = forms.CharField(label=_("For the risk desk (English)"), max_length=500, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000)
+
+
+class RemoveForm(forms.Form):
+    rule = forms.CharField(max_length=60)
+    version = forms.IntegerField(min_value=1, max_value=2_000_000_000)
 
 
 def _refuse(name: str) -> Any:

@@ -1,5 +1,6 @@
 """Rule set versions and how often their rules hit."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -18,8 +19,14 @@ def published() -> RuleSetVersion | None:
     return RuleSetVersion.objects.filter(status=Status.PUBLISHED.value).first()
 
 
-def hit_counts(version: RuleSetVersion) -> dict[str, dict[str, int]]:
-    """rule id -> hits, hits alone (no other rule as hard or harder), and bad outcomes among hits with a known one."""
+# Where a person has said yes to an application that a rule had sent to them.
+OVERRULED = ("passed", "forwarded", "lender_approved", "lender_declined", "contracted", "disbursed")
+RECENT = timedelta(days=30)
+
+
+def hit_counts(version: RuleSetVersion, now: datetime) -> dict[str, dict[str, Any]]:
+    """rule id -> hits, hits alone (no other rule as hard or harder), hits in 30 days, bad outcomes among hits with a
+    known one, and B cases that a person recommended although the rule had hit (alerts that were false)."""
     rows = (
         RuleHit.objects.filter(rule_set=version)
         .values("rule")
@@ -28,6 +35,9 @@ def hit_counts(version: RuleSetVersion) -> dict[str, dict[str, int]]:
             alone=Count("id", filter=Q(alone=True)),
             known=Count("id", filter=Q(application__known_outcome__isnull=False)),
             bad=Count("id", filter=Q(application__known_outcome="bad")),
+            recent=Count("id", filter=Q(at__gt=now - RECENT)),
+            judged=Count("id", filter=Q(application__tier="B", application__status__in=(*OVERRULED, "rejected"))),
+            overruled=Count("id", filter=Q(application__tier="B", application__status__in=OVERRULED)),
         )
         .order_by("rule")
     )

@@ -74,6 +74,37 @@ def edit_version(
     return version
 
 
+def put_rule(
+    *, actor: Any, version_id: int, seen_version: int, rule: Mapping[str, Any], replaces: str, now: datetime
+) -> RuleSetVersion:
+    """A new rule at the end of a draft, or in the place of the one called `replaces`. Refused as `edit_version`."""
+    rules = list(RuleSetVersion.objects.get(pk=version_id).content["rules"])
+    places = [place for place, one in enumerate(rules) if one["id"] == replaces]
+    if replaces and not places:
+        raise Refused("rules.stale", _("Somebody changed this draft meanwhile. Reload the page to see what changed."))
+    if places:
+        rules[places[0]] = dict(rule)
+    else:
+        rules.append(dict(rule))
+    return _with_rules(actor, version_id, seen_version, rules, now)
+
+
+def remove_rule(*, actor: Any, version_id: int, seen_version: int, rule_id: str, now: datetime) -> RuleSetVersion:
+    """Takes a rule out of a draft; the last one stays. Refused as `edit_version`."""
+    rules = [one for one in RuleSetVersion.objects.get(pk=version_id).content["rules"] if one["id"] != rule_id]
+    return _with_rules(actor, version_id, seen_version, rules, now)
+
+
+def _with_rules(
+    actor: Any, version_id: int, seen_version: int, rules: list[dict[str, Any]], now: datetime
+) -> RuleSetVersion:
+    version = RuleSetVersion.objects.get(pk=version_id)
+    return edit_version(
+        actor=actor, version_id=version_id, seen_version=seen_version,
+        content={**version.content, "rules": rules}, note=version.note, now=now,
+    )  # fmt: skip
+
+
 @transaction.atomic
 def record_trial(*, actor: Any, version_id: int, trial: Mapping[str, Any], now: datetime) -> RuleSetVersion:
     """draft -> tested, with the result of running these very rules on decisions that were taken.

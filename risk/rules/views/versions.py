@@ -11,16 +11,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from backoffice.accounts.stepup import step_up_required
 from backoffice.approvals.models import Approval
+from backoffice.web.exports import XLSX
 from backoffice.web.lists import Action, list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
-from risk.rules import selectors, services, words
+from risk.rules import presenting, selectors, services, words, workbook
 from risk.rules.facts import FACTS
 from risk.rules.forms import RuleSetForm, StopForm
 from risk.rules.lifecycle import Status
 from risk.rules.models import RuleSetVersion
 from risk.rules.tables import RuleSetTable
+
+# A larger set is edited rule by rule or as a file: a text field of megabytes helps nobody.
+MOST_TYPED = 300
 
 
 @permission("rules.view")
@@ -61,26 +65,6 @@ def fact_list(request: HttpRequest) -> HttpResponse:
     return render(request, "risk/rules/fact_list.html", {"rows": rows, "title": _("Fact dictionary")})
 
 
-def _rows(version: RuleSetVersion) -> list[dict[str, Any]]:
-    counts = selectors.hit_counts(version)
-    rows = []
-    for rule in version.content["rules"]:
-        count = counts.get(rule["id"], {"hits": 0, "alone": 0, "known": 0, "bad": 0})
-        rows.append(
-            {
-                "id": rule["id"],
-                "name": words.name_of(rule),
-                "effect": rule["effect"],
-                "told": words.reason_of(rule, "customer"),
-                "risk": words.reason_of(rule, "risk"),
-                "lines": words.lines(rule["when"]),
-                "count": count,
-                "bad_rate": count["bad"] / count["known"] if count["known"] else None,
-            }
-        )
-    return rows
-
-
 @permission("rules.view")
 @require_safe
 def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -90,7 +74,7 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "version": version,
         "title": f"{version.title} {version}",
-        "rows": _rows(version),
+        "page": presenting.rules_page(version, request.GET.get("q", ""), request.GET.get("page", ""), timezone.now()),
         "waiting": waiting,
         "may_edit": may_edit,
         "may_change": may_edit and version.status in {Status.DRAFT, Status.TESTED} and waiting is None,
@@ -101,6 +85,29 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_submit": may_edit and version.status == Status.TESTED and waiting is None,
     }
     return render(request, "risk/rules/version_detail.html", context)
+
+
+@permission("rules.view")
+@require_safe
+def version_coverage(request: HttpRequest, pk: int) -> HttpResponse:
+    """Gaps and overlaps, before the rules run anywhere."""
+    version = get_object_or_404(selectors.visible_to(request.user), pk=pk)
+    context = {
+        "version": version,
+        "title": _("Gaps and overlaps of %(version)s") % {"version": version},
+        "shown": presenting.coverage_of(version, timezone.localdate()),
+    }
+    return render(request, "risk/rules/version_coverage.html", context)
+
+
+@permission("rules.view")
+@require_safe
+def version_workbook(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rules as a workbook, to be edited in a spreadsheet program and uploaded again."""
+    version = get_object_or_404(selectors.visible_to(request.user), pk=pk)
+    response = HttpResponse(workbook.to_workbook(version.content), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="rules-v{version.number}.xlsx"'
+    return response
 
 
 @permission("rules.view")
@@ -139,7 +146,9 @@ def _edit(request: HttpRequest, version: RuleSetVersion | None, base: RuleSetVer
     initial = {
         "title": shown.title if shown else "",
         "note": version.note if version else "",
-        "content": json.dumps(shown.content, ensure_ascii=False, indent=1) if shown else "",
+        "content": json.dumps(shown.content, ensure_ascii=False, indent=1)
+        if shown and shown.rule_count <= MOST_TYPED
+        else "",
         "version": version.version if version else 0,
     }
     form = RuleSetForm(request.POST or None, request.FILES or None, initial=initial)

@@ -1,0 +1,1 @@
+"""Pages of the rules: versions, the editor of one rule, lists."""
