@@ -11,6 +11,7 @@ from backoffice.documents import pdf, seal
 from backoffice.documents import services as documents
 from loans.applications import services as applications
 from loans.applications.models import Application
+from loans.applications.services import lender, moving
 from loans.applications.tests.factories import decided
 from loans.contracts import services
 from loans.contracts.models import Contract, Disclosure, Offer
@@ -35,7 +36,7 @@ def approved(*, now=None, amount=Decimal(50000), rate=Decimal("0.072"), **fields
     """An application that the lender approved as asked."""
     now = now or timezone.now()
     # What risk and the lender would do later has happened here already.
-    with mock.patch.object(applications, "enqueue"):
+    with mock.patch.object(moving, "enqueue"), mock.patch.object(lender, "enqueue"):
         application = decided("A", now=now, amount=amount, **fields)
     applications.mark_forwarded(application_id=application.pk, reference=f"REF-{application.pk}", now=now)
     applications.record_lender_decision(
