@@ -20,6 +20,7 @@ words.add(
         "products.retire": pgettext_lazy("trail", "Version retired"),
         "matching.file_need": pgettext_lazy("trail", "Need recorded"),
         "matching.match": pgettext_lazy("trail", "Products matched"),
+        "matching.sign_advice": pgettext_lazy("trail", "Advice signed"),
         "contracts.create_offer": pgettext_lazy("trail", "Offer made"),
         "contracts.accept_offer": pgettext_lazy("trail", "Offer accepted"),
         "contracts.expire_offer": pgettext_lazy("trail", "Offer expired"),

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from backoffice.files.models import ImportBatch, StoredFile
 from customers.profiles.models import Customer
 from loans.applications.domain import Channel, Status
+from loans.matching.models import SuitabilityRecord
 from loans.maths.schedule import Method
 from loans.products.models import ProductVersion
 
@@ -62,6 +63,10 @@ class Application(models.Model):
     )
     previous = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("applied again after")
+    )
+    # The adviser's signed record that this application follows from.
+    advice = models.ForeignKey(
+        SuitabilityRecord, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("advice")
     )
     # Names of what a reviewer asked for; empty when nothing is asked for.
     asked_materials = models.JSONField(_("material asked for"), default=list)

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -7,9 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.parameters.services import values
 from backoffice.values import rates
-from loans.matching.models import ASSETS, METHODS, SPEEDS
+from loans.matching import words
+from loans.matching.domain.suitability import Raised
+from loans.matching.models import ASSETS, METHODS, SPEEDS, SuitabilityRecord
+from loans.products.models import ProductVersion
 
 MOST_YUAN = 100_000_000
+ANSWER = "answer_"
 
 
 class NeedForm(forms.Form):
@@ -55,3 +60,39 @@ class NeedForm(forms.Form):
     def clean_cost_limit(self) -> Decimal | None:
         per_cent = self.cleaned_data["cost_limit"]
         return None if per_cent is None else rates.fraction(per_cent)
+
+
+class TermsForm(forms.Form):
+    """On which terms a product is advised; the version says what there is to choose from."""
+
+    amount = forms.DecimalField(label=_("Amount"), min_value=1, max_value=MOST_YUAN, decimal_places=2)
+    term_months = forms.TypedChoiceField(label=_("Months"), coerce=int)
+    method = forms.ChoiceField(label=_("Repayment method"))
+
+    def __init__(self, *args: Any, version: ProductVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["term_months"].choices = [(term, term) for term in version.terms]
+        self.fields["method"].choices = [(code, name) for code, name in METHODS if code in version.methods]
+
+
+class AdviceForm(forms.Form):
+    """Why this product, an answer to every flag, and how the customer confirmed."""
+
+    reason = forms.CharField(
+        label=_("Why this product suits the customer"), min_length=10, max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+    confirmed_by = forms.ChoiceField(label=_("How the customer confirmed"), choices=SuitabilityRecord.CONFIRMATIONS)
+    confirmation = forms.CharField(label=_("Number of the paper or recording"), max_length=80)
+
+    def __init__(self, *args: Any, raised: Sequence[Raised] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in raised:
+            if not one.blocks:
+                self.fields[f"{ANSWER}{one.flag}"] = forms.CharField(
+                    label=words.sentence(words.FLAGS, one.flag, one.data), max_length=300, required=False
+                )
+        self.order_fields([*(name for name in self.fields if name.startswith(ANSWER)), "reason"])
+
+    def answers(self) -> dict[str, str]:
+        return {name[len(ANSWER) :]: text for name, text in self.cleaned_data.items() if name.startswith(ANSWER)}

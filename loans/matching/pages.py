@@ -1,13 +1,22 @@
 """What the pages of a match show: stored codes and figures in words."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from loans.matching import words
-from loans.matching.models import ASSETS, METHODS, SPEEDS, CustomerNeed, ProductMatch
-from loans.products.models import SECURITIES
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backoffice.parameters.services import value
+from loans.matching import selectors, services, words
+from loans.matching.domain import stored
+from loans.matching.models import ASSETS, METHODS, SPEEDS, CustomerNeed, ProductMatch, SuitabilityRecord
+from loans.products.domain import ProductStatus
+from loans.products.models import SECURITIES, ProductVersion
 
 SHOWN_SHORT = 20
+ON_SALE = ProductStatus.ON_SALE.value
+LINE_COLOURS = ("blue", "orange", "green", "purple")
 _METHODS, _SECURITIES, _SPEEDS, _ASSETS = dict(METHODS), dict(SECURITIES), dict(SPEEDS), dict(ASSETS)
 
 
@@ -76,4 +85,71 @@ def match_page(match: ProductMatch) -> dict[str, Any]:
         "offers": offers[:SHOWN_SHORT],
         "further": offers[SHOWN_SHORT:],
         "excluded": [excluded_row(one) for one in result["excluded"]],
+    }
+
+
+def _customer_of(match: ProductMatch) -> dict[str, Any]:
+    return {"match": match, "need": match.need, "customer": match.need.customer, "wish": wish_rows(match.need)}
+
+
+def compare_page(match: ProductMatch, version_ids: list[int], now: datetime) -> dict[str, Any]:
+    """Up to four offers side by side, worked out exactly, with what is left of the principal month by month."""
+    versions = ProductVersion.objects.filter(pk__in=version_ids).select_related("product", "lender")
+    known = {version.pk: version for version in versions.prefetch_related("fees")}
+    columns = []
+    for offer in match.offers(version_ids):
+        version = known[offer["version"]]
+        figures = services.price(
+            selectors.candidate_of(version), Decimal(offer["amount"]), offer["term_months"], offer["method"], now
+        )
+        if figures is not None:
+            shown = offer_row({**offer, **stored.figures_json(figures)})
+            columns.append({**shown, "offer": version, "left": figures.left, "on_sale": version.status == ON_SALE})
+    cheapest = min((one["total_cost"] for one in columns), default=None)
+    months = max((len(one["left"]) for one in columns), default=1)
+    return {
+        **_customer_of(match),
+        "columns": columns,
+        "cheapest": cheapest,
+        "months": list(range(months)),
+        "left": [
+            (one["name"], [*one["left"], *[0] * (months - len(one["left"]))], LINE_COLOURS[place])
+            for place, one in enumerate(columns)
+        ],
+        "costs": [(one["name"], one["total_cost"], "", LINE_COLOURS[place]) for place, one in enumerate(columns)],
+        "footer": value("advertising.footer", timezone.localdate(now)).value,
+        "printed_at": now,
+    }
+
+
+def advise_page(
+    match: ProductMatch, version: ProductVersion, found: services.Appraisal | None, compared: list[int]
+) -> dict[str, Any]:
+    return {
+        **_customer_of(match),
+        "version": version,
+        "figures": found.figures if found else None,
+        "blocking": [words.sentence(words.FLAGS, one.flag, one.data) for one in found.raised if one.blocks]
+        if found
+        else [],
+        "open_flags": sum(1 for one in found.raised if not one.blocks) if found else 0,
+        "compared": compared,
+        "title": _("Advise"),
+    }
+
+
+def record_page(signed: SuitabilityRecord) -> dict[str, Any]:
+    shown = signed.shown
+    return {
+        **_customer_of(signed.match),
+        "signed": signed,
+        "chosen": offer_row(shown["chosen"]),
+        "compared": [offer_row(offer) for offer in shown["compared"]],
+        "flags": [
+            {"text": words.sentence(words.FLAGS, one["flag"], one["data"]), "answer": one["answer"]}
+            for one in signed.flags
+        ],
+        "intact": selectors.advice_hash(signed) == signed.sha256,
+        "on_sale": signed.product_version.status == ON_SALE,
+        "title": signed.number,
     }

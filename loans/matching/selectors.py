@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from backoffice.accounts.models import User
+from backoffice.approvals.domain import content_hash
 from backoffice.parameters.domain import Parameter
 from backoffice.parameters.services import values
 from backoffice.values.identity import age_on
@@ -113,3 +114,11 @@ def parameters_json(found: list[Parameter]) -> list[dict[str, Any]]:
         {"code": one.code, "value": str(one.value), "valid_from": one.valid_from.isoformat(), "basis": one.basis}
         for one in found
     ]
+
+
+def advice_hash(signed: SuitabilityRecord) -> str:
+    """The hash of everything that was signed; a page compares it with the one that is stored."""
+    names = ("number", "match_id", "customer_id", "product_version_id", "term_months", "method", "shown", "flags",
+             "reason", "confirmed_by", "confirmation", "adviser_id")  # fmt: skip
+    content = {name: getattr(signed, name) for name in names}
+    return content_hash({**content, "amount": f"{signed.amount:.2f}", "signed_at": signed.signed_at.isoformat()})

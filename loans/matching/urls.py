@@ -8,4 +8,7 @@ urlpatterns = [
     path("new/", views.need_new, name="new"),
     path("<int:pk>/", views.match_detail, name="detail"),
     path("<int:pk>/again/", views.match_again, name="again"),
+    path("<int:pk>/compare/", views.match_compare, name="compare"),
+    path("<int:pk>/advise/<int:version_pk>/", views.advise, name="advise"),
+    path("advice/<int:pk>/", views.record_detail, name="record"),
 ]

@@ -1,12 +1,14 @@
+from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from backoffice.accounts.stepup import step_up_required
 from backoffice.web.lists import Action, list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
@@ -16,11 +18,13 @@ from customers.profiles.selectors import matching
 from customers.profiles.selectors import visible_to as customers_visible_to
 from loans.matching import pages, selectors, services
 from loans.matching.filters import MatchFilter
-from loans.matching.forms import NeedForm
+from loans.matching.forms import AdviceForm, NeedForm, TermsForm
 from loans.matching.models import ProductMatch
 from loans.matching.tables import MatchTable
+from loans.products.models import ProductVersion
 
 FOUND_SHOWN = 10
+COMPARED = 4
 
 
 @permission("matching.view")
@@ -88,3 +92,70 @@ def match_again(request: HttpRequest, pk: int) -> HttpResponse:
     with outcome_of(request, done=_("Matched again with the products on sale now.")):
         match = services.match_need(actor=request.user, need=match.need, now=timezone.now())
     return redirect(match)
+
+
+# -- comparison and advice --------------------------------------------------------------------------
+
+
+def _compared(request: HttpRequest, match: ProductMatch) -> list[int]:
+    """Up to four fitting versions named in the address; the best three when none is."""
+    data = request.POST if request.method == "POST" else request.GET
+    wanted = {int(text) for text in data.getlist("offer") if looks_like_key(text)}
+    fitting = [offer["version"] for offer in match.offers(wanted)]
+    return fitting[:COMPARED] or [offer["version"] for offer in match.offers()[: COMPARED - 1]]
+
+
+@permission("matching.view")
+@require_safe
+def match_compare(request: HttpRequest, pk: int) -> HttpResponse:
+    match = _found(request, pk)
+    context = pages.compare_page(match, _compared(request, match), timezone.now())
+    context["may_advise"] = request.user.may("matching.advise")
+    return render(request, "loans/matching/match_compare.html", context)
+
+
+@permission("matching.advise")
+@require_http_methods(["GET", "POST"])
+@step_up_required
+@once("matching.sign_advice")
+def advise(request: HttpRequest, pk: int, version_pk: int) -> HttpResponse:
+    """Terms, flags and reasons; `check` works the flags out anew, everything else signs."""
+    match = _found(request, pk)
+    offer = next(iter(match.offers([version_pk])), None)
+    version = get_object_or_404(
+        ProductVersion.objects.select_related("product", "lender").prefetch_related("fees"), pk=version_pk
+    )
+    if offer is None:
+        raise Http404
+    compared, now = _compared(request, match), timezone.now()
+    terms = TermsForm(request.POST or None, version=version, initial=offer)
+    chosen = terms.cleaned_data if terms.is_bound and terms.is_valid() else terms.initial
+    found = None
+    if not terms.errors:
+        with outcome_of(request, terms if terms.is_bound else None):
+            found = services.appraise(
+                match=match, version=version, amount=Decimal(chosen["amount"]), term_months=chosen["term_months"],
+                method=chosen["method"], now=now,
+            )  # fmt: skip
+    signing = request.method == "POST" and "check" not in request.POST
+    form = AdviceForm(request.POST if signing else None, raised=found.raised if found else ())
+    if signing and found is not None and form.is_valid():
+        with outcome_of(request, form, done=_("Signed. The application can be started now.")) as outcome:
+            signed = services.sign_advice(
+                actor=request.user, match=match, version=version, compared=compared, now=now,
+                answers=form.answers(), **terms.cleaned_data,
+                **{name: form.cleaned_data[name] for name in ("reason", "confirmed_by", "confirmation")},
+            )  # fmt: skip
+        if not outcome.refused:
+            return redirect(signed)
+    context = pages.advise_page(match, version, found, compared) | {"terms": terms, "form": form}
+    wrong = bool(terms.errors or form.errors)
+    return render(request, "loans/matching/advise.html", context, status=400 if wrong else 200)
+
+
+@permission("matching.view")
+@require_safe
+def record_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    signed = get_object_or_404(selectors.records_visible_to(request.user), pk=pk)
+    context = pages.record_page(signed) | {"may_apply": request.user.may("applications.edit")}
+    return render(request, "loans/matching/record_detail.html", context)

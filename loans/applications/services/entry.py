@@ -18,6 +18,7 @@ from loans.applications import selectors
 from loans.applications.domain import Channel, Status, age_on, number_of
 from loans.applications.models import Application, ApplicationMove
 from loans.applications.services.moving import locked, move, request_assessment
+from loans.matching.models import SuitabilityRecord
 from loans.products.domain import Asked, ProductStatus, misfits
 from loans.products.models import ProductVersion
 
@@ -44,11 +45,12 @@ def create_application(
     external_ref: str | None = None,
     facts: dict[str, Any] | None = None,
     known_outcome: str | None = None,
+    advice: SuitabilityRecord | None = None,
 ) -> Application:
-    """A draft under a product version that is on sale.
+    """A draft under a product version that is on sale, from an adviser's signed record if there is one.
 
-    Raises Refused with the first thing that does not fit: `application.student`, `application.not_on_sale`, or
-    `application.<field>` for amount, term_months, method, purpose, age.
+    Raises Refused with the first thing that does not fit: `application.student`, `application.not_on_sale`,
+    `application.other_advice`, or `application.<field>` for amount, term_months, method, purpose, age.
     """
     if customer.is_student:
         raise Refused(
@@ -60,6 +62,8 @@ def create_application(
         raise Refused(
             "application.not_on_sale", _("This product is not on sale. Choose another one."), field="product_version"
         )
+    if advice is not None:
+        _require_advised(advice, customer, product_version, amount)
     age = age_on(customer.birth_date, timezone.localdate(now)) if customer.birth_date else None
     for code in misfits(product_version.bounds, Asked(amount, term_months, method, purpose, age)):
         raise Refused(
@@ -81,6 +85,7 @@ def create_application(
             external_ref=external_ref,
             facts=facts or {},
             known_outcome=known_outcome,
+            advice=advice,
             created_by=actor,
             created_at=now,
             changed_at=now,
@@ -98,6 +103,25 @@ def create_application(
             method=method,
         )
     return application
+
+
+def _require_advised(
+    advice: SuitabilityRecord, customer: Customer, product_version: ProductVersion, amount: Decimal
+) -> None:
+    """What is applied for is what was advised to this customer, and no more of it."""
+    if advice.customer_id != customer.pk or advice.product_version_id != product_version.pk:
+        raise Refused(
+            "application.other_advice",
+            _("The signed advice is for another customer or product. Match again, or apply without it."),
+            field="product_version",
+        )
+    if amount > advice.amount:
+        raise Refused(
+            "application.above_advice",
+            _("The advice was signed for %(advised)s yuan. Advise the larger amount first."),
+            field="amount",
+            advised=advice.amount,
+        )
 
 
 @transaction.atomic

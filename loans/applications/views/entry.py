@@ -20,6 +20,8 @@ from customers.profiles.services import find_or_register
 from loans.applications import services
 from loans.applications.forms import ApplicationForm, CustomerFields
 from loans.applications.models import Application
+from loans.matching.models import SuitabilityRecord
+from loans.matching.selectors import records_visible_to
 
 FOUND_SHOWN = 10
 FIELD_OF_CODE = {
@@ -42,10 +44,11 @@ def application_new(request: HttpRequest) -> HttpResponse:
     customers = customers_visible_to(request.user)
     wanted = request.POST.get("customer") or request.GET.get("customer") or ""
     customer = customers.filter(pk=int(wanted)).first() if looks_like_key(wanted) else None
+    advice = _advice(request, customer)
     person = None if customer else CustomerFields(request.POST or None, prefix="new")
-    form = ApplicationForm(request.POST or None)
+    form = ApplicationForm(request.POST or None, initial=_as_advised(advice))
     if request.method == "POST":
-        application = _create(request, customer, person, form)
+        application = _create(request, customer, person, form, advice)
         if application is not None:
             messages.success(request, _("The draft is saved. Add the material, then submit it."))
             return redirect("applications:detail", application.pk)
@@ -55,6 +58,7 @@ def application_new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "person": person,
         "customer": customer,
+        "advice": advice,
         "q": query,
         "found": found,
         "title": _("New application"),
@@ -64,8 +68,32 @@ def application_new(request: HttpRequest) -> HttpResponse:
     return render(request, "loans/applications/application_new.html", context, status=400 if wrong else 200)
 
 
+def _advice(request: HttpRequest, customer: Customer | None) -> SuitabilityRecord | None:
+    """The adviser's signed record that this application follows from; only one of this customer counts."""
+    wanted = request.POST.get("advice") or request.GET.get("advice") or ""
+    if customer is None or not looks_like_key(wanted):
+        return None
+    return records_visible_to(request.user).filter(customer=customer, pk=int(wanted)).first()
+
+
+def _as_advised(advice: SuitabilityRecord | None) -> dict[str, Any]:
+    if advice is None:
+        return {}
+    return {
+        "product_version": advice.product_version_id,
+        "amount": advice.amount,
+        "term_months": advice.term_months,
+        "method": advice.method,
+        "purpose": advice.match.need.purpose,
+    }
+
+
 def _create(
-    request: HttpRequest, customer: Customer | None, person: CustomerFields | None, form: ApplicationForm
+    request: HttpRequest,
+    customer: Customer | None,
+    person: CustomerFields | None,
+    form: ApplicationForm,
+    advice: SuitabilityRecord | None,
 ) -> Application | None:
     """The application, or None with the refusal on the field it is about. A refusal leaves nothing behind."""
     if not (form.is_valid() and (person is None or person.is_valid())):
@@ -78,7 +106,9 @@ def _create(
         with transaction.atomic():
             if person is not None:
                 customer, _created = find_or_register(actor=request.user, now=now, **_told(person.cleaned_data))
-            application = services.create_application(actor=request.user, now=now, customer=customer, **data)
+            application = services.create_application(
+                actor=request.user, now=now, customer=customer, advice=advice, **data
+            )
             _record_consents(request.user, customer, form.cleaned_data, now)
     except Refused as refusal:
         field = FIELD_OF_CODE.get(refusal.code)

@@ -132,7 +132,8 @@ def page(request: HttpRequest, application: Application, status: int = 200, **fo
 
 def found(request: HttpRequest, pk: int) -> Application:
     queryset = selectors.visible_to(request.user).select_related(
-        "customer", "product_version__product", "product_version__lender", "lender_decision", "batch", "previous"
+        "customer", "product_version__product", "product_version__lender", "lender_decision", "batch",
+        "previous", "advice",
     )
     return get_object_or_404(queryset, pk=pk)
 

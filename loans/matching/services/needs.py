@@ -1,4 +1,4 @@
-"""From what a customer needs to the products in order, and the adviser's signed advice."""
+"""What a customer needs, and the products in order for it."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -16,13 +16,13 @@ from loans.matching import selectors
 from loans.matching.domain import stored
 from loans.matching.domain.filters import Candidate
 from loans.matching.domain.pricing import Priced, priced
-from loans.matching.domain.scoring import match
+from loans.matching.domain.scoring import match as put_in_order
 from loans.matching.models import CustomerNeed, ProductMatch
 
 EXACT = 20  # so many of the best are shown in full, with exact figures
 
 
-def _require(actor: User, permission: str) -> None:
+def require(actor: User, permission: str) -> None:
     if not actor.may(permission):
         raise Refused("matching.not_allowed", _("Your role does not include this step."))
 
@@ -43,7 +43,7 @@ def file_need(
 
     Refused: matching.not_allowed; matching.least_amount and matching.longest_term when the wish bends backwards.
     """
-    _require(actor, "matching.advise")
+    require(actor, "matching.advise")
     if least_amount is not None and least_amount > amount:
         raise Refused(
             "matching.least_amount", _("The least amount must not be above the amount wanted."), field="least_amount"
@@ -75,12 +75,12 @@ def file_need(
 
 def match_need(*, actor: User, need: CustomerNeed, now: datetime) -> ProductMatch:
     """All products on sale against this need, in order, with every reason; kept as it was shown."""
-    _require(actor, "matching.advise")
+    require(actor, "matching.advise")
     today = timezone.localdate(now)
     policy, row = selectors.policy_on(today)
-    limits, parameters = selectors.limits_on(today)
+    limits, in_force = selectors.limits_on(today)
     wish, borrower = selectors.wish_of(need), stored.borrower_of(need.borrower)
-    found = match(selectors.candidates(), wish, borrower, policy, limits, quarter_of(today.month))
+    found = put_in_order(selectors.candidates(), wish, borrower, policy, limits, quarter_of(today.month))
     exact = [
         price(one.candidate, one.way.amount, one.way.term_months, one.way.method, now) for one in found.ranked[:EXACT]
     ]
@@ -88,7 +88,7 @@ def match_need(*, actor: User, need: CustomerNeed, now: datetime) -> ProductMatc
         kept = ProductMatch.objects.create(
             need=need,
             policy=row,
-            result=stored.result_json(found, policy, exact, selectors.parameters_json(parameters)),
+            result=stored.result_json(found, policy, exact, selectors.parameters_json(in_force)),
             fitting=len(found.ranked),
             excluded=len(found.excluded),
             actor=actor,
