@@ -132,8 +132,13 @@ def page(request: HttpRequest, application: Application, status: int = 200, **fo
 
 def found(request: HttpRequest, pk: int) -> Application:
     queryset = selectors.visible_to(request.user).select_related(
-        "customer", "product_version__product", "product_version__lender", "lender_decision", "batch",
-        "previous", "advice",
+        "customer",
+        "product_version__product",
+        "product_version__lender",
+        "lender_decision",
+        "batch",
+        "previous",
+        "advice",
     )
     return get_object_or_404(queryset, pk=pk)
 

@@ -1,6 +1,6 @@
 """What a product would cost this customer: quickly, to put hundreds in order, and exactly, to show some of them.
 
-The quick figure solves the closed form of unrounded instalments and stays within a few hundredths of a percentage
+The quick figure solves the closed form of unrounded instalments and stays within two tenths of a percentage
 point of the exact one; it only ever decides an order. Every figure shown in full comes from the engine in
 `loans.maths`.
 """
