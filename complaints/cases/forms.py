@@ -94,9 +94,9 @@ class LimitsForm(forms.Form):
     start = forms.IntegerField(label=_("Work begun (minutes)"), min_value=1)
     resolve = forms.IntegerField(label=_("Resolution (minutes)"), min_value=1)
     warn = forms.CharField(
-        label=_("Warn at (% of the time)"),
+        label=_("Warn at (percent of the time)"),
         max_length=40,
-        help_text=_("For example: 50 80. From 75 % on the lead is told."),
+        help_text=_("For example: 50 80. From 75 percent on the lead is told."),
     )
     basis = forms.CharField(label=_("Why the limits change"), max_length=200, validators=[no_hidden_characters])
 

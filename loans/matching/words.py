@@ -28,7 +28,7 @@ SIGNALS = {
     "overdue_now": _("Overdue now"),
     "late_before": _("More than 30 days late in the last 12 months"),
     "income_unknown": _("Income not known"),
-    "high_debt": _("Debt already takes 40 % of the income or more"),
+    "high_debt": _("Debt already takes 40 percent of the income or more"),
     "short_job": _("Less than 6 months in the job"),
     "unsteady_income": _("Unsteady income"),
     "old_debt": _("Repays another debt"),
