@@ -37,6 +37,8 @@ words.add(
         "servicing.request_disbursement": pgettext_lazy("trail", "Payment ordered"),
         "servicing.settle_disbursement": pgettext_lazy("trail", "Payment confirmed by the lender"),
         "servicing.fail_disbursement": pgettext_lazy("trail", "Payment failed"),
+        "servicing.hold_collection": pgettext_lazy("trail", "Collection stopped"),
+        "servicing.release_collection": pgettext_lazy("trail", "Collection may go on"),
         "servicing.post_repayment": pgettext_lazy("trail", "Repayment booked"),
         "servicing.reverse_repayment": pgettext_lazy("trail", "Repayment reversed"),
         "servicing.issue_statement": pgettext_lazy("trail", "Statement made"),

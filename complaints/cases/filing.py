@@ -21,8 +21,10 @@ from backoffice.values import identity
 from backoffice.values.errors import Refused
 from complaints.cases import clocks, learning, rulebook, selectors, triage
 from complaints.cases.domain import Category, Kind, Report, Tier
-from complaints.cases.models import Complaint, ComplaintNumber, Entry, TriagePolicy
+from complaints.cases.likeness import bands
+from complaints.cases.models import Band, Complaint, ComplaintNumber, Entry, TriagePolicy
 from customers.tiering.selectors import current_tier
+from loans.servicing.holds import hold, release
 
 OLDEST = timedelta(days=365)
 # Clocks of the writer and of this machine may differ by a little.
@@ -91,8 +93,10 @@ def _file(actor: User | None, now: datetime, report: Report, acknowledge: bool) 
     Entry.objects.create(
         complaint=complaint, kind=Kind.FILED, at=complaint.received_at, actor=actor, policy=complaint.clock_policy
     )
+    Band.objects.bulk_create(Band(complaint=complaint, value=value) for value in bands(complaint.content))
     rows = clocks.recompute(complaint, now=now)
     complaint.save(update_fields=clocks.QUEUE_FIELDS)
+    hold_collection(complaint, now)
     record(
         actor=actor,
         action="complaints.file",
@@ -122,6 +126,24 @@ def facts_of(report: Report, policy: TriagePolicy) -> triage.Facts:
         group_size=report.group_size,
         earlier_within_days=_earlier(policy, report),
     )
+
+
+def hold_collection(complaint: Complaint, now: datetime) -> None:
+    """Nobody collects while a complaint about collection is open: on the loan named, or on all of the customer's."""
+    if complaint.category != Category.COLLECTION or complaint.customer_id is None:
+        return
+    hold(
+        customer_id=complaint.customer_id,
+        loan_id=complaint.loan_id,
+        cause=f"complaint:{complaint.pk}",
+        reason=str(_("Complaint %(number)s about collection") % {"number": complaint.number}),
+        now=now,
+    )
+
+
+def release_collection(complaint: Complaint, now: datetime) -> None:
+    """The complaint has ended or is about something else: its hold ends, others' holds stay."""
+    release(cause=f"complaint:{complaint.pk}", now=now)
 
 
 def _write(

@@ -324,6 +324,21 @@ class Complaint(models.Model):
         return self.next_due_at if self.is_open else None
 
 
+class Band(models.Model):
+    """A number that texts alike to this complaint's probably share; see `likeness`."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="bands")
+    value = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("band of likeness")
+        verbose_name_plural = _("bands of likeness")
+        indexes = [models.Index(fields=["value", "-complaint"], name="band_value")]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} {self.value}"
+
+
 class Entry(models.Model):
     """One row of a complaint's timeline, append-only. The clocks are computed from these rows."""
 

@@ -11,8 +11,11 @@ from backoffice.audit.services import record
 from backoffice.values.errors import Refused
 from complaints.cases import clocks, policies, rulebook
 from complaints.cases.domain import OPEN_STATUSES, Category, Kind, Tier, is_raise
-from complaints.cases.filing import tell_leads
+from complaints.cases.filing import hold_collection, release_collection, tell_leads
 from complaints.cases.models import Complaint, Entry
+
+# What may begin or end the hold on collection: another subject, another loan, an end, a reopening.
+HOLD_MOVES = {Kind.CLASSIFY, Kind.LINK, Kind.RESOLVE, Kind.WITHDRAW, Kind.MERGE, Kind.REOPEN}
 
 
 def locked(complaint_id: int, *, version: int | None = None) -> Complaint:
@@ -31,6 +34,10 @@ def happen(complaint: Complaint, kind: str, *, actor: User | None, now: datetime
     clocks.recompute(complaint, now=now, happened=kind)
     complaint.version += 1
     complaint.save()
+    if kind in HOLD_MOVES:
+        release_collection(complaint, now)
+        if complaint.is_open:
+            hold_collection(complaint, now)
     return entry
 
 

@@ -21,6 +21,7 @@ from complaints.cases.services import happen, locked
 from complaints.handling import policies
 from complaints.handling.domain import ExtensionState
 from complaints.handling.models import Extension
+from complaints.handling.services import handled
 
 # A complex case is decided by a lead, a very complex one by management or compliance.
 KINDS = {1: "complaints.extend", 2: "complaints.extend_again"}
@@ -33,9 +34,7 @@ def ask_for_extension(
     if not reason.strip():
         raise Refused("complaints.reason_missing", _("Say what makes the case complex."), field="reason")
     with transaction.atomic():
-        complaint = locked(complaint_id, version=version)
-        if not policies.may_handle(actor, complaint):
-            raise Refused("complaints.not_yours", _("This complaint is handled by somebody else."))
+        complaint = handled(actor, complaint_id, version)
         clock = _running(complaint, now)
         earlier = complaint.extensions.exclude(state=ExtensionState.REFUSED)
         if earlier.filter(state=ExtensionState.ASKED).exists():
@@ -126,9 +125,7 @@ def record_notice(
 ) -> Extension:
     """The complainant was told of the extension by telephone or letter."""
     with transaction.atomic():
-        complaint = locked(complaint_id, version=version)
-        if not policies.may_handle(actor, complaint):
-            raise Refused("complaints.not_yours", _("This complaint is handled by somebody else."))
+        complaint = handled(actor, complaint_id, version)
         extension = complaint.extensions.filter(state=ExtensionState.GRANTED, told_at=None).first()
         if extension is None:
             raise Refused("complaints.nothing_to_tell", _("No extension is left to be told."))

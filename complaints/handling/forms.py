@@ -100,3 +100,22 @@ class CloseForm(MoveForm):
 class LinkForm(MoveForm):
     customer = forms.IntegerField(required=False, widget=forms.HiddenInput)
     loan = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+def _number(**more: Any) -> forms.CharField:
+    return forms.CharField(label=_("Complaint number"), max_length=20, validators=[no_hidden_characters], **more)
+
+
+class MergeForm(MoveForm):
+    number = _number(help_text=_("The complaint that goes on. This one ends in it."))
+    reason = _line(_("Reason"))
+
+
+class SplitForm(MoveForm):
+    content = _text(_("The part that becomes a complaint of its own"))
+    category = forms.ChoiceField(label=_("Category"), choices=CATEGORIES)
+    reason = _line(_("Reason"))
+
+
+class RootForm(MoveForm):
+    number = _number(required=False, help_text=_("Empty: no root case."))

@@ -99,3 +99,19 @@ class Extension(models.Model):
     @property
     def notice_owed(self) -> bool:
         return self.state == ExtensionState.GRANTED and self.told_at is None
+
+
+class Watcher(models.Model):
+    """Somebody who follows a complaint that is not theirs."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="watchers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("watcher")
+        verbose_name_plural = _("watchers")
+        constraints = [models.UniqueConstraint(fields=["complaint", "user"], name="watch_once")]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} {self.user_id}"

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from backoffice.accounts.models import User
 from complaints.cases import selectors as cases
-from complaints.cases.domain import Alert, ClockKind, Kind
-from complaints.cases.models import CATEGORIES, CLOCK_KINDS, TIERS, Clock, ClockEvent, Complaint, Entry
+from complaints.cases.domain import Alert, ClockKind, Kind, Status
+from complaints.cases.likeness import ALIKE_FROM, likeness, shingles
+from complaints.cases.models import CATEGORIES, CLOCK_KINDS, TIERS, Band, Clock, ClockEvent, Complaint, Entry
 from complaints.handling.models import Extension, Pause
 
 CLOCK_ORDER = [ClockKind.RESPOND, ClockKind.START, ClockKind.RESOLVE, ClockKind.STATUTORY]
@@ -55,8 +56,10 @@ def clocks_of(complaint: Complaint) -> list[Clock]:
 
 
 def timeline_of(complaint: Complaint) -> list[Line]:
-    """What people did and what the clocks noticed, newest first."""
-    lines = [_line(entry) for entry in complaint.entries.select_related("actor", "message").order_by("id")]
+    """What people did and what the clocks noticed, newest first; with the histories of those merged into it."""
+    ids = [complaint.pk, *Complaint.objects.filter(merged_into=complaint).values_list("pk", flat=True)]
+    rows = Entry.objects.filter(complaint__in=ids).select_related("actor", "message", "complaint").order_by("id")
+    lines = [_line(entry, complaint) for entry in rows]
     for event in ClockEvent.objects.filter(clock__complaint=complaint).select_related("clock").order_by("id"):
         colour = "orange" if event.kind == Alert.WARNING else "red"
         title = f"{event.clock.get_kind_display()} · {event.title}"
@@ -64,12 +67,49 @@ def timeline_of(complaint: Complaint) -> list[Line]:
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
-def _line(entry: Entry) -> Line:
+def _line(entry: Entry, complaint: Complaint) -> Line:
     title: Any = entry.get_kind_display()
     if entry.message is not None:
         title = f"{title} · {entry.message.get_state_display()}"
-    text = "\n".join(part for part in (entry.text, *_change(entry)) if part)
-    return Line(entry.at, title, text, entry.actor, _COLOURS.get(Kind(entry.kind), "blue"))
+    if entry.complaint_id != complaint.pk:
+        title = f"{entry.complaint.number} · {title}"
+    parts = [entry.text, *_change(entry)]
+    if entry.kind == Kind.FILED and entry.complaint_id != complaint.pk:
+        parts.append(entry.complaint.content)
+    return Line(entry.at, title, "\n".join(filter(None, parts)), entry.actor, _COLOURS.get(Kind(entry.kind), "blue"))
+
+
+@dataclass(frozen=True)
+class Lookalike:
+    """A complaint that may be the same one, and why it is thought so."""
+
+    complaint: Complaint
+    why: str
+    share: float = 0.0
+
+
+def lookalikes_of(complaint: Complaint, user: Any) -> list[Lookalike]:
+    """Of the same person within a week, or worded alike within a month; most alike first."""
+    rows = cases.visible_to(user).exclude(pk=complaint.pk).exclude(status=Status.MERGED)
+    span = (complaint.received_at - timedelta(days=30), complaint.received_at + timedelta(days=30))
+    near = rows.filter(received_at__range=span)
+    own = set(complaint.bands.values_list("value", flat=True))
+    alike = near.filter(pk__in=Band.objects.filter(value__in=own).values("complaint")).order_by("-id")[:50]
+    runs = shingles(complaint.content)
+    found = {}
+    for other in alike:
+        share = likeness(runs, shingles(other.content))
+        if share >= ALIKE_FROM:
+            found[other.pk] = Lookalike(other, _("worded alike"), share)
+    week = (complaint.received_at - timedelta(days=7), complaint.received_at + timedelta(days=7))
+    who = Q()
+    if complaint.customer_id:
+        who |= Q(customer_id=complaint.customer_id)
+    if complaint.phone_index:
+        who |= Q(phone_index=complaint.phone_index)
+    for other in rows.filter(who, received_at__range=week).order_by("-id")[:5] if who else []:
+        found.setdefault(other.pk, Lookalike(other, _("the same person")))
+    return sorted(found.values(), key=lambda row: -row.share)[:5]
 
 
 def _change(entry: Entry) -> list[str]:

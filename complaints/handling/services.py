@@ -26,7 +26,8 @@ from complaints.handling.models import Pause
 LOOK_AHEAD = 50
 
 
-def _take(actor: User, complaint_id: int, version: int | None = None) -> Complaint:
+def handled(actor: User, complaint_id: int, version: int | None = None) -> Complaint:
+    """The complaint, locked, for somebody who may work on it. Refused to those who may not or have an interest."""
     complaint = locked(complaint_id, version=version)
     if not policies.may_handle(actor, complaint):
         raise Refused("complaints.not_yours", _("This complaint is handled by somebody else."))
@@ -139,7 +140,7 @@ def release(*, actor: User, complaint_id: int, reason: str, now: datetime, versi
     if not reason.strip():
         raise Refused("complaints.reason_missing", _("Say why you give it back."))
     with transaction.atomic():
-        complaint = _take(actor, complaint_id, version)
+        complaint = handled(actor, complaint_id, version)
         _open(complaint)
         complaint.owner = None
         happen(complaint, Kind.REASSIGN, actor=actor, now=now, text=reason.strip())
@@ -165,7 +166,7 @@ def add_customer_message(*, actor: User, complaint_id: int, text: str, now: date
     if not text.strip():
         raise Refused("complaints.text_missing", _("Write down what the complainant said."))
     with transaction.atomic():
-        complaint = _take(actor, complaint_id)
+        complaint = handled(actor, complaint_id)
         _open(complaint)
         entry = happen(complaint, Kind.CUSTOMER_MESSAGE, actor=actor, now=now, text=text.strip())
         record(actor=actor, action="complaints.customer_message", obj=complaint, at=now)
@@ -175,7 +176,7 @@ def add_customer_message(*, actor: User, complaint_id: int, text: str, now: date
 def start_work(*, actor: User, complaint_id: int, now: datetime, version: int | None = None) -> Complaint:
     """Handling begins: stops the start clock. A complaint of nobody's becomes the actor's."""
     with transaction.atomic():
-        complaint = _take(actor, complaint_id, version)
+        complaint = handled(actor, complaint_id, version)
         complaint.status = TRANSITIONS.target("start_work", complaint.status)
         _own_if_nobody(complaint, actor, now)
         happen(complaint, Kind.HANDLING_STARTED, actor=actor, now=now)
@@ -200,7 +201,7 @@ def reply(
     if not text.strip():
         raise Refused("complaints.text_missing", _("Write the answer first."))
     with transaction.atomic():
-        complaint = _take(actor, complaint_id, version)
+        complaint = handled(actor, complaint_id, version)
         address = phone_for_messages(complaint) if send else ""
         if send and not address:
             raise Refused(
@@ -226,7 +227,24 @@ def reply(
             )
             entry.save(update_fields=["message"])
         record(actor=actor, action="complaints.reply", obj=complaint, at=now, sent=bool(address), first=first)
+        tell_watchers(complaint, actor, now, "reply")
     return entry
+
+
+WATCHED = {"reply": "已答复", "close": "已办结", "withdraw": "已撤回", "reopen": "重新受理"}
+
+
+def tell_watchers(complaint: Complaint, actor: User, now: datetime, what: str) -> None:
+    """Those who follow the complaint hear of an answer and of its end; not who did it themselves."""
+    for watcher in complaint.watchers.exclude(user=actor).select_related("user"):
+        notify(
+            key=f"complaint:{complaint.pk}:watch:{complaint.version}:{watcher.user_id}",
+            recipient_user=watcher.user,
+            template="complaint_watched",
+            context={"number": complaint.number, "what": WATCHED[what], "by": actor.full_name},
+            url=reverse("handling:detail", args=[complaint.pk]),
+            now=now,
+        )
 
 
 def pause(
@@ -238,7 +256,7 @@ def pause(
     if waiting_for not in set(Waiting):
         raise Refused("complaints.waiting_unknown", _("Choose who is waited for."))
     with transaction.atomic():
-        complaint = _take(actor, complaint_id, version)
+        complaint = handled(actor, complaint_id, version)
         _open(complaint)
         _row, created = Pause.objects.get_or_create(
             complaint=complaint,
@@ -258,7 +276,7 @@ def resume(
 ) -> Complaint:
     """The wait for somebody is over. The clock goes on when nobody is waited for any more."""
     with transaction.atomic():
-        complaint = _take(actor, complaint_id, version)
+        complaint = handled(actor, complaint_id, version)
         if not _end_pauses(complaint, actor, now, waiting_for=waiting_for):
             raise Refused("complaints.not_waiting", _("This wait is not running."))
         happen(complaint, Kind.RESUME, actor=actor, now=now, waiting_for=waiting_for)
@@ -288,7 +306,7 @@ def close_complaint(
     if not corrective_action.strip():
         raise Refused("complaints.action_missing", _("Write down what is done so that it does not happen again."))
     with transaction.atomic():
-        complaint = _take(actor, complaint_id, version)
+        complaint = handled(actor, complaint_id, version)
         if not complaint.entries.filter(kind=Kind.FIRST_RESPONSE).exists():
             raise Refused("complaints.not_answered", _("Answer the complainant before you close the complaint."))
         complaint.status = TRANSITIONS.target("close", complaint.status)
@@ -298,6 +316,7 @@ def close_complaint(
         _end_pauses(complaint, actor, now)
         happen(complaint, Kind.RESOLVE, actor=actor, now=now, text=corrective_action.strip())
         record(actor=actor, action="complaints.close", obj=complaint, at=now, root_cause=root_cause)
+        tell_watchers(complaint, actor, now, "close")
     return complaint
 
 
@@ -306,11 +325,12 @@ def reopen(*, actor: User, complaint_id: int, reason: str, now: datetime, versio
     if not reason.strip():
         raise Refused("complaints.reason_missing", _("Say why the complaint is taken up again."))
     with transaction.atomic():
-        complaint = _take(actor, complaint_id, version)
+        complaint = handled(actor, complaint_id, version)
         complaint.status = TRANSITIONS.target("reopen", complaint.status)
         complaint.closed_at = None
         happen(complaint, Kind.REOPEN, actor=actor, now=now, text=reason.strip())
         record(actor=actor, action="complaints.reopen", obj=complaint, reason=reason, at=now)
+        tell_watchers(complaint, actor, now, "reopen")
     return complaint
 
 
@@ -319,10 +339,11 @@ def withdraw(*, actor: User, complaint_id: int, reason: str, now: datetime, vers
     if not reason.strip():
         raise Refused("complaints.reason_missing", _("Write down how and why the complainant withdrew."))
     with transaction.atomic():
-        complaint = _take(actor, complaint_id, version)
+        complaint = handled(actor, complaint_id, version)
         complaint.status = TRANSITIONS.target("withdraw", complaint.status)
         complaint.withdrawn_at = now
         _end_pauses(complaint, actor, now)
         happen(complaint, Kind.WITHDRAW, actor=actor, now=now, text=reason.strip())
         record(actor=actor, action="complaints.withdraw", obj=complaint, reason=reason, at=now)
+        tell_watchers(complaint, actor, now, "withdraw")
     return complaint

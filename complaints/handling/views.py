@@ -24,7 +24,7 @@ from complaints.cases import triage
 from complaints.cases.clocks import years_without_calendar
 from complaints.cases.domain import EXTENSIONS, NATIONAL_REASONS, TRANSITIONS, Status
 from complaints.cases.models import Complaint
-from complaints.handling import extensions, policies, selectors, services
+from complaints.handling import extensions, joining, policies, selectors, services
 from complaints.handling import forms as small
 from complaints.handling.domain import ExtensionState
 from complaints.handling.filters import ComplaintFilter
@@ -60,7 +60,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _get(request: HttpRequest, pk: int) -> Complaint:
-    rows = cases.visible_to(request.user).select_related("triage_policy", "entered_by", "clock_policy", "loan")
+    rows = cases.visible_to(request.user).select_related(
+        "triage_policy", "entered_by", "clock_policy", "loan", "merged_into", "root_case"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -112,6 +114,10 @@ MOVES: dict[str, Move] = {
     "resume": Move(small.ResumeForm, services.resume, gettext_lazy("The wait is over.")),
     "tier": Move(small.TierForm, case_services.change_tier, gettext_lazy("The tier was changed.")),
     "classify": Move(small.CategoryForm, case_services.confirm_category, gettext_lazy("The category is confirmed.")),
+    "merge": Move(small.MergeForm, joining.merge, gettext_lazy("The complaint was merged.")),
+    "split": Move(small.SplitForm, joining.split, gettext_lazy("A complaint of its own was made of the part.")),
+    "root": Move(small.RootForm, joining.set_root, gettext_lazy("The root case is set.")),
+    "watch": Move(small.MoveForm, joining.watch, gettext_lazy("Done.")),
     "link": Move(small.LinkForm, _link, gettext_lazy("The complaint was linked.")),
     "extend": Move(
         small.ExtendForm, extensions.ask_for_extension, gettext_lazy("The extension waits for approval from above.")
@@ -268,6 +274,34 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return _move(request, pk, "withdraw")
 
 
+@permission("complaints.handle")
+@require_POST
+@once("complaints.merge")
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "merge")
+
+
+@permission("complaints.handle")
+@require_POST
+@once("complaints.split")
+def split(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "split")
+
+
+@permission("complaints.handle")
+@require_POST
+@once("complaints.root")
+def root(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "root")
+
+
+@permission("complaints.view")
+@require_POST
+@once("complaints.watch")
+def watch(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, "watch")
+
+
 @permission("customers.reveal")
 @require_POST
 @step_up_required
@@ -317,6 +351,9 @@ def _detail(
         "clocks": clocks,
         "years_missing": years_without_calendar(complaint, clocks) if complaint.is_open else [],
         "extensions": selectors.extensions_of(complaint),
+        "lookalikes": selectors.lookalikes_of(complaint, request.user) if complaint.is_open else [],
+        "watched": complaint.watchers.filter(user=request.user).exists(),
+        "branches": list(complaint.branches.order_by("id")[:20]),
         "pieces": triage.pieces(complaint.content, complaint.reasons),
         "timeline": selectors.timeline_of(complaint),
         "pauses": selectors.open_pauses(complaint),
@@ -361,6 +398,10 @@ def _offered(user: Any, complaint: Complaint) -> list[str]:
         "assign": open_now and policies.may_assign(user),
         "release": handles and open_now and complaint.owner_id is not None,
         "classify": handles,
+        "merge": handles and allows("merge", complaint.status),
+        "split": handles,
+        "root": handles,
+        "watch": True,
         "link": handles,
         "withdraw": handles and allows("withdraw", complaint.status),
         "reopen": handles and allows("reopen", complaint.status),

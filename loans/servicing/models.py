@@ -259,3 +259,24 @@ class LedgerEntry(models.Model):
     def negated(self) -> Decimal:
         """A credit as people read it."""
         return -self.amount
+
+
+class CollectionHold(models.Model):
+    """Nobody collects on these loans while it lasts: why, since when, until when. One for a cause and loan."""
+
+    loan = models.ForeignKey(Loan, models.PROTECT, related_name="holds")
+    cause = models.CharField(_("cause"), max_length=60)
+    reason = models.CharField(_("reason"), max_length=200)
+    began_at = models.DateTimeField(_("from"))
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("hold on collection")
+        verbose_name_plural = _("holds on collection")
+        constraints = [
+            models.UniqueConstraint(fields=["loan", "cause"], condition=Q(ended_at=None), name="hold_once_per_cause")
+        ]
+        indexes = [models.Index(fields=["cause"], condition=Q(ended_at=None), name="hold_of_cause")]
+
+    def __str__(self) -> str:
+        return f"{self.loan_id} {self.cause}"

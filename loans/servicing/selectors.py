@@ -10,7 +10,7 @@ from customers.tiering.domain import LoanStanding
 from loans.maths.penalty import PenaltyRule
 from loans.servicing import domain
 from loans.servicing.domain import Account, InstalmentFact, LoanState, PaymentState
-from loans.servicing.models import Instalment, LedgerEntry, Loan, Payment
+from loans.servicing.models import CollectionHold, Instalment, LedgerEntry, Loan, Payment
 
 INCOME = [Account.INTEREST.value, Account.FEE.value, Account.PENALTY.value]
 YEARS_2 = timedelta(days=731)
@@ -150,3 +150,8 @@ def overdue_portfolio(user: User, on: date) -> dict[str, Decimal | int]:
 
 def payment_for_reversal(user: User, payment_id: int) -> QuerySet[Payment]:
     return Payment.objects.filter(pk=payment_id, loan__in=visible_to(user)).select_related("loan")
+
+
+def holds_on(loan: Loan) -> list[CollectionHold]:
+    """Why nobody collects on this loan now; empty when collectors may."""
+    return list(loan.holds.filter(ended_at=None).order_by("id"))

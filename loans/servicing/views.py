@@ -73,6 +73,7 @@ def _loan_page(request: HttpRequest, loan: Loan, form: RepaymentForm | None = No
         "form": form or RepaymentForm(initial={"amount": owed, "value_date": summary["today"], "channel": "transfer"}),
         "reversal_form": ReversalForm(),
         "statement_form": StatementForm(initial={"as_of": summary["today"]}),
+        "holds": selectors.holds_on(loan),
         "documents": documents_of(loan, request.user)[:10],
         "history": history_of(loan),
     }
