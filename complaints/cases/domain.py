@@ -154,6 +154,8 @@ class Report:
     group_size: int = 1
     vulnerable: bool = False
     jrt0169_code: str | None = None
+    # What had been done when it was split off another: (kind, when, who).
+    history: tuple[tuple[str, datetime, Any], ...] = ()
     source_key: str = ""  # names the original outside: the same one twice is one complaint
 
 

@@ -93,6 +93,9 @@ def _file(actor: User | None, now: datetime, report: Report, acknowledge: bool) 
     Entry.objects.create(
         complaint=complaint, kind=Kind.FILED, at=complaint.received_at, actor=actor, policy=complaint.clock_policy
     )
+    Entry.objects.bulk_create(
+        Entry(complaint=complaint, kind=kind, at=at, actor=who) for kind, at, who in report.history
+    )
     Band.objects.bulk_create(Band(complaint=complaint, value=value) for value in bands(complaint.content))
     rows = clocks.recompute(complaint, now=now)
     complaint.save(update_fields=clocks.QUEUE_FIELDS)

@@ -11,7 +11,7 @@ from backoffice.audit.services import record
 from backoffice.values.errors import Refused
 from complaints.cases.domain import OPEN_STATUSES, TRANSITIONS, Kind, Report
 from complaints.cases.filing import file_complaint
-from complaints.cases.models import Complaint, Entry
+from complaints.cases.models import Complaint
 from complaints.cases.services import happen
 from complaints.handling.models import Pause, Watcher
 from complaints.handling.services import handled
@@ -98,13 +98,13 @@ def split(
             customer=complaint.customer,
             loan=complaint.loan,
             vulnerable=complaint.vulnerable,
+            history=tuple(
+                (entry.kind, entry.at, entry.actor)
+                for entry in complaint.entries.filter(kind__in=[Kind.HANDLING_STARTED, Kind.FIRST_RESPONSE])
+            ),
         )
         part, _new = file_complaint(actor=actor, now=now, report=report, acknowledge=False)
         part.root_case = complaint.root_case or complaint
-        for entry in complaint.entries.filter(kind__in=[Kind.HANDLING_STARTED, Kind.FIRST_RESPONSE]).order_by("id"):
-            Entry.objects.create(
-                complaint=part, kind=entry.kind, at=entry.at, actor=entry.actor, facts={"from": complaint.number}
-            )
         part.status = complaint.status if complaint.status in OPEN_STATUSES else part.status
         happen(part, Kind.SPLIT, actor=actor, now=now, text=f"{complaint.number}：{reason.strip()}")
         happen(complaint, Kind.SPLIT, actor=actor, now=now, text=f"→ {part.number}：{reason.strip()}")

@@ -2,21 +2,28 @@
 
 from typing import Any
 
-from django.db.models import Q
-
 from complaints.cases.models import Complaint
 from complaints.cases.policies import may_handle
+from customers.relations.models import Assignment
 from risk.review.models import ReviewCase
 
-__all__ = ["has_interest", "is_above", "may_assign", "may_handle", "may_note", "may_own"]
+__all__ = ["has_interest", "interested", "is_above", "may_assign", "may_handle", "may_note", "may_own"]
 
 
 def has_interest(user: Any, complaint: Complaint) -> bool:
-    """回避: whoever worked on an application of this customer cannot judge a complaint of theirs."""
-    if complaint.customer_id is None:
-        return False
-    worked = Q(claimed_by=user) | Q(recommended_by=user) | Q(decided_by=user)
-    return ReviewCase.objects.filter(worked, application__customer_id=complaint.customer_id).exists()
+    """回避: whoever worked on an application of this customer, or has been their manager, cannot judge a complaint of
+    theirs."""
+    return user.pk in interested(complaint.customer_id)
+
+
+def interested(customer_id: int | None) -> set[int]:
+    """Ids of the people who have an interest in a customer's complaints."""
+    if customer_id is None:
+        return set()
+    cases = ReviewCase.objects.filter(application__customer_id=customer_id)
+    judges = cases.values_list("claimed_by", "recommended_by", "decided_by")
+    managers = Assignment.objects.filter(customer_id=customer_id).values_list("manager", flat=True)
+    return {pk for row in judges for pk in row if pk is not None} | set(managers)
 
 
 def may_own(user: Any, complaint: Complaint) -> bool:
