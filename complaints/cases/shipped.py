@@ -51,6 +51,7 @@ TRIAGE: dict[str, Any] = {
             unless=_NOT,
             category="collection",
         ),
+        _word("collection", "涉及催收", "催收|催款|催债|逼债|讨债", 5, category="collection"),
         _word(
             "abuse",
             "辱骂、侮辱性语言",
