@@ -111,7 +111,7 @@ def propose_limits(
         raise Refused("complaints.limit_out_of_range", _("Give each limit in minutes, at most 90 days."))
     if not warn or any(not 0 < share < 100 for share in warn) or sorted(set(warn)) != warn:
         raise Refused(
-            "complaints.warnings_unusable", _("Give warnings as rising shares between 1 and 99 %."), field="warn"
+            "complaints.warnings_unusable", _("Give warnings as rising shares between 1 and 99 percent."), field="warn"
         )
     wanted = {
         clock: {**terms, "target_min": minutes[clock]} for clock, terms in before["clocks"].items() if clock in minutes
