@@ -24,7 +24,7 @@ from loans.applications.selectors import facts_for_assessment
 from risk.assessment import domain
 from risk.assessment.models import Assessment, ShadowDecision
 from risk.evidence.services import Gathered, gather
-from risk.rules import catalogue, facts
+from risk.rules import catalogue, facts, lists
 from risk.rules.domain import RuleSet, facts_of, parameters_of
 from risk.rules.models import RuleHit, RuleSetVersion
 from risk.scoring.models import ScorecardVersion
@@ -60,11 +60,20 @@ def assess_application(*, application_id: int, now: datetime) -> Assessment | No
         return done
     rule_set, card = _published()
     began = time.monotonic()
-    declared = facts_for_assessment(application_id)
+    declared = facts_for_assessment(application_id) | listed(application, timezone.localdate(now))
     gathered = gather(customer=application.customer, declared=declared, now=now)
     inputs = inputs_of(declared, gathered, rule_set, card, timezone.localdate(now))
     outcome = domain.decide(resolved(inputs, rule_set, card), compiled_for(rule_set))
     return _store(application, rule_set, card, inputs, outcome, began, now)
+
+
+def listed(application: Application, on: date) -> dict[str, list[str]]:
+    """Which lists the applicant, the employer, the phone and the device stand on."""
+    customer, signals = application.customer, application.facts.get("signals") or {}
+    others = (("employer", customer.employer), ("device", signals.get("device_id")), ("ip", signals.get("ip")))
+    keys = [customer.id_index, customer.phone_index]
+    keys += [lists.key_of(kind, str(text)) for kind, text in others if text]
+    return lists.listed_on(keys, on)
 
 
 def complete_in_own_transaction() -> None:

@@ -136,6 +136,10 @@ _FACTS = (
     Fact("telecom_name_match", FLAG, "", "手机号实名一致", "Number is in the applicant's name", "bureau"),
     Fact("evidence_missing", TEXTS, "", "未取得的数据源", "Sources without an answer", "bureau", when_missing=()),
     Fact("evidence_conflicts", TEXTS, "", "相互矛盾的数据", "Facts that contradict each other", "bureau", when_missing=()),
+    # --- lists, looked up before the rules run and stored with the decision
+    Fact("list_black", TEXTS, "", "命中黑名单", "Black lists hit", "lists"),
+    Fact("list_grey", TEXTS, "", "命中灰名单", "Grey lists hit", "lists"),
+    Fact("list_white", TEXTS, "", "命中白名单", "White lists hit", "lists"),
     # --- computed before the rules run
     Fact("age_at_maturity", NUMBER, "岁", "到期年龄", "Age at maturity", "derived"),
     Fact("loan_to_income", NUMBER, "倍", "金额与年收入之比", "Amount to yearly income", "derived"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.values.errors import Refused
 from risk.rules import workbook
 from risk.rules.domain import EFFECTS, NOTE, REJECT, REVIEW
+from risk.rules.models import RiskList
 
 _LABELS = {REJECT: _("Rejects"), REVIEW: _("To review"), NOTE: _("Notes")}
 LARGEST_FILE = 8_000_000
@@ -93,3 +94,13 @@ def _refuse(name: str) -> Any:
 
 class StopForm(forms.Form):
     reason = forms.CharField(label=_("Why it is stopped"), min_length=4, max_length=300)
+
+
+class EntryForm(forms.Form):
+    list = forms.ModelChoiceField(label=_("List"), queryset=RiskList.objects.all())
+    text = forms.CharField(label=_("What stands on it (number, name, …)"), max_length=80)
+    reason = forms.CharField(label=_("Reason"), min_length=4, max_length=200)
+    source = forms.CharField(label=_("Source"), max_length=80)
+    valid_to = forms.DateField(
+        label=_("Valid to (empty: without end)"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from loans.applications.models import Application
 from risk.rules.lifecycle import Status
@@ -93,3 +94,79 @@ class RuleHit(models.Model):
 
     def __str__(self) -> str:
         return self.rule
+
+
+COLOURS = [("black", _("Black list")), ("grey", _("Grey list")), ("white", _("White list"))]
+LIST_KINDS = [
+    ("id_number", _("Identity number")),
+    ("phone", _("Mobile number")),
+    ("employer", _("Employer")),
+    ("device", _("Device")),
+    ("ip", _("IP address")),
+]
+ENTRY_STATES = [
+    ("pending", pgettext_lazy("list entry", "Waits for a second person")),
+    ("active", pgettext_lazy("list entry", "In force")),
+    ("removed", pgettext_lazy("list entry", "Taken off")),
+]
+
+
+class RiskList(models.Model):
+    """A list that rules ask about: a black one leads to C, a grey one to a person, a white one is a note."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name_zh = models.CharField(_("name (Chinese)"), max_length=60)
+    name_en = models.CharField(_("name (English)"), max_length=60)
+    colour = models.CharField(_("colour"), max_length=5, choices=COLOURS)
+    kind = models.CharField(_("what stands on it"), max_length=10, choices=LIST_KINDS)
+
+    class Meta:
+        verbose_name = _("list")
+        verbose_name_plural = _("lists")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+
+class ListEntry(models.Model):
+    """Somebody or something on a list, for a reason, until a day. Stored as a keyed index: the list cannot be read
+    back into identity numbers."""
+
+    list = models.ForeignKey(RiskList, models.PROTECT, related_name="+", verbose_name=_("list"))
+    key = models.CharField(max_length=64)
+    shown = models.CharField(_("entry"), max_length=80, help_text="Masked where it is personal.")
+    reason = models.CharField(_("reason"), max_length=200)
+    source = models.CharField(_("source"), max_length=80)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=ENTRY_STATES, default="pending")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("added by")
+    )
+    added_at = models.DateTimeField(_("added at"))
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("approved by")
+    )
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    removed_at = models.DateTimeField(_("taken off at"), null=True)
+    removed_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("list entry")
+        verbose_name_plural = _("list entries")
+        indexes = [
+            models.Index(fields=["key"], condition=Q(state="active"), name="list_entry_in_force"),
+            models.Index(fields=["-added_at", "-id"], name="list_entry_newest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["list", "key"], condition=~Q(state="removed"), name="list_entry_once"),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | Q(added_by__isnull=True)
+                | ~Q(approved_by=models.F("added_by")),
+                name="list_entry_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.shown

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from risk.rules.lifecycle import Status
-from risk.rules.models import RuleHit, RuleSetVersion
+from risk.rules.models import ListEntry, RuleHit, RuleSetVersion
 
 
 def visible_to(user: Any) -> QuerySet[RuleSetVersion]:
@@ -42,3 +42,10 @@ def hit_counts(version: RuleSetVersion, now: datetime) -> dict[str, dict[str, An
         .order_by("rule")
     )
     return {row["rule"]: row for row in rows}
+
+
+def entries_visible_to(user: Any) -> QuerySet[ListEntry]:
+    """Entries of lists for who may see rules."""
+    if not user.may("rules.view"):
+        return ListEntry.objects.none()
+    return ListEntry.objects.select_related("list", "added_by", "approved_by")

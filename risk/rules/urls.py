@@ -1,11 +1,15 @@
 from django.urls import path
 
-from risk.rules.views import editing, versions
+from risk.rules.views import editing, lists, versions
 
 app_name = "rules"
 urlpatterns = [
     path("", versions.version_list, name="list"),
     path("facts/", versions.fact_list, name="facts"),
+    path("lists/", lists.entry_list, name="lists"),
+    path("lists/add/", lists.entry_add, name="list_add"),
+    path("lists/<int:pk>/", lists.entry_detail, name="list_entry"),
+    path("lists/<int:pk>/remove/", lists.entry_remove, name="list_remove"),
     path("new/", versions.version_new, name="new"),
     path("<int:pk>/", versions.version_detail, name="detail"),
     path("<int:pk>/edit/", versions.version_edit, name="edit"),

@@ -14,6 +14,7 @@ from loans.applications.models import CHANNELS, METHODS
 from risk.rules.domain import NOTE, OPERATORS, REJECT, REVIEW
 from risk.rules.facts import FACTS, Fact
 from risk.rules.lifecycle import Status
+from risk.rules.models import RiskList
 
 badges.register(
     "rules.status",
@@ -47,6 +48,7 @@ SOURCES = {
     "customer": gettext_lazy("customer's record"),
     "bureau": gettext_lazy("data source"),
     "derived": gettext_lazy("computed"),
+    "lists": gettext_lazy("black, grey and white lists"),
     "score": gettext_lazy("scorecard"),
     "stress": gettext_lazy("debt stress test"),
 }
@@ -122,6 +124,10 @@ def _tidy(value: Any, fact: Fact) -> str:
         whole, _point, fraction = text.partition(".")
         return whole + ("." + fraction.rstrip("0") if fraction.rstrip("0") else "")
     return text
+
+
+def list_name(row: RiskList) -> str:
+    return row.name_zh if language().startswith("zh") else row.name_en
 
 
 def operator_name(code: str) -> str:

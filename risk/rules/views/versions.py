@@ -38,6 +38,7 @@ def version_list(request: HttpRequest) -> HttpResponse:
         subheading=_("What keeps an application from being forwarded by itself; one version is in use"),
         actions=[
             Action(_("New draft"), reverse("rules:new"), "rules.edit", icon="plus", key="n", primary=True),
+            Action(_("Lists"), reverse("rules:lists"), "rules.view", icon="list-details"),
             Action(_("Fact dictionary"), reverse("rules:facts"), "rules.view", icon="book"),
         ],
         export_name="rule-sets",
