@@ -10,8 +10,7 @@ import os
 import resource
 import statistics
 import time
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, datetime
 
 import django
 
@@ -20,40 +19,20 @@ def sample_html() -> str:
     """The contract of a loan of 36 instalments, from frozen data, as the job would make it."""
     from django.template.loader import render_to_string
 
-    from backoffice.documents import branding
+    from backoffice.documents import branding, markup
     from backoffice.documents import domain as papers_domain
     from backoffice.documents.models import Document
-    from loans.contracts import domain, papers
-    from loans.maths.schedule import Method
+    from loans.contracts import papers
 
-    terms = domain.OfferTerms(Decimal(100000), Decimal("0.072"), 36, Method.EQUAL_INSTALMENT, date(2026, 8, 3))
-    calculated = domain.quote(terms)
-    parties = domain.Parties(
-        "样例银行",
-        "95000",
-        "样例平台",
-        "400-000-0000",
-        "样例担保",
-        "张三",
-        "1101**********002X",
-        "信用贷",
-        "JJ1",
-        "装修",
-    )
-    data = domain.disclosure_data(
-        calculated, parties, domain.contingent_items(terms, "样例银行"), version=1, issued_at="2026-08-03 12:00",
-        reading_seconds=10,
-    )  # fmt: skip
     kind = papers.CONTRACT
-    filled = dict.fromkeys(kind.placeholders, "—") | data | {"schedule": calculated.rows()}
     document = Document(
-        kind=kind.code, title=kind.title, number="HT20260803-000001", data=papers_domain.plain(filled),
+        kind=kind.code, title=kind.title, number="HT20260803-000001", data=papers_domain.plain(kind.sample_data()),
         content_sha256="0" * 64, created_at=datetime(2026, 8, 3, 4, tzinfo=UTC),
     )  # fmt: skip
     context = {
         "document": document,
         "data": document.data,
-        "blocks": papers_domain.fill(kind.shipped_wording(), document.data),
+        "blocks": markup.fill(kind.shipped_wording(), document.data),
         "sealed": True,
         "issued_on": document.created_at,
         **branding.of(document),

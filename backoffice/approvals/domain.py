@@ -45,6 +45,11 @@ class Change:
     def differs(self) -> bool:
         return bool(self.before != self.after)
 
+    @property
+    def is_text(self) -> bool:
+        """Several lines of text, on either side."""
+        return any(isinstance(side, str) and "\n" in side for side in (self.before, self.after))
+
 
 def diff(before: dict[str, Any] | None, after: dict[str, Any]) -> list[Change]:
     """Field by field, nested dictionaries flattened with dots; what differs comes first."""

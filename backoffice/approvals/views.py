@@ -1,6 +1,5 @@
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,8 +10,9 @@ from backoffice.accounts.stepup import step_up_required
 from backoffice.approvals import domain, policies, selectors, services
 from backoffice.approvals.registry import kinds
 from backoffice.approvals.tables import ApprovalTable, kind_label
-from backoffice.values.errors import Refused
+from backoffice.values.comparison import compare
 from backoffice.web.lists import list_response
+from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
 
@@ -35,10 +35,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     approval = get_object_or_404(selectors.visible_to(request.user), pk=pk)
     kind = kinds.get(approval.kind)
     pending = approval.status == domain.Status.PENDING
+    lines = domain.diff(approval.before, approval.content)
     context = {
         "title": kind_label(approval),
         "approval": approval,
-        "lines": domain.diff(approval.before, approval.content),
+        "lines": [line for line in lines if not line.is_text],
+        # A long text is compared line by line: nobody finds one changed word in two pages.
+        "texts": [{"field": x.field, "lines": compare(x.before or "", x.after or "")} for x in lines if x.is_text],
         "object_url": kind.url(approval) if kind is not None and kind.url is not None else "",
         "may_decide": pending and kind is not None and policies.may_decide(request.user, approval, kind.permission),
         "may_withdraw": pending and policies.may_withdraw(request.user, approval),
@@ -92,10 +95,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _decide(request: HttpRequest, pk: int, verb: Callable[[], object], done: str) -> HttpResponse:
     get_object_or_404(selectors.visible_to(request.user), pk=pk)
-    try:
+    with outcome_of(request, done=done):
         verb()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
     return redirect("approvals:detail", pk)

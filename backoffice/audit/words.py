@@ -38,6 +38,7 @@ WORDS = {
     "documents.retry": pgettext_lazy("trail", "Document made again"),
     "documents.void": pgettext_lazy("trail", "Document made void"),
     "documents.download": pgettext_lazy("trail", "Document downloaded"),
+    "documents.draft_wording": pgettext_lazy("trail", "Wording drafted"),
     "documents.propose_wording": pgettext_lazy("trail", "Wording proposed"),
     "documents.approve_wording": pgettext_lazy("trail", "Wording approved"),
     "documents.refuse_wording": pgettext_lazy("trail", "Wording refused"),

@@ -1,23 +1,14 @@
-"""Wording with placeholders, and the states of a paper. Pure.
-
-Wording is written by people, so it is never a program: `{name}` is replaced if the kind of paper knows that name, and
-everything else is text. There is no loop, no condition, no attribute, no filter.
-"""
+"""The states of a paper and of its wording, and how what a paper says is frozen. Pure."""
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-SLOT = re.compile(r"^\[\[([a-z_]+)\]\]$")
-NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 MAX_ROWS = 500  # a 10,000-row table took 31 s and 804 MB to set; a schedule has at most 360 rows
-MAX_TEXT = 20_000
 
 
 class DocumentState(StrEnum):
@@ -34,56 +25,25 @@ class WordingState(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True)
-class Block:
-    """One paragraph of wording with its values filled in: `kind` is heading, text, key (highlighted) or slot."""
+class Standing(StrEnum):
+    """Where a wording stands on a day: an approved one waits for its day, is in force, or has been followed."""
 
-    kind: str
-    text: str
-
-
-def problems_of(body: str, allowed: frozenset[str], slots: frozenset[str]) -> list[str]:
-    """What is wrong with a wording, one entry per problem: unknown placeholders and slots, stray braces, too long."""
-    found = []
-    if len(body) > MAX_TEXT:
-        found.append(f"length {len(body)} > {MAX_TEXT}")
-    for match in PLACEHOLDER.finditer(body):
-        name = match.group(1)
-        if not NAME.match(name) or name not in allowed:
-            found.append("{" + name + "}")
-    rest = PLACEHOLDER.sub("", body)
-    found += [brace for brace in ("{", "}") if brace in rest]
-    for line in body.splitlines():
-        if "[[" in line or "]]" in line:
-            slot = SLOT.match(line.strip())
-            if not slot or slot.group(1) not in slots:
-                found.append(line.strip())
-    return found
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    REFUSED = "refused"
+    SCHEDULED = "scheduled"
+    IN_FORCE = "in_force"
+    RETIRED = "retired"
 
 
-def fill(body: str, data: Mapping[str, Any]) -> list[Block]:
-    """The wording as blocks, `{name}` replaced by text. `# ` begins a heading, `! ` a highlighted clause, `[[slot]]` a
-    table that the layout owns. A value is put in as it is, once: braces inside a value stay text. Escaping is the
-    page's own, and it escapes everything."""
-
-    def value(match: re.Match[str]) -> str:
-        return str(data[match.group(1)])
-
-    blocks = []
-    for raw in body.splitlines():
-        line = raw.strip()
-        if not line:
-            continue
-        if slot := SLOT.match(line):
-            blocks.append(Block("slot", slot.group(1)))
-            continue
-        kind = "text"
-        if line.startswith("# "):
-            kind, line = "heading", line[2:]
-        elif line.startswith("! "):
-            kind, line = "key", line[2:]
-        blocks.append(Block(kind, PLACEHOLDER.sub(value, line)))
-    return blocks
+def standing(state: str, in_force_from: date | None, *, in_force: bool, today: date) -> Standing:
+    """`in_force` says whether this is the version that papers of today are made with. Versions approved before
+    there were days of entry carry none and were in force at once."""
+    if state != WordingState.APPROVED:
+        return Standing(state)
+    if in_force:
+        return Standing.IN_FORCE
+    return Standing.SCHEDULED if in_force_from is not None and in_force_from > today else Standing.RETIRED
 
 
 def canonical(data: Mapping[str, Any]) -> str:

@@ -1,28 +1,21 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.documents import domain, registry
+from backoffice.documents import markup
 
 
 class WordingForm(forms.Form):
-    """A new version of a wording; what the kind does not know is refused here and again in the service."""
+    """A version of a wording. What the kind of paper does not know is refused by the service, at its line."""
 
-    body = forms.CharField(label=_("Wording"), widget=forms.Textarea(attrs={"rows": 26, "spellcheck": "false"}))
+    body = forms.CharField(
+        label=_("Wording"),
+        widget=forms.Textarea(attrs={"rows": 26, "spellcheck": "false", "data-wording": ""}),
+        max_length=markup.MAX_TEXT,
+    )
     note = forms.CharField(label=_("What changed and why"), max_length=200)
-
-    def __init__(self, *args, kind: registry.Kind, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind = kind
-
-    def clean_body(self) -> str:
-        body = self.cleaned_data["body"]
-        if problems := domain.problems_of(body, self.kind.placeholders, self.kind.slots):
-            raise forms.ValidationError(_("Not known here: %(names)s") % {"names": "  ".join(problems[:10])})
-        return body
-
-
-class DecisionForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=200)
+    in_force_from = forms.DateField(
+        label=_("In force from"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
 
 class CompareForm(forms.Form):

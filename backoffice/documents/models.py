@@ -31,6 +31,9 @@ class Wording(models.Model):
     number = models.PositiveIntegerField(_("version"))
     body = models.TextField(_("wording"))
     note = models.CharField(_("what changed and why"), max_length=200, blank=True)
+    in_force_from = models.DateField(_("in force from"), null=True, blank=True)
+    preview = models.FileField(_("sample"), upload_to="wording-samples", max_length=200, blank=True)
+    preview_error = models.CharField(_("why there is no sample"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=STATES, default=WordingState.DRAFT.value)
     author = models.ForeignKey(
         "backoffice.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("author")
@@ -66,6 +69,9 @@ class Wording(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} v{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("documents:wording_version", args=[self.pk])
 
 
 class Document(models.Model):

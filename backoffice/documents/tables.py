@@ -2,7 +2,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.documents.domain import DocumentState, WordingState
+from backoffice.documents.domain import DocumentState
+from backoffice.documents.words import STANDINGS
 from backoffice.web import badges
 from backoffice.web.lists import Column, Tab, Table
 
@@ -15,15 +16,7 @@ badges.register(
         DocumentState.VOID: ("secondary", _("Void")),
     },
 )
-badges.register(
-    "documents.wording",
-    {
-        WordingState.DRAFT: ("secondary", _("Draft")),
-        WordingState.SUBMITTED: ("orange", _("Waiting for approval")),
-        WordingState.APPROVED: ("green", _("Approved")),
-        WordingState.REFUSED: ("red", _("Refused")),
-    },
-)
+badges.register("documents.wording", {standing.value: look for standing, look in STANDINGS.items()})
 
 
 class DocumentTable(Table):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backoffice.documents import views
+from backoffice.documents.views import verification
 
 pytestmark = pytest.mark.django_db
 ENTRY = "/documents/verify/"
@@ -36,7 +36,7 @@ def test_whatever_is_typed_as_a_code_is_answered(client, code):
 def test_one_visitor_who_tries_codes_stops_nobody_else(client, settings, monkeypatch):
     """Behind the proxy all visitors came from one address, and shared one allowance."""
     settings.TRUSTED_PROXIES = 1
-    monkeypatch.setattr(views, "VERIFICATIONS_PER_MINUTE", 3)
+    monkeypatch.setattr(verification, "VERIFICATIONS_PER_MINUTE", 3)
     page = f"{ENTRY}AAAAAAAAAAAAAAAAAAAA/"
     tried = [client.get(page, headers={"X-Forwarded-For": "203.0.113.66"}).status_code for _try in range(5)]
     assert tried[-1] == 429

@@ -1,4 +1,4 @@
-"""Issue, make, compare, void; wording with four eyes."""
+"""Issue, make, compare, void."""
 
 import hashlib
 import io
@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from backoffice.documents import domain, registry, seal, services
-from backoffice.documents.models import Document, Wording
+from backoffice.documents import markup, registry, seal, services
+from backoffice.documents.models import Document
 from backoffice.jobs.services import drain
 from backoffice.values.errors import Refused
 
@@ -27,7 +26,7 @@ def letter(monkeypatch):
         code="test_letter",
         title="测试函",
         template="documents/letter.html",
-        placeholders=frozenset({"name", "amount"}),
+        placeholders=(registry.Placeholder("name", "姓名", "张三"), registry.Placeholder("amount", "金额", "100.00")),
         facts=lambda document: [("金额", document.data["amount"])],
         recompute=lambda document: [("金额", document.data["amount"], "100.00")],
     )
@@ -123,33 +122,6 @@ def test_verification_is_limited(paper, settings):
     assert 429 in codes
 
 
-def test_wording_needs_a_second_person(cast):
-    proposed = services.propose_wording(
-        kind="test_letter", body="{name} {amount}", note="短", actor=cast.compliance, now=NOW
-    )
-    assert services.wording_in_force("test_letter", now=NOW).number == 1
-    with pytest.raises(Refused):
-        services.decide_wording(wording_id=proposed.pk, approve=True, reason="好", actor=cast.compliance, now=NOW)
-    services.decide_wording(wording_id=proposed.pk, approve=True, reason="好", actor=cast.manager, now=NOW)
-    assert services.wording_in_force("test_letter", now=NOW).number == 2
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Wording.objects.filter(pk=proposed.pk).update(decided_by=cast.compliance)
-
-
-def test_an_old_paper_keeps_its_wording(paper, cast):
-    proposed = services.propose_wording(
-        kind="test_letter", body="{name} 新文本 {amount}", note="改", actor=cast.operations, now=NOW
-    )
-    services.decide_wording(wording_id=proposed.pk, approve=True, reason="好", actor=cast.compliance, now=NOW)
-    assert "新文本" not in services.html_of(Document.objects.get(pk=paper.pk))
-
-
-def test_unknown_placeholder_is_refused_at_save(cast):
-    with pytest.raises(Refused, match="secret"):
-        services.propose_wording(kind="test_letter", body="{secret}", note="x", actor=cast.operations, now=NOW)
-    assert not Wording.objects.filter(body="{secret}").exists()
-
-
 @pytest.mark.parametrize("payload", ["{{ document.delete }}", "{% debug %}", "<script>alert(1)</script>"])
 def test_template_payloads_in_data_are_only_text(cast, payload):
     document = services.issue(
@@ -157,5 +129,5 @@ def test_template_payloads_in_data_are_only_text(cast, payload):
     )
     html = services.html_of(document)
     assert "<script>alert" not in html
-    assert domain.fill("{name}", {"name": payload})[0].text == payload
+    assert markup.fill("{name}", {"name": payload})[0].text == payload
     assert Document.objects.filter(pk=document.pk).exists()

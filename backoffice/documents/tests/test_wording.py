@@ -2,7 +2,7 @@
 
 import pytest
 
-from backoffice.documents import domain
+from backoffice.documents import domain, markup
 
 ALLOWED = frozenset({"borrower", "amount"})
 
@@ -20,18 +20,24 @@ PAYLOADS = [
     "${borrower}}",
     "[[secret_table]]",
     "{__import__('os')}",
+    "<img src=x>",
+    "<!-- x -->",
+    "&#x7b;",
+    "file:///etc/passwd",
+    "见 https://example.com",
+    "**未闭合",
 ]
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_what_the_kind_does_not_know_is_refused(payload):
-    assert domain.problems_of(f"甲 {payload} 乙" if "[[" not in payload else payload, ALLOWED, frozenset())
+    assert markup.problems_of(f"甲 {payload} 乙" if "[[" not in payload else payload, ALLOWED, frozenset())
 
 
 def test_known_names_are_filled_once():
     body = "# 第一条\n借款人 {borrower} 借款 {amount} 元。\n! 重点\n[[schedule]]"
-    assert domain.problems_of(body, ALLOWED, frozenset({"schedule"})) == []
-    blocks = domain.fill(body, {"borrower": "{amount}", "amount": "10,000.00"})
+    assert markup.problems_of(body, ALLOWED, frozenset({"schedule"})) == []
+    blocks = markup.fill(body, {"borrower": "{amount}", "amount": "10,000.00"})
     assert [(b.kind, b.text) for b in blocks] == [
         ("heading", "第一条"),
         ("text", "借款人 {amount} 借款 10,000.00 元。"),
@@ -58,3 +64,15 @@ def test_the_content_hash_moves_with_every_part():
     base = domain.content_hash({"a": "1"}, "x", 1)
     assert len({base, domain.content_hash({"a": "2"}, "x", 1), domain.content_hash({"a": "1"}, "y", 1),
                 domain.content_hash({"a": "1"}, "x", 2)}) == 4  # fmt: skip
+
+
+def test_the_problem_names_its_line():
+    found = markup.problems_of("# 一\n借款人 {borrower}\n{nobody} 与 **粗", ALLOWED, frozenset())
+    assert [(p.line, p.code, p.what) for p in found] == [(3, "unknown_placeholder", "{nobody}"), (3, "unclosed", "**")]
+
+
+def test_bold_and_underline_are_runs_and_values_are_never_read_as_marks():
+    (block,) = markup.fill("甲 **{amount} 元** __乙__", {"amount": "**1**"})
+    assert [(r.text, r.bold, r.underlined) for r in block.runs if r.text.strip()] == [
+        ("甲 ", False, False), ("**1**", True, False), (" 元", True, False), ("乙", False, True),
+    ]  # fmt: skip

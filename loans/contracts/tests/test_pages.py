@@ -154,23 +154,3 @@ def test_papers_are_shown_in_a_frame_of_our_own_and_downloads_are_on_record(desk
     answer = desk.get(url)
     assert answer["Content-Disposition"].startswith("attachment")
     assert AuditRow.objects.filter(action="documents.download").count() == 1
-
-
-def test_wording_pages(cast, client_of):
-    compliance, operations = client_of(cast.compliance), client_of(cast.operations)
-    assert operations.get(reverse("documents:wording_list")).status_code == 200
-    url = reverse("documents:wording_edit", args=["loan_contract"])
-    assert operations.get(url).status_code == 200
-    bad = operations.post(url, sent(body="{secret}", note="x"))
-    assert bad.status_code == 200
-    assert "{secret}" in bad.content.decode()
-    assert operations.post(url, sent(body="{contract_number}", note="短")).status_code == 302
-    detail = reverse("documents:wording_detail", args=["loan_contract"])
-    page = compliance.get(detail)
-    chosen = page.context["chosen"]
-    assert (chosen.number, chosen.state) == (2, "submitted")
-    decide = reverse("documents:wording_decide", args=[chosen.pk])
-    assert operations.post(decide, sent(decision="approve", reason="好")).status_code == 403
-    compliance.post(decide, sent(decision="approve", reason="核对无误"))
-    chosen.refresh_from_db()
-    assert chosen.state == "approved"

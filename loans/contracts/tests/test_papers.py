@@ -79,12 +79,10 @@ def test_the_contract_says_what_was_confirmed_and_can_be_verified(cast, tmp_path
     assert contract.customer.name not in page.content.decode()
 
 
-def test_shipped_wordings_know_only_what_their_kind_knows():
-    from backoffice.documents import domain
-
-    for kind in registry.kinds.values():
-        if kind.has_wording and not kind.code.startswith("test_"):
-            assert domain.problems_of(kind.shipped_wording(), kind.placeholders, kind.slots) == []
+@pytest.mark.parametrize("kind", registry.with_wording(), ids=lambda kind: kind.code)
+def test_shipped_wordings_could_be_approved_today(kind):
+    """They are read, name only what their kind knows, bear the labels of their rates, and no forbidden phrase."""
+    assert documents.problems_of(kind.code, kind.shipped_wording(), on=timezone.localdate()) == []
 
 
 def test_figures_of_a_form_that_was_bent_are_seen_on_the_verification_page():
