@@ -37,7 +37,7 @@ def submit(
         kind=registered.name,
         object_type=obj._meta.label_lower if obj is not None else "",
         object_id=str(obj.pk) if obj is not None else "",
-        object_label=str(getattr(obj, "number", "") or obj)[:120] if obj is not None else "",
+        object_label=_label_of(obj) if obj is not None else "",
         content=content,
         before=before,
         content_hash=domain.content_hash(content),
@@ -149,6 +149,12 @@ def _close(approval: Approval, checker: Any, status: str, now: datetime, reason:
     approval.status = Status(status).value
     approval.checker, approval.decided_at, approval.reason = checker, now, reason[:300]
     approval.save(update_fields=["status", "checker", "decided_at", "reason"])
+
+
+def _label_of(obj: models.Model) -> str:
+    """Its number if it bears one that means something alone ("JJ2026…"), else what it calls itself."""
+    number = getattr(obj, "number", "")
+    return str(number if isinstance(number, str) and number else obj)[:120]
 
 
 def _plain(content: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from backoffice.accounts.stepup import step_up_required
 from backoffice.approvals import domain, policies, selectors, services
 from backoffice.approvals.registry import kinds
 from backoffice.approvals.tables import ApprovalTable, kind_label
-from backoffice.values.comparison import compare
+from backoffice.values.comparison import compare, near_changes
 from backoffice.web.lists import list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
@@ -41,7 +41,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "approval": approval,
         "lines": [line for line in lines if not line.is_text],
         # A long text is compared line by line: nobody finds one changed word in two pages.
-        "texts": [{"field": x.field, "lines": compare(x.before or "", x.after or "")} for x in lines if x.is_text],
+        "texts": [
+            {"field": x.field, "lines": near_changes(compare(x.before or "", x.after or ""))}
+            for x in lines
+            if x.is_text
+        ],
         "object_url": kind.url(approval) if kind is not None and kind.url is not None else "",
         "may_decide": pending and kind is not None and policies.may_decide(request.user, approval, kind.permission),
         "may_withdraw": pending and policies.may_withdraw(request.user, approval),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-SAME, GONE, NEW, CHANGED = "same", "gone", "new", "changed"
+SAME, GONE, NEW, CHANGED, LEFT_OUT = "same", "gone", "new", "changed", "left_out"
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,23 @@ def compare(before: str, after: str) -> list[Line]:
         lines += [Line(GONE, (Part(old[i], True),), (), i + 1) for i in range(i1 + pairs, i2)]
         lines += [Line(NEW, (), (Part(new[j], True),), 0, j + 1) for j in range(j1 + pairs, j2)]
     return lines
+
+
+def near_changes(lines: list[Line], around: int = 1) -> list[Line]:
+    """What changed and `around` lines on each side; the stretches between are one line of the kind `left_out`."""
+    wanted = {
+        place
+        for index, line in enumerate(lines)
+        if line.kind != SAME
+        for place in range(index - around, index + around + 1)
+    }
+    kept: list[Line] = []
+    for index, line in enumerate(lines):
+        if index in wanted:
+            kept.append(line)
+        elif not kept or kept[-1].kind != LEFT_OUT:
+            kept.append(Line(LEFT_OUT))
+    return kept
 
 
 def _changed(old: str, new: str, before_number: int, after_number: int) -> Line:

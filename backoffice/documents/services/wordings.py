@@ -96,8 +96,9 @@ def save_draft(
             draft = Wording(kind=kind, number=last + 1, author=actor, created_at=now)
         else:
             draft = _own_draft(wording_id, actor)
+        if draft.body != body:
+            draft.preview, draft.preview_error = "", ""
         draft.body, draft.note, draft.in_force_from = body, note, in_force_from
-        draft.preview, draft.preview_error = "", ""
         draft.save()
         record(actor=actor, action="documents.draft_wording", obj=draft, at=now, kind=kind, number=draft.number)
     return draft

@@ -13,7 +13,7 @@ from backoffice.documents.forms import WordingForm
 from backoffice.documents.models import Wording
 from backoffice.documents.views.files import pdf_response
 from backoffice.documents.words import sentence_of
-from backoffice.values.comparison import compare
+from backoffice.values.comparison import compare, near_changes
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
@@ -68,7 +68,7 @@ def _wording_page(request: HttpRequest, chosen: Wording) -> HttpResponse:
         "standing": next((standing for row, standing in versions if row == chosen), chosen.state),
         "blocks": markup.fill(chosen.body, shown),
         "other": other,
-        "lines": compare(other.body, chosen.body) if other is not None else [],
+        "lines": near_changes(compare(other.body, chosen.body)) if other is not None else [],
         "problems": [sentence_of(p) for p in services.problems_of(chosen.kind, chosen.body, on=today)],
         "may_edit": request.user.may("wordings.edit"),
         "own_draft": own_draft and request.user.may("wordings.edit"),
@@ -112,7 +112,8 @@ def _editor(request: HttpRequest, spec: registry.Kind, draft: Wording | None, in
                 now=now,
                 **form.cleaned_data,
             )
-            outcome.say(_("The draft is saved."))
+            if request.POST.get("do") != "submit":
+                outcome.say(_("The draft is saved."))
         if not outcome.refused and request.POST.get("do") == "preview":
             services.request_preview(wording=draft, now=now)
         if not outcome.refused and request.POST.get("do") == "submit":

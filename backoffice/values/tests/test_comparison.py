@@ -1,4 +1,4 @@
-from backoffice.values.comparison import compare
+from backoffice.values.comparison import compare, near_changes
 
 
 def test_lines_are_paired_and_numbered():
@@ -17,3 +17,9 @@ def test_nothing_is_lost_on_either_side():
     lines = compare(before, after)
     assert "\n".join("".join(p.text for p in x.before) for x in lines if x.before) == before
     assert "\n".join("".join(p.text for p in x.after) for x in lines if x.after) == after
+
+
+def test_long_stretches_without_a_change_are_left_out():
+    before = "\n".join("一二三四五六七八九")
+    lines = near_changes(compare(before, before.replace("五", "5")))
+    assert [line.kind for line in lines] == ["left_out", "same", "changed", "same", "left_out"]
