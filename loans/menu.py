@@ -61,6 +61,22 @@ ITEMS = [
     ),
     MenuItem(
         section="loans",
+        label=_("Guarantors"),
+        url_name="lenders:guarantor_list",
+        permission="lenders.view",
+        icon="shield-check",
+        order=72,
+    ),
+    MenuItem(
+        section="loans",
+        label=_("Licence register"),
+        url_name="lenders:licence_list",
+        permission="lenders.view",
+        icon="certificate",
+        order=74,
+    ),
+    MenuItem(
+        section="loans",
         label=_("Offers"),
         url_name="contracts:offer_list",
         permission="contracts.view",

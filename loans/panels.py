@@ -5,6 +5,7 @@ from backoffice.web import panels as slots
 from loans.applications import importing, panels
 from loans.contracts import panels as contracts
 from loans.contracts import tables as contract_tables
+from loans.lenders import panels as lenders
 from loans.matching import panels as matching
 from loans.products.services import advertised_terms
 from loans.servicing import panels as servicing
@@ -16,6 +17,7 @@ __all__ = ["contract_tables", "importing", "loan_tables", "panels"]
 slots.register("applications.application", contracts.application_panel, order=40)
 slots.register("contracts.contract", servicing.contract_panel, order=10)
 slots.register("customers.customer", matching.customer_panel, order=28)
+slots.register("dashboards.home", lenders.ending_papers, order=35)
 slots.register("customers.customer", servicing.customer_panel, order=30)
 
 read_products_with(advertised_terms)

@@ -1,5 +1,6 @@
 """What the actions and jobs of the loans are called on pages."""
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from backoffice.audit import words
@@ -9,6 +10,23 @@ words.add(
     {
         "lenders.create": pgettext_lazy("trail", "Lender entered"),
         "lenders.change": pgettext_lazy("trail", "Lender changed"),
+        "lenders.listing": _("Published list looked at"),
+        "lenders.submit": _("Lender submitted for approval"),
+        "lenders.return": _("Lender returned to draft"),
+        "lenders.activate": _("Lender activated"),
+        "lenders.suspend": _("Lender suspended"),
+        "lenders.agreement_draft": _("Agreement drafted"),
+        "lenders.agreement_submit": _("Agreement submitted for approval"),
+        "lenders.agreement_return": _("Agreement returned to draft"),
+        "lenders.agreement_activate": _("Agreement in force"),
+        "lenders.agreement_end": _("Agreement ended"),
+        "lenders.guarantor_create": _("Guarantor entered"),
+        "lenders.guarantor_change": _("Guarantor changed"),
+        "lenders.guarantor_submit": _("Guarantor submitted for approval"),
+        "lenders.guarantor_return": _("Guarantor returned to draft"),
+        "lenders.guarantor_activate": _("Guarantor activated"),
+        "lenders.guarantor_suspend": _("Guarantor suspended"),
+        "lenders.licence": _("Licence entered or changed"),
         "products.create": pgettext_lazy("trail", "Product made"),
         "products.draft": pgettext_lazy("trail", "Version drafted"),
         "products.change": pgettext_lazy("trail", "Draft changed"),
@@ -49,6 +67,7 @@ job_words.add(
     {
         "applications.forward_to_lender": pgettext_lazy("job", "Forward an application to the lender"),
         "applications.ask_lender": pgettext_lazy("job", "Ask the lender for its answer"),
+        "lenders.watch_papers": _("Tell of papers that are about to end"),
         "applications.forward_waiting": pgettext_lazy("job", "Ask lenders for open answers"),
         "servicing.disburse": pgettext_lazy("job", "Order a payment from the lender"),
         "servicing.contacts_of_overdue": pgettext_lazy("job", "Contacts with borrowers who are late"),

@@ -81,6 +81,13 @@ DEFAULTS: tuple[Default, ...] = (
     _decimal("payment.self_managed.consumer.max", "500000", YUAN, date(2025, 3, 14), "2025年3月消费金融通知（阶段性）", "消费贷自主支付上限"),
     _decimal("payment.self_managed.business.max", "500000", YUAN, START, "个人贷款管理办法", "经营贷自主支付上限"),
     _decimal("lender.joint_share.min", "0.30", "", START, PRACTICE, "联合贷款合作方出资比例下限"),
+    _other(
+        "agreement.required_clauses", Kind.LIST,
+        ["disclosure", "no_other_fees", "cost_ceiling", "lender_decides", "marketing", "collection", "personal_data", "complaints", "inspection", "exit"],
+        date(2026, 8, 1), DISCLOSURE + "；" + ASSISTED, "合作协议必备条款",
+    ),
+    _integer("lender.list_check.max_days", 180, "天", START, PRACTICE, "贷款人名单核对间隔"),
+    _integer("licence.alert_days", 60, "天", START, POLICY, "证照与协议到期提前提醒"),
     _other("purpose.allowed", Kind.LIST, ["装修", "教育培训", "医疗健康", "旅游", "婚庆", "家电数码", "购车", "日常消费", "经营周转", "设备采购", "进货"], START, "个人贷款管理办法", "允许的贷款用途"),
     _other("purpose.forbidden", Kind.LIST, ["购房", "股票", "债券", "期货", "金融衍生品", "资产管理产品", "固定资产投资", "股权投资"], START, "个人贷款管理办法", "禁止的贷款用途"),
     # Borrower

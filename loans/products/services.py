@@ -19,6 +19,7 @@ from backoffice.parameters.services import values
 from backoffice.values import rates
 from backoffice.values.errors import Refused
 from loans.lenders.domain import obstacles
+from loans.lenders.words import OBSTACLES
 from loans.maths.schedule import ImpossibleTerms
 from loans.maths.yearly_cost import NoRate
 from loans.products.domain import (
@@ -33,13 +34,6 @@ from loans.products.domain import (
 from loans.products.models import FeeItem, Product, ProductVersion
 from loans.products.selectors import on_sale
 
-OBSTACLES = {
-    "licence_missing": _("The lender has no licence number on file."),
-    "licence_expired": _("The lender's licence has expired."),
-    "not_listed": _("The lender's published list does not name us yet."),
-    "agreement_missing": _("There is no agreement with the lender."),
-    "agreement_expired": _("The agreement with the lender has expired."),
-}
 PUBLISH = "products.publish"
 
 
@@ -69,7 +63,7 @@ def dearest_of(version: ProductVersion, on: date) -> Combination | None:
 
 def objections(version: ProductVersion, on: date) -> list[str]:
     """Sentences on everything that keeps this version from sale; empty when it may be sold."""
-    found = [str(OBSTACLES[code]) for code in obstacles(version.lender.standing, on)]
+    found = [str(OBSTACLES[code].sentence) for code in obstacles(version.lender.standing, on)]
     worst = dearest_of(version, on)
     if worst is None:
         found.append(str(_("The terms make no loan: enter terms and methods, and fees smaller than the loan.")))

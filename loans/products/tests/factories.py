@@ -6,6 +6,7 @@ from itertools import count
 
 from django.utils import timezone
 
+from loans.lenders.domain import CLAUSES
 from loans.lenders.models import Lender
 from loans.products.models import FeeItem, Product, ProductVersion
 
@@ -18,11 +19,16 @@ def make_lender(kind: str = "bank", **fields) -> Lender:
         "code": f"lender-{number}",
         "name": f"测试银行{number}",
         "kind": kind,
+        "status": "active",
+        "credit_code": "",
+        "licence_scope": ["consumer", "business", "mortgage"],
         "licence_no": f"B{number:08d}",
         "licence_valid_to": timezone.localdate() + timedelta(days=900),
         "listed_since": date(2025, 10, 1),
         "agreement_no": f"XY-{number}",
         "agreement_valid_to": timezone.localdate() + timedelta(days=700),
+        "agreement_clauses": {clause.code: "第八条" for clause in CLAUSES},
+        "list_checked_on": timezone.localdate(),
         "complaint_phone": "95500",
     } | fields
     return Lender.objects.create(**facts)

@@ -105,15 +105,3 @@ def test_list_and_lenders_open_for_those_who_may(cast, client_of):
     for name in ("products:list", "lenders:list"):
         assert client_of(cast.operations).get(reverse(name)).status_code == 200
         assert client_of(cast.administrator).get(reverse(name)).status_code == 403
-
-
-def test_a_lender_is_entered_and_its_papers_change_with_a_trace(cast, client_of):
-    client = client_of(cast.operations)
-    facts = {"code": "l-1", "name": "测试银行", "kind": "bank", "licence_no": "B1"}
-    client.post(reverse("lenders:create"), facts)
-    lender = ProductVersion._meta.get_field("lender").related_model.objects.get(code="l-1")
-    client.post(reverse("lenders:edit", args=[lender.pk]), facts | {"licence_no": "B2"})
-    page = client.get(reverse("lenders:detail", args=[lender.pk]))
-    assert {row.action for row in page.context["history"]} == {"lenders.create", "lenders.change"}
-    lender.refresh_from_db()
-    assert lender.licence_no == "B2"

@@ -1,0 +1,1 @@
+"""Pages of lenders, their agreements, guarantors and the licence register."""
