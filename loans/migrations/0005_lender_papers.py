@@ -29,6 +29,6 @@ def backwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("loans", "0003_origination")]
+    dependencies = [("loans", "0004_recorded_for_good")]
 
     operations = [migrations.RunPython(forwards, backwards)]
