@@ -54,9 +54,3 @@ def limits_of(user: User) -> QuerySet[AuthorityLimit]:
 
 def limits_of_roles(roles: list[str]) -> QuerySet[AuthorityLimit]:
     return AuthorityLimit.objects.filter(user__isnull=True, role__in=roles).order_by("role", "kind")
-
-
-def staff_with_role(*roles: Role) -> list[User]:
-    """Active members of staff that hold one of the roles. Roles are a list in one column, so the sieve is here."""
-    wanted = {role.value for role in roles}
-    return [user for user in User.objects.filter(is_active=True).order_by("id") if wanted & set(user.roles)]

@@ -77,10 +77,10 @@ class AgreementForm(forms.Form):
     valid_to = date_field(_("Valid to"))
     partner = forms.ModelChoiceField(Lender.objects.none(), label=_("Lends jointly with"), required=False)
     lender_share = forms.DecimalField(
-        label=_("Lender's share, %"), min_value=0, max_value=100, max_digits=5, decimal_places=2, initial=100
+        label=_("Lender's share in per cent"), min_value=0, max_value=100, max_digits=5, decimal_places=2, initial=100
     )
     partner_share = forms.DecimalField(
-        label=_("Partner's share, %"), min_value=0, max_value=100, max_digits=5, decimal_places=2, initial=0
+        label=_("Partner's share in per cent"), min_value=0, max_value=100, max_digits=5, decimal_places=2, initial=0
     )
     guarantor = forms.ModelChoiceField(Guarantor.objects.all(), label=_("Guarantor"), required=False)
     pay = forms.ChoiceField(label=_("We are paid by"), choices=PAYS)

@@ -66,13 +66,13 @@ def _check(lender_id: int, agreement_id: int | None, fields: dict[str, Any]) -> 
     if fields["lender_share"] + fields["partner_share"] != FULL or (fields["partner_share"] > 0) != joint:
         raise Refused(
             "lenders.shares",
-            _("The shares must sum to 100 %; without joint lending the lender bears all of it."),
+            _("The shares must sum to 100 per cent; without joint lending the lender bears all of it."),
             field="partner_share",
         )
     if fields["mode"] == Mode.GUARANTEE and fields.get("guarantor") is None:
         raise Refused("lenders.guarantor", _("Name the guarantor."), field="guarantor")
     if fields["pay_value"] < 0 or (fields["pay"] != Pay.TECHNOLOGY_FEE and fields["pay_value"] > 1):
-        raise Refused("lenders.pay", _("A share lies between 0 and 100 %."), field="pay_value")
+        raise Refused("lenders.pay", _("A share lies between 0 and 100 per cent."), field="pay_value")
     if Agreement.objects.filter(lender_id=lender_id, number=fields["number"]).exclude(pk=agreement_id).exists():
         raise Refused("lenders.agreement_number", _("This number is taken."), field="number")
 
@@ -109,7 +109,7 @@ def _require_clauses(agreement: Agreement, now: datetime) -> None:
         if agreement.partner_share < least:
             raise Refused(
                 "lenders.joint_share",
-                _("The partner bears at least %(least)s %% of a joint loan."),
+                _("The partner bears at least %(least)s per cent of a joint loan."),
                 field="partner_share",
                 least=rates.percent(least),
             )
