@@ -35,6 +35,13 @@ def cast(db) -> Cast:
     return Cast()
 
 
+@pytest.fixture(autouse=True)
+def _no_reader(request, monkeypatch):
+    """Tests do not start the reader of pictures, which takes seconds and a gigabyte, unless they are marked slow."""
+    if "slow" not in request.keywords:
+        monkeypatch.setattr("backoffice.files.reading.engine.read", lambda picture: [])
+
+
 @pytest.fixture
 def client_of(db):
     """`client_of(user)`: a test client of that person, signed in a moment ago with password and second factor."""

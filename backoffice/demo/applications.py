@@ -7,6 +7,7 @@ from random import Random
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from backoffice.demo import clockwork
+from backoffice.demo.drawn import papers
 from backoffice.demo.people import World
 from backoffice.values import identity
 from customers.privacy.services import record_consent
@@ -20,10 +21,6 @@ from loans.products.selectors import on_sale
 COUNT = 36
 DRAFTS = {COUNT - 5, COUNT - 2}
 WITHDRAWN = 9
-PAPER = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-)
 
 
 def seed(world: World) -> None:
@@ -71,7 +68,7 @@ def _apply(world: World, rng: Random, customer: Customer, versions: list[Product
     if number in DRAFTS:
         return 1
     for item in selectors.checklist_of(application):
-        upload = SimpleUploadedFile(f"{item.name}.pdf", PAPER)
+        upload = SimpleUploadedFile(f"{item.name}.jpg", papers.cover(item.name, customer.name))
         services.add_material(application_id=application.pk, code=item.code, upload=upload, actor=clerk, now=now)
     services.submit_application(application_id=application.pk, actor=clerk, now=now + timedelta(minutes=8))
     if number == WITHDRAWN:

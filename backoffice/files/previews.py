@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.services import record
 from backoffice.files import apart, vault
+from backoffice.files.apart import tools
 from backoffice.files.domain import PAGES_AT_ONCE, first_of_step
 from backoffice.files.models import FilePage, StoredFile
 from backoffice.files.services import open_stored
@@ -44,25 +45,30 @@ def make_pictures(*, file_id: int, first: int) -> None:
     with open_stored(file) as handle:
         content = handle.read()
     last = min(first + PAGES_AT_ONCE - 1, file.pages or 1)
+    asked = {"first": first, "last": last, "side": SIDE, "thumbnail": THUMBNAIL if first == 1 else 0}
     try:
-        large = apart.call("pages", content, seconds=SECONDS, first=first, last=last, side=SIDE)
-        small = apart.call("pages", content, first=1, last=1, side=THUMBNAIL) if first == 1 else None
+        if file.is_image:  # written anew by ourselves when it came in
+            data, blobs = tools.pages(content, asked)
+            made = apart.Answer(data, tuple(blobs))
+        else:
+            made = apart.call("pages", content, seconds=SECONDS, **asked)
     except apart.CouldNotRead as failure:
         with transaction.atomic():
             StoredFile.objects.filter(pk=file_id).update(preview_failure=failure.reason)
             complete()
         return
-    _keep(file, first, large, small)
+    _keep(file, first, made)
 
 
-def _keep(file: StoredFile, first: int, large: apart.Answer, small: apart.Answer | None) -> None:
-    folder = f"pages/{file.uid.hex[:2]}"
+def _keep(file: StoredFile, first: int, made: apart.Answer) -> None:
+    folder, sizes = f"pages/{file.uid.hex[:2]}", made.data["sizes"]
     pictures = []
-    for number, (size, blob) in enumerate(zip(large.data["sizes"], large.blobs, strict=True), first):
+    for number, (size, blob) in enumerate(zip(sizes, made.blobs, strict=False), first):
         picture = FilePage(file=file, number=number, width=size[0], height=size[1])
         picture.stored_name = vault.put(folder, "jpg", [blob], place=picture.place)
         pictures.append(picture)
-    thumbnail = vault.put(folder, "jpg", [small.blobs[0]], place=file.thumbnail_place) if small else ""
+    small = made.blobs[len(sizes) :]
+    thumbnail = vault.put(folder, "jpg", small, place=file.thumbnail_place) if small else ""
     with transaction.atomic():
         FilePage.objects.bulk_create(pictures, ignore_conflicts=True)
         if thumbnail:

@@ -3,9 +3,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.files.reading.kinds import IDENTIFIERS
+from backoffice.values.identity import mask_id
 from customers.privacy.domain import Evidence
 from customers.profiles.models import EMPLOYMENTS, SEGMENTS
 from loans.applications.models import METHODS
+from loans.applications.paper_values import Offer
+from loans.applications.words import PAPER_PROBLEMS, PAPER_VALUES
 from loans.products.selectors import on_sale
 
 EVIDENCE = [
@@ -73,3 +77,52 @@ class NoteForm(forms.Form):
 class ConsentForm(forms.Form):
     evidence = forms.ChoiceField(label=_("How the customer agreed"), choices=EVIDENCE)
     reference = forms.CharField(label=_("Number of the paper or recording"), max_length=80)
+
+
+class PaperForm(forms.Form):
+    """One line per value read from a paper: a tick once it was compared with the picture, and the text to keep.
+
+    An identity number is never printed: it shows masked, and its field is filled only to correct it.
+    """
+
+    reading = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, offered: list[Offer], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = offered
+        for offer in offered:
+            hidden = offer.name in IDENTIFIERS
+            self.fields[offer.name] = forms.CharField(
+                label=PAPER_VALUES.get(offer.name, offer.name),
+                max_length=400,
+                required=False,
+                initial="" if hidden else offer.value.text,
+                widget=forms.TextInput(
+                    attrs={
+                        "class": "form-control form-control-sm",
+                        "data-mark": offer.name,
+                        "autocomplete": "off",
+                        "placeholder": mask_id(offer.value.text) if hidden else "",
+                    }
+                ),
+            )
+            self.fields[f"tick_{offer.name}"] = forms.BooleanField(
+                label=_("Compared"), required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
+            )
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "offer": offer,
+                "field": self[offer.name],
+                "tick": self[f"tick_{offer.name}"],
+                "problem": PAPER_PROBLEMS.get(offer.value.problem, ""),
+                "read": mask_id(offer.value.text) if offer.name in IDENTIFIERS else offer.value.text,
+            }
+            for offer in self.offered
+        ]
+
+    @property
+    def confirmed(self) -> dict[str, str]:
+        return {o.name: self.cleaned_data[o.name] for o in self.offered if self.cleaned_data[f"tick_{o.name}"]}

@@ -1,3 +1,5 @@
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -5,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from backoffice.files.models import ImportBatch, StoredFile
+from backoffice.sealing.fields import SealedField
 from customers.profiles.models import Customer
 from loans.applications.domain import Channel, Status
 from loans.matching.models import SuitabilityRecord
@@ -145,6 +148,53 @@ class Material(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class PaperCheck(models.Model):
+    """A person compared what was read from a paper with its picture. For good; a later check stands beside it."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="paper_checks")
+    material = models.ForeignKey(Material, models.PROTECT, related_name="checks")
+    kind = models.CharField(_("kind of paper"), max_length=20)
+    other_person = models.BooleanField(_("about somebody else"), default=False)
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(_("checked at"))
+
+    class Meta:
+        ordering = ["-checked_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.material_id}"
+
+
+class PaperValue(models.Model):
+    """One value of a paper: what was read, where it stands, and what a person made of it. Sealed, whatever it is."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    check_of = models.ForeignKey(PaperCheck, models.PROTECT, related_name="values")
+    name = models.CharField(max_length=30)
+    read = SealedField(purpose="loans.papervalue.read")
+    confirmed = SealedField(purpose="loans.papervalue.confirmed")
+    is_confirmed = models.BooleanField(default=False)
+    corrected = models.BooleanField(default=False)
+    differs = models.BooleanField(default=False)
+    written_to = models.CharField(max_length=30, blank=True)
+    confidence = models.DecimalField(max_digits=5, decimal_places=4)
+    page = models.PositiveIntegerField()
+    box = models.JSONField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["check_of", "name"], name="paper_value_once"),
+            models.CheckConstraint(
+                condition=Q(is_confirmed=True) | Q(corrected=False, written_to=""),
+                name="paper_value_written_if_confirmed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class LenderDecision(models.Model):

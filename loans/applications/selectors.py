@@ -3,12 +3,12 @@
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from backoffice.accounts.models import User
 from loans.applications.domain import Channel, ChecklistItem, Status, age_on, checklist
-from loans.applications.models import Application, Material
+from loans.applications.models import Application, Material, PaperCheck
 from loans.products.domain import materials_for
 
 
@@ -52,6 +52,19 @@ def facts_for_assessment(application_id: int) -> dict[str, Any]:
 def materials_of(application: Application) -> QuerySet[Material]:
     """What has been uploaded and not removed."""
     return application.materials.filter(removed_at__isnull=True).select_related("file", "added_by")
+
+
+def paper_checks_of(application: Application) -> QuerySet[PaperCheck]:
+    """Who compared which paper with what was read from it, newest first, with how much was corrected."""
+    return (
+        application.paper_checks.select_related("material__file", "checked_by")
+        .annotate(
+            confirmed=Count("values", filter=Q(values__is_confirmed=True)),
+            corrected=Count("values", filter=Q(values__corrected=True)),
+            differing=Count("values", filter=Q(values__differs=True)),
+        )
+        .order_by("-checked_at", "-id")
+    )
 
 
 def checklist_of(application: Application) -> list[ChecklistItem]:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from loans.applications import api
-from loans.applications.views import entry, material, pages, verbs
+from loans.applications.views import entry, material, pages, papers, verbs
 
 app_name = "applications"
 urlpatterns = [
@@ -18,5 +18,8 @@ urlpatterns = [
     path("<int:pk>/consent/", verbs.application_consent, name="consent"),
     path("<int:pk>/material/", material.material_add, name="material_add"),
     path("<int:pk>/material/<int:material_id>/remove/", material.material_remove, name="material_remove"),
+    path("<int:pk>/material/<int:material_id>/read/", papers.paper_read, name="paper_read"),
+    path("<int:pk>/material/<int:material_id>/ask/", papers.paper_ask, name="paper_ask"),
+    path("<int:pk>/material/<int:material_id>/confirm/", papers.paper_confirm, name="paper_confirm"),
     path("<int:pk>/material/hand-in/", material.material_hand_in, name="material_hand_in"),
 ]

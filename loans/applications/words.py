@@ -114,8 +114,42 @@ audit_words.add(
         "applications.create": _("Application entered"),
         "applications.import": _("Applications taken over from a file"),
         "applications.add_material": _("Material added"),
+        "applications.confirm_paper": _("Values of a paper confirmed"),
         "applications.remove_material": _("Material taken off the list"),
         "applications.request_forward": _("Forwarding asked for again"),
         "applications.forward_blocked": _("Not forwarded"),
     }
 )
+
+PAPER_KINDS = {
+    "identity_card": _("Identity card"),
+    "business_licence": _("Business licence"),
+    "income_proof": _("Proof of income"),
+}
+PAPER_VALUES = {
+    "name": _("Name"),
+    "sex": _("Sex"),
+    "nation": _("Nationality group"),
+    "birth_date": _("Date of birth"),
+    "address": _("Address"),
+    "id_number": _("Identity number"),
+    "authority": _("Issuing authority"),
+    "validity": _("Period of validity"),
+    "credit_code": _("Unified social credit code"),
+    "company_type": _("Type of firm"),
+    "legal_representative": _("Legal representative"),
+    "capital": _("Registered capital"),
+    "founded_on": _("Founded on"),
+    "scope": _("Scope of business"),
+    "employer": _("Employer"),
+    "monthly_income": _("Monthly income"),
+    "employed_since": _("Employed since"),
+    "issued_on": _("Issued on"),
+    "seal": _("Stamp"),
+}
+PAPER_PROBLEMS = {
+    "checksum": _("The check digit does not fit: probably misread, or not genuine."),
+    "differs_from_number": _("This contradicts the identity number on the same paper."),
+    "differs_from_words": _("The figures and the amount in words differ."),
+    "unreadable": _("This was hard to read."),
+}

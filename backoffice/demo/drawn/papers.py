@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from PIL import Image
 
-from backoffice.demo.drawn.sheet import Sheet
+from backoffice.demo.drawn.sheet import INK, Sheet
 from backoffice.values import money
 from backoffice.values.identity import birth_date, sex
 
 BLUE = (28, 92, 140)
 GREY = (120, 128, 136)
+INK_DARK = (24, 26, 30)
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,23 @@ class Firm:
     founded_on: date = date(2016, 4, 18)
     address: str = "浙江省杭州市西湖区样例大道28号3幢"
     scope: str = "一般项目：日用百货销售；食品销售；仓储服务；国内货物运输代理；信息咨询服务。"
+
+
+def cover(title: str, name: str) -> bytes:
+    """A sheet that only says which paper would be here."""
+    sheet = Sheet(496, 702)
+    sheet.write(248, 220, title, 34, INK_DARK, "mm")
+    sheet.write(248, 300, name, 26, INK, "mm")
+    sheet.write(248, 660, "样本", 20, GREY, "mm")
+    return sheet.jpeg(80)
+
+
+def both_sides(person: Person) -> Image.Image:
+    """Front and back on one sheet, as a copier makes it."""
+    sheet = Sheet(1240, 1754)
+    sheet.image.paste(identity_card_front(person), (110, 120))
+    sheet.image.paste(identity_card_back(person), (110, 900))
+    return sheet.image
 
 
 def identity_card_front(person: Person) -> Image.Image:
@@ -72,9 +90,6 @@ def identity_card_back(person: Person) -> Image.Image:
     sheet.write(330, 517, person.validity, 34)
     sheet.write(900, 610, "样本", 26, GREY, "mm")
     return sheet.image
-
-
-INK_DARK = (24, 26, 30)
 
 
 def business_licence(firm: Firm) -> Image.Image:

@@ -144,6 +144,11 @@ def pages(content: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], list[b
         image.save(out, "JPEG", quality=asked.get("quality", 80))
         sizes.append(image.size)
         blobs.append(out.getvalue())
+    if asked.get("thumbnail"):
+        image = _pictures(content, 1, 1, asked["thumbnail"])[0]
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=70)
+        blobs.append(out.getvalue())
     return {"sizes": sizes}, blobs
 
 

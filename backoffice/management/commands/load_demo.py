@@ -30,6 +30,7 @@ ORDER = (
     "rules",
     "scoring",
     "applications",
+    "papers",
     "imports",
     "assessment",
     "review",

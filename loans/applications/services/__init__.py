@@ -21,11 +21,13 @@ from loans.applications.services.lender import (
 )
 from loans.applications.services.material import add_material, ask_material, remove_material, supply_material
 from loans.applications.services.moving import locked, request_assessment
+from loans.applications.services.papers import confirm_paper, offers_of, read_material, reading_of
 
 __all__ = [
     "MISFITS",
     "add_material",
     "ask_material",
+    "confirm_paper",
     "create_application",
     "create_from_import",
     "current_version",
@@ -37,6 +39,9 @@ __all__ = [
     "mark_disbursed",
     "mark_forwarded",
     "note_forward_blocked",
+    "offers_of",
+    "read_material",
+    "reading_of",
     "record_lender_decision",
     "record_review_outcome",
     "record_risk_decision",

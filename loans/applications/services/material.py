@@ -32,7 +32,7 @@ purposes.register(MATERIAL_PURPOSE, may_download=_may_download)
 def add_material(*, application_id: int, code: str, upload: File, actor: User, now: datetime) -> Material:
     """Upload one paper of the checklist. Refused: application.material_closed, application.material_unknown,
     application.material_many, and everything `files.services.store_upload` refuses."""
-    application = _open_for_material(application_id)
+    application = open_for_material(application_id)
     items = {item.code: item for item in selectors.checklist_of(application)}
     if code not in items:
         raise Refused("application.material_unknown", _("The checklist has no such material. Reload the page."))
@@ -52,14 +52,15 @@ def add_material(*, application_id: int, code: str, upload: File, actor: User, n
 @transaction.atomic
 def remove_material(*, application_id: int, material_id: int, actor: User, now: datetime) -> None:
     """Take a wrong upload off the list; it is kept out of sight. Refused: application.material_closed."""
-    application = _open_for_material(application_id)
+    application = open_for_material(application_id)
     material = application.materials.filter(removed_at__isnull=True).get(pk=material_id)
     material.removed_at = now
     material.save(update_fields=["removed_at"])
     record(actor=actor, action="applications.remove_material", obj=application, at=now, material=material.code)
 
 
-def _open_for_material(application_id: int) -> Application:
+def open_for_material(application_id: int) -> Application:
+    """Locked. Refused(application.material_closed) unless papers may still change."""
     application = locked(application_id)
     if application.status not in TAKES_MATERIAL:
         raise Refused(

@@ -1,6 +1,5 @@
 """Papers of an application: upload, take off the list, hand in."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,7 +12,7 @@ from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
 from loans.applications import selectors, services
 from loans.applications.forms import MaterialForm, NoteForm
-from loans.applications.views.pages import found
+from loans.applications.views.pages import found, page
 
 
 def back(pk: int) -> HttpResponse:
@@ -24,20 +23,22 @@ def back(pk: int) -> HttpResponse:
 @require_POST
 @once("applications.material")
 def material_add(request: HttpRequest, pk: int) -> HttpResponse:
-    found(request, pk)
+    application, now = found(request, pk), timezone.now()
     form = MaterialForm(request.POST, request.FILES)
-    if not form.is_valid():
-        messages.error(request, _("Choose a file first."))
-        return back(pk)
-    with outcome_of(request, done=_("The file is kept.")):
-        services.add_material(
-            application_id=pk,
-            code=form.cleaned_data["code"],
-            upload=form.cleaned_data["file"],
-            actor=request.user,
-            now=timezone.now(),
-        )
-    return back(pk)
+    if form.is_valid():
+        with outcome_of(request, form) as outcome:
+            material = services.add_material(
+                application_id=pk,
+                code=form.cleaned_data["code"],
+                upload=form.cleaned_data["file"],
+                actor=request.user,
+                now=now,
+            )
+            reading = services.read_material(material=material, actor=request.user, now=now)
+            outcome.say(_("The file is kept and is being read.") if reading else _("The file is kept."))
+        if not outcome.refused:
+            return back(pk)
+    return page(request, application, status=400, material_form=form)
 
 
 @permission("applications.edit")

@@ -15,6 +15,7 @@ from loans.applications.domain import STOPS, TAKES_MATERIAL, TRANSITIONS, Status
 from loans.applications.filters import ApplicationFilter
 from loans.applications.forms import ConsentForm, NoteForm, ReasonForm
 from loans.applications.models import Application
+from loans.applications.paper_values import READ_MATERIALS
 from loans.applications.tables import ApplicationTable
 from loans.applications.words import NEXT, STOP_NAMES, VERBS, fact_rows
 
@@ -120,6 +121,8 @@ def page(request: HttpRequest, application: Application, status: int = 200, **fo
             }
             for move in application.moves.select_related("actor").order_by("-at", "-id")
         ],
+        "paper_checks": list(selectors.paper_checks_of(application)),
+        "read_materials": READ_MATERIALS,
         "others": list(selectors.same_customer(application)[:5]),
         "history": history_of(application, 50) if user.may("audit.view") else [],
         "reason_form": ReasonForm(),
