@@ -45,6 +45,14 @@ ITEMS = [
     ),
     MenuItem(
         section="loans",
+        label=_("Calculator"),
+        url_name="calculator:calculator",
+        permission="calculator.use",
+        icon="calculator",
+        order=55,
+    ),
+    MenuItem(
+        section="loans",
         label=_("Products"),
         url_name="products:list",
         permission="products.view",

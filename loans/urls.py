@@ -8,5 +8,6 @@ urlpatterns = [
     path("matching/", include("loans.matching.urls")),
     path("applications/", include("loans.applications.urls")),
     path("contracts/", include("loans.contracts.urls")),
+    path("calculator/", include("loans.calculator.urls")),
     path("servicing/", include("loans.servicing.urls")),
 ]

@@ -45,7 +45,15 @@ ROLE_NAMES = {
 EVERYONE = frozenset({"accounts.own", "dashboards.home", "help.read", "approvals.view", "search.use"})
 
 SEES_BUSINESS = frozenset(
-    {"customers.view", "products.view", "lenders.view", "applications.view", "tiering.view", "matching.view"}
+    {
+        "customers.view",
+        "products.view",
+        "lenders.view",
+        "applications.view",
+        "tiering.view",
+        "matching.view",
+        "calculator.use",
+    }
 )
 SEES_RISK = frozenset({"assessments.view", "rules.view", "scoring.view", "evidence.view"})
 SEES_LOANS = frozenset({"contracts.view", "loans.view", "documents.view"})

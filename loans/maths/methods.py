@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from loans.maths.day_count import NOMINAL_DAYS, PER_YEAR, DayCount, Period
 from loans.maths.solve import root
-from loans.maths.terms import ZERO, ImpossibleTerms, Method, Row, Schedule, Terms
+from loans.maths.terms import ZERO, ImpossibleTerms, Method, Row, Schedule, Terms, _
 
 LONGEST_UNTIL_PAID = 1200
-BELOW_INTEREST = "The instalment does not even cover its interest."
+BELOW_INTEREST = _("The instalment does not even cover its interest.")
 
 
 def annuity(principal: Decimal, discounts: Sequence[Decimal]) -> Decimal:
@@ -68,7 +68,7 @@ class Builder:
         for day, amount in sorted(t for t in terms.tranches if t[0] > terms.start):
             k = next((k for k, end in enumerate(self.ends) if day < end), None)
             if k is None:
-                raise ImpossibleTerms(f"The tranche of {day} comes after the last instalment.")
+                raise ImpossibleTerms(_("The tranche of %(day)s comes after the last instalment."), day=day)
             begin = self.ends[k - 1] if k else terms.start
             part = Fraction((self.ends[k] - day).days, (self.ends[k] - begin).days)
             later.setdefault(k, []).append((part, amount))
@@ -158,7 +158,7 @@ class Builder:
         if terms.level is not None:
             return terms.level
         if terms.level_rule == "given":
-            raise ImpossibleTerms("The given instalment is missing.")
+            raise ImpossibleTerms(_("The given instalment is missing."))
         count = (terms.amortised_over or terms.instalments) - first
         if self.skipped or any(p is not None for p in terms.payments):
             return self.level_round(self._level_by_trial(balance, first))
@@ -195,7 +195,7 @@ class Builder:
 
         found = root(left, ZERO, balance, balance * 4096, Decimal("1e-12"))
         if found is None:
-            raise ImpossibleTerms("No level instalment repays this loan.")
+            raise ImpossibleTerms(_("No level instalment repays this loan."))
         return found
 
     # -- methods ---------------------------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ class Builder:
         grace, rounding = self.terms.principal_grace, self.level_round
         live = [k for k in range(grace, self.terms.instalments) if k not in self.skipped]
         if not live:
-            raise ImpossibleTerms("Every instalment is skipped.")
+            raise ImpossibleTerms(_("Every instalment is skipped."))
         share = rounding(self.principal / len(live))
         left = {k: len(live) - place for place, k in enumerate(live)}
         first = self.principal - share * (len(live) - 1) if self.terms.residual_to == "first" else share
@@ -265,7 +265,7 @@ class Builder:
     def fixed_instalment(self) -> list[Row]:
         level = self.terms.level or next((p for p in self.terms.payments if p), None)
         if level is None:
-            raise ImpossibleTerms("The fixed instalment is missing.")
+            raise ImpossibleTerms(_("The fixed instalment is missing."))
         self.level = level
         rows: list[Row] = []
         balance = self.principal
@@ -279,7 +279,7 @@ class Builder:
             rows.append(Row(k + 1, due, principal, interest, self.terms.fee_per_instalment, balance))
             if balance == 0:
                 return rows
-        raise ImpossibleTerms("The loan is not repaid within 1,200 instalments.")
+        raise ImpossibleTerms(_("The loan is not repaid within 1,200 instalments."))
 
     # -- interest on the original principal ------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """What a schedule is made from and what it is: terms, rows, and which terms are impossible."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -46,8 +47,22 @@ METHOD_NAMES_ZH = {
 TRANCHE_METHODS = (Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL, Method.INTEREST_ONLY)
 
 
+def _(text: str) -> str:
+    """Marks a text for the catalogue; pages translate `template` and fill in `data`."""
+    return text
+
+
 class ImpossibleTerms(ValueError):
     """The terms asked for cannot make a schedule (no instalment, rate below 0, instalment below its interest …)."""
+
+    def __init__(self, template: str, **data: object) -> None:
+        super().__init__(template % data if data else template)
+        self.template, self.data = template, data
+
+    def sentence(self, translate: Callable[[str], str]) -> str:
+        """What a page says, in its language."""
+        said = translate(self.template)
+        return said % self.data if self.data else said
 
 
 @dataclass(frozen=True)
@@ -148,21 +163,21 @@ def check(terms: Terms) -> None:
     money = (terms.principal, terms.annual_rate, terms.fee_per_instalment, terms.down_payment_share)
     lists = (*terms.shares, *terms.principals, *(p for p in terms.payments if p is not None))
     if not all(value.is_finite() for value in (*money, *lists, terms.level or ZERO)):
-        raise ImpossibleTerms("Every amount must be a number.")
+        raise ImpossibleTerms(_("Every amount must be a number."))
     if not 0 < terms.principal <= MOST_MONEY:
-        raise ImpossibleTerms("The principal must be more than 0 and at most 10 trillion.")
+        raise ImpossibleTerms(_("The principal must be more than 0 and at most 10 trillion."))
     if not 0 <= terms.annual_rate <= 100:
-        raise ImpossibleTerms("The interest rate must be between 0 and 10,000 %.")
+        raise ImpossibleTerms(_("The interest rate must be between 0 and 10,000 %."))
     if not 1 <= terms.instalments <= MOST_INSTALMENTS:
-        raise ImpossibleTerms("There must be between 1 and 3,660 instalments.")
+        raise ImpossibleTerms(_("There must be between 1 and 3,660 instalments."))
     if not 0 <= terms.principal_grace < terms.instalments and terms.method is not Method.FIXED_INSTALMENT:
-        raise ImpossibleTerms("The period without principal must be shorter than the loan.")
+        raise ImpossibleTerms(_("The period without principal must be shorter than the loan."))
     if not 0 <= terms.down_payment_share < 1:
-        raise ImpossibleTerms("The down payment must be less than the loan.")
+        raise ImpossibleTerms(_("The down payment must be less than the loan."))
     if terms.fee_per_instalment < 0 or any(value < 0 for value in lists):
-        raise ImpossibleTerms("No amount may be below 0.")
+        raise ImpossibleTerms(_("No amount may be below 0."))
     if terms.due.every < 1:
-        raise ImpossibleTerms("Instalments must be at least one period apart.")
+        raise ImpossibleTerms(_("Instalments must be at least one period apart."))
     _check_lists(terms)
 
 
@@ -170,20 +185,30 @@ def _check_lists(terms: Terms) -> None:
     live = terms.instalments - terms.principal_grace
     by_shares = terms.method is Method.PRINCIPAL_SHARES or "shares" in (terms.flat_interest, terms.principal_rule)
     if by_shares and len(terms.shares) != live:
-        raise ImpossibleTerms(f"{live} instalments repay principal, but {len(terms.shares)} shares are given.")
+        raise ImpossibleTerms(
+            _("%(live)s instalments repay principal, but %(given)s shares are given."),
+            live=live,
+            given=len(terms.shares),
+        )
     if by_shares and abs(sum(terms.shares, ZERO) - 1) > Decimal("0.001"):
-        raise ImpossibleTerms("The shares must add up to 1.")
+        raise ImpossibleTerms(_("The shares must add up to 1."))
     given = terms.method is Method.PRINCIPAL_GIVEN or terms.principal_rule == "given"
     if given and len(terms.principals) != terms.instalments:
-        raise ImpossibleTerms(f"{terms.instalments} instalments, but {len(terms.principals)} principals are given.")
+        raise ImpossibleTerms(
+            _("%(n)s instalments, but %(given)s principals are given."),
+            n=terms.instalments,
+            given=len(terms.principals),
+        )
     if terms.payments and terms.method is Method.PAYMENTS_GIVEN and len(terms.payments) != terms.instalments:
-        raise ImpossibleTerms(f"{terms.instalments} instalments, but {len(terms.payments)} payments are given.")
+        raise ImpossibleTerms(
+            _("%(n)s instalments, but %(given)s payments are given."), n=terms.instalments, given=len(terms.payments)
+        )
     if terms.amortised_over is not None and not terms.instalments <= terms.amortised_over <= MOST_INSTALMENTS:
-        raise ImpossibleTerms("The term that sets the level must not be shorter than the loan.")
+        raise ImpossibleTerms(_("The term that sets the level must not be shorter than the loan."))
     if not terms.skip_months <= set(range(1, 13)) or len(terms.skip_months) == 12:
-        raise ImpossibleTerms("Skipped months are numbers from 1 to 12, and not all of them.")
+        raise ImpossibleTerms(_("Skipped months are numbers from 1 to 12, and not all of them."))
     if terms.tranches and terms.method not in TRANCHE_METHODS:
-        raise ImpossibleTerms("This method repays a loan that is paid out at once.")
+        raise ImpossibleTerms(_("This method repays a loan that is paid out at once."))
     for name, value, allowed in (
         ("level_rule", terms.level_rule, LEVEL_RULES),
         ("principal_rule", terms.principal_rule, PRINCIPAL_RULES),

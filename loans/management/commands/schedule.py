@@ -1,12 +1,14 @@
 import json
 from argparse import ArgumentParser
-from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from loans.management.terms import add_terms, terms_from_options
-from loans.maths.schedule import METHOD_NAMES_ZH, build
+from loans.calculator.domain import Answer
+from loans.management.terms import add_terms, answer_from
+from loans.maths.schedule import METHOD_NAMES_ZH
+
+COLUMNS = ("principal", "interest", "fee", "total", "balance")
 
 
 class Command(BaseCommand):
@@ -16,36 +18,27 @@ class Command(BaseCommand):
         add_terms(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            schedule = build(terms_from_options(options))
-        except ValueError as error:
-            raise CommandError(str(error)) from error
+        result = answer_from(options)
         if options["json"]:
-            self.stdout.write(json.dumps(as_json(schedule), ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(as_json(result), ensure_ascii=False, indent=2))
             return
-        self.stdout.write(f"{METHOD_NAMES_ZH[schedule.terms.method]}  {schedule.terms.principal:,.2f}")
-        self.stdout.write(f"{'n':>4} {'due':<10} {'principal':>14} {'interest':>12} {'total':>14} {'balance':>14}")
-        for r in schedule.rows:
-            self.stdout.write(
-                f"{r.n:>4} {r.due.isoformat()} {r.principal:>14,.2f} {r.interest:>12,.2f} {r.total:>14,.2f}"
-                f" {r.balance:>14,.2f}"
-            )
-        self.stdout.write(
-            f"{'':>4} {'':<10} {schedule.principal:>14,.2f} {schedule.interest:>12,.2f} {schedule.total:>14,.2f}"
-        )
+        terms = result.loan.terms
+        self.stdout.write(f"{METHOD_NAMES_ZH[terms.method]}  {terms.principal:,.2f}")
+        self.stdout.write(f"{'n':>4} {'due':<10}" + "".join(f" {name:>14}" for name in COLUMNS))
+        for line in result.lines:
+            figures = "".join(f" {getattr(line, name):>14,.2f}" for name in COLUMNS)
+            self.stdout.write(f"{line.n:>4} {line.due.isoformat()}{figures}")
+        sums = "".join(f" {getattr(result.totals, name):>14,.2f}" for name in COLUMNS[:4])
+        self.stdout.write(f"{'':>4} {'':<10}{sums}")
 
 
-def as_json(schedule: Any) -> dict[str, Any]:
-    def text(value: Any) -> Any:
-        return value.isoformat() if isinstance(value, date) else str(value)
-
-    keys = ("due", "principal", "interest", "fee", "total", "balance")
+def as_json(result: Answer) -> dict[str, Any]:
+    """Rows from 0 (the payout, with the fees taken then) and totals; amounts as texts, so that no cent is lost."""
     return {
-        "method": schedule.terms.method.value,
-        "rows": [{"n": row.n, **{key: text(getattr(row, key)) for key in keys}} for row in schedule.rows],
-        "totals": {
-            "principal": str(schedule.principal),
-            "interest": str(schedule.interest),
-            "total": str(schedule.total),
-        },
+        "method": result.loan.terms.method.value,
+        "rows": [
+            {"n": line.n, "due": line.due.isoformat(), **{name: str(getattr(line, name)) for name in COLUMNS}}
+            for line in result.lines
+        ],
+        "totals": {name: str(getattr(result.totals, name)) for name in COLUMNS[:4]},
     }

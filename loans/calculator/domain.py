@@ -1,0 +1,155 @@
+"""A loan that somebody asks about: its schedule, its yearly cost, the ceilings, other methods beside it. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from loans.contracts.domain import Fee, ceiling_for
+from loans.maths.penalty import PenaltyRule, penalty_interest
+from loans.maths.schedule import ImpossibleTerms, Method, Row, Schedule, Terms, build
+from loans.maths.yearly_cost import CostItem, CostRow, NoRate, YearlyCost, cost_of_schedule
+
+ZERO = Decimal(0)
+COMPARED = (
+    Method.EQUAL_INSTALMENT,
+    Method.EQUAL_PRINCIPAL,
+    Method.INTEREST_ONLY,
+    Method.FLAT,
+    Method.SINGLE_PAYMENT,
+)
+
+
+@dataclass(frozen=True)
+class Loan:
+    """Terms and fees that somebody asks about."""
+
+    terms: Terms
+    fees: tuple[Fee, ...] = ()
+
+
+class Line(NamedTuple):
+    """One line of the printed schedule; `flow` is what the borrower receives (+) or pays (-)."""
+
+    n: int
+    due: date
+    principal: Decimal
+    interest: Decimal
+    fee: Decimal
+    total: Decimal
+    balance: Decimal
+    flow: Decimal
+
+
+@dataclass(frozen=True)
+class Answer:
+    loan: Loan
+    schedule: Schedule
+    items: tuple[CostItem, ...]
+    cost: YearlyCost
+
+    def fee_of(self, row: Row) -> Decimal:
+        """All fees that fall due with an instalment."""
+        return row.fee + sum((item.per_instalment[row.n - 1] for item in self.items if item.per_instalment), ZERO)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The day of payout with the fees taken then, and every instalment."""
+        upfront = sum((item.upfront for item in self.items), ZERO)
+        principal = self.loan.terms.principal
+        first = Line(0, self.loan.terms.start, ZERO, ZERO, upfront, upfront, principal, self.cost.received)
+        lines = [first]
+        for row in self.schedule.rows:
+            fee = self.fee_of(row)
+            total = row.principal + row.interest + fee
+            lines.append(Line(row.n, row.due, row.principal, row.interest, fee, total, row.balance, -total))
+        return lines
+
+    @property
+    def totals(self) -> Line:
+        """Sums of the columns; `n` is the number of instalments."""
+        sums = [sum((getattr(line, name) for line in self.lines), ZERO) for name in Line._fields[2:6]]
+        last = self.lines[-1]
+        return Line(last.n, last.due, *sums, last.balance, sum((line.flow for line in self.lines), ZERO))
+
+    @property
+    def cost_rows(self) -> list[tuple[CostRow, str]]:
+        """Each printed cost row with who collects it; interest goes to the lender."""
+        collectors = ["", *(fee.collector for fee in self.loan.fees)]
+        return list(zip(self.cost.rows, collectors, strict=True))
+
+
+def answer(loan: Loan) -> Answer:
+    """The schedule and the yearly cost, by the functions that price an offer.
+
+    Raises ImpossibleTerms when the terms make no loan, NoRate when the fees eat it up.
+    """
+    schedule = build(loan.terms)
+    items = tuple(fee.item(schedule) for fee in loan.fees)
+    return Answer(loan, schedule, items, cost_of_schedule(schedule, items))
+
+
+class Compared(NamedTuple):
+    method: Method
+    answer: Answer | None  # None when the method makes no loan of these terms
+    first: Decimal = ZERO
+    last: Decimal = ZERO
+
+
+def compared(loan: Loan, methods: Sequence[Method] = COMPARED) -> list[Compared]:
+    """The same money, rate, time and fees by other methods, side by side."""
+    found = []
+    for method in methods:
+        try:
+            result = answer(replace(loan, terms=replace(loan.terms, method=method)))
+        except (ImpossibleTerms, NoRate):
+            found.append(Compared(method, None))
+            continue
+        lines = result.lines
+        found.append(Compared(method, result, lines[1].total, lines[-1].total))
+    return found
+
+
+class Ceiling(NamedTuple):
+    """The highest yearly cost that a kind of lender may ask on a day, and the dated values it was read from."""
+
+    kind: str
+    rate: Decimal
+    read_from: tuple[Any, ...]
+
+
+class Verdict(NamedTuple):
+    ceiling: Ceiling
+    above: bool  # the deciding figure is above: no offer can be made
+    compound_above: bool  # only the compound figure is: allowed, compliance wants to know
+
+    @property
+    def kind(self) -> str:
+        return self.ceiling.kind
+
+
+def verdicts(cost: YearlyCost, ceilings: Iterable[Ceiling], basis: str = "simple") -> list[Verdict]:
+    """Compares the unrounded figure: 24.004 % is above 24 % although both print as 24.00."""
+    decides = cost.compound if basis == "compound" else cost.simple
+    return [Verdict(c, decides > c.rate, decides <= c.rate < cost.compound) for c in ceilings]
+
+
+def ceiling(kind: str, *, fixed: Any, multiple: Any | None, lpr: Any | None) -> Ceiling:
+    """From dated parameters: a fixed rate, or a multiple of the loan prime rate where one is in force and lower."""
+    rate = ceiling_for(kind, fixed=fixed.value, lpr=lpr and lpr.value, multiple=multiple and multiple.value)
+    return Ceiling(kind, rate, tuple(p for p in (fixed, multiple, lpr) if p is not None))
+
+
+class PenaltyExample(NamedTuple):
+    instalment: Row
+    days: int
+    yearly_rate: Decimal
+    amount: Decimal
+
+
+def penalty_example(result: Answer, rule: PenaltyRule, days: int) -> PenaltyExample:
+    """What the principal of the first instalment that repays any would cost if it were paid `days` days late."""
+    row = next(row for row in result.schedule.rows if row.principal > 0)
+    rate = result.loan.terms.annual_rate
+    return PenaltyExample(row, days, rule.yearly_rate(rate), penalty_interest(row.principal, rate, days, rule))
