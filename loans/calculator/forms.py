@@ -49,7 +49,9 @@ class LoanForm(forms.Form):
     instalments = forms.IntegerField(label=_("Instalments"), min_value=1, max_value=520, initial=12)
     method = forms.ChoiceField(label=_("Repayment"), choices=[(m.value, METHOD_NAMES_ZH[m]) for m in COMPARED])
     start = forms.DateField(label=_("Paid out on"), widget=forms.DateInput(attrs={"type": "date"}))
-    every = forms.ChoiceField(label=_("Due"), choices=[(code, words[0]) for code, words in EVERY.items()])
+    every = forms.ChoiceField(
+        label=_("Instalments fall due"), choices=[(code, words[0]) for code, words in EVERY.items()]
+    )
     first = forms.DateField(
         label=_("First due date"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Empty: one period after the payout."),
@@ -130,7 +132,11 @@ class LoanForm(forms.Form):
 
 
 TIMINGS = [("upfront", _("once, at the payout")), ("per_instalment", _("with each instalment"))]
-BASES = [("fixed", _("yuan")), ("principal", _("% of the loan")), ("balance", _("% of the principal left"))]
+BASES = [
+    ("fixed", _("yuan")),
+    ("principal", _("per cent of the loan")),
+    ("balance", _("per cent of the principal left")),
+]
 
 
 class FeeForm(forms.Form):
@@ -149,7 +155,7 @@ class FeeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("base") != "fixed" and (data.get("value") or 0) > HUNDRED:
-            self.add_error("value", _("A share cannot be above 100 %."))
+            self.add_error("value", _("A share cannot be above 100 per cent."))
         if data.get("base") == "balance" and data.get("timing") == "upfront":
             self.add_error("base", _("At the payout nothing is repaid yet: choose a share of the loan."))
         return data

@@ -37,6 +37,7 @@ def basis_of_comparison(on: date) -> str:
 
 def penalty_rule(on: date) -> tuple[PenaltyRule, list[Any]]:
     """How overdue principal is charged on a day, and the parameters that say so."""
-    read = values(["penalty.overdue.factor", "ceiling.overdue_rate", "penalty.day_basis"], on)
-    factor, cap, basis = read.values()
+    codes = ["penalty.overdue.factor", "ceiling.overdue_rate", "penalty.day_basis"]
+    read = values(codes, on)
+    factor, cap, basis = (read[code] for code in codes)
     return PenaltyRule(factor.value, cap.value, int(basis.value)), [factor, cap, basis]

@@ -167,7 +167,7 @@ def check(terms: Terms) -> None:
     if not 0 < terms.principal <= MOST_MONEY:
         raise ImpossibleTerms(_("The principal must be more than 0 and at most 10 trillion."))
     if not 0 <= terms.annual_rate <= 100:
-        raise ImpossibleTerms(_("The interest rate must be between 0 and 10,000 %."))
+        raise ImpossibleTerms(_("The interest rate must be between 0 and 10,000 per cent."))
     if not 1 <= terms.instalments <= MOST_INSTALMENTS:
         raise ImpossibleTerms(_("There must be between 1 and 3,660 instalments."))
     if not 0 <= terms.principal_grace < terms.instalments and terms.method is not Method.FIXED_INSTALMENT:

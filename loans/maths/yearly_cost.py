@@ -15,6 +15,7 @@ from typing import NamedTuple
 from loans.maths.day_count import PER_YEAR, add_months
 from loans.maths.schedule import Schedule
 from loans.maths.solve import PRECISION, root
+from loans.maths.terms import _
 
 ZERO = Decimal(0)
 SETTLED = Decimal("1e-9")  # a Newton step below this leaves an error below its square
@@ -39,7 +40,7 @@ def _bracketed(value_at: Callable[[Decimal], Decimal], widest: Decimal) -> Decim
     """The rate searched from -50 % to +100 % a period, wider if needed."""
     found = root(value_at, Decimal("-0.5"), Decimal(1), widest)
     if found is None:
-        raise NoRate("No rate balances these cash flows.")
+        raise NoRate(_("No rate balances these cash flows."))
     return found
 
 
@@ -48,7 +49,7 @@ def irr(flows: Sequence[Decimal]) -> Decimal:
     0.012969… A guess in binary fractions is made exact by Newton's rule in Decimal; where that does not settle, the
     bracketed search decides."""
     if not flows or min(flows) >= 0 or max(flows) <= 0:
-        raise NoRate("Money must flow both ways.")
+        raise NoRate(_("Money must flow both ways."))
     with localcontext() as context:
         context.prec = PRECISION
         start = _guess(flows)
@@ -77,7 +78,7 @@ def _guess(flows: Sequence[Decimal]) -> float | None:
     total = sum(tail)
     # Newton on the discount factor v: head + tail(v) is convex and monotone there, so it settles from the right.
     v = 1.0 if abs(total) > abs(head) else 2.0
-    for _ in range(60):
+    for _step in range(60):
         value = slope = 0.0
         for flow in tail:
             slope = slope * v + value
@@ -98,7 +99,7 @@ def _polished(flows: Sequence[Decimal], start: float) -> Decimal | None:
     """Newton's rule in Decimal from a rate that is good to a dozen digits: one step doubles them. None unless the last
     step was smaller than what can be seen."""
     v = 1 / (1 + Decimal(start))
-    for _ in range(3):
+    for _step in range(3):
         value = slope = ZERO
         for flow in reversed(flows):
             slope = slope * v + value
@@ -112,8 +113,8 @@ def _polished(flows: Sequence[Decimal], start: float) -> Decimal | None:
 
 def dated_irr(flows: Sequence[tuple[Decimal, Decimal]], *, widest: Decimal = Decimal(4096)) -> Decimal:
     """The rate per unit of time for (time, amount) flows; times may be broken."""
-    if not any(a > 0 for _, a in flows) or not any(a < 0 for _, a in flows):
-        raise NoRate("Money must flow both ways.")
+    if not any(a > 0 for _t, a in flows) or not any(a < 0 for _t, a in flows):
+        raise NoRate(_("Money must flow both ways."))
     with localcontext() as context:
         context.prec = PRECISION
 
@@ -212,7 +213,7 @@ def _rates(flows: Sequence[Decimal], timing: Timing, principal: Decimal) -> tupl
         months = timing.months[0]
         cost = -sum(flows, ZERO)
         if flows[0] <= 0:
-            raise NoRate("Nothing is received.")
+            raise NoRate(_("Nothing is received."))
         with localcontext() as context:
             context.prec = PRECISION
             growth = (-flows[1] / flows[0]) ** (1 / months)
@@ -242,7 +243,7 @@ def yearly_cost(
     V1: 10,000, 12 x 866.19 at 7.2 %, guarantee 30.00 monthly, set-up 100.00: 7.20 + 6.44 + 1.92 = 15.56.
     """
     flows = [principal, *(-(p + i) for p, i in payments)]
-    interest = CostItem("interest", interest_name, ZERO, tuple(i for _, i in payments))
+    interest = CostItem("interest", interest_name, ZERO, tuple(i for _p, i in payments))
     steps: list[tuple[CostItem, Decimal]] = []
     rates = _rates(flows, timing, principal)
     steps.append((interest, rates[1]))
@@ -252,11 +253,11 @@ def yearly_cost(
             for k, amount in enumerate(item.per_instalment, start=1):
                 flows[k] -= amount
             if flows[0] <= 0:
-                raise NoRate("The fees at the start eat up the whole loan.")
+                raise NoRate(_("The fees at the start eat up the whole loan."))
             rates = _rates(flows, timing, principal)
         steps.append((item, rates[1]))
     periodic, simple, compound = rates
-    total_cost = sum((item.total for item, _ in steps), ZERO)
+    total_cost = sum((item.total for item, _rate in steps), ZERO)
     return YearlyCost(
         periodic=periodic,
         simple=simple,
@@ -270,7 +271,7 @@ def yearly_cost(
 
 
 def _rows(steps: list[tuple[CostItem, Decimal]], total_shown: Decimal) -> tuple[CostRow, ...]:
-    filled = [k for k, (item, _) in enumerate(steps) if item.total]
+    filled = [k for k, (item, _rate) in enumerate(steps) if item.total]
     last = filled[-1] if filled else 0
     rows: list[CostRow] = []
     before, shown_sum = ZERO, ZERO

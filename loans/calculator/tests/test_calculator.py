@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from loans.calculator import selectors
 from loans.calculator.domain import Loan, answer, ceiling, compared, penalty_example, verdicts
 from loans.contracts.domain import Fee
 from loans.maths.penalty import PenaltyRule
@@ -77,6 +78,13 @@ def test_the_penalty_example_is_that_of_the_regulation():
     assert penalty_example(result, PenaltyRule(D("1.5")), 20).amount == D("4.84")
 
 
+def test_the_penalty_reads_its_parameters_from_the_table_too(db):
+    call_command("load_parameters", verbosity=0)
+    rule, read = selectors.penalty_rule(date(2026, 11, 22))
+    assert (rule.factor, rule.cap, rule.basis) == (D("1.5"), D("0.24"), 360)
+    assert [one.code for one in read] == ["penalty.overdue.factor", "ceiling.overdue_rate", "penalty.day_basis"]
+
+
 @pytest.mark.parametrize("role", ["operations", "relationship_manager", "reviewer", "service_agent", "manager"])
 def test_everybody_who_advises_may_calculate(cast, client_of, role):
     client = client_of(getattr(cast, role))
@@ -87,6 +95,8 @@ def test_everybody_who_advises_may_calculate(cast, client_of, role):
     assert b'id="compound-cost">16.72 %' in page.content
     assert b'data-above="no"' in page.content
     assert page.content.count(b'class="calc-chosen"') == 2
+    assert page.context["penalty"].yearly_rate == D("0.108")
+    assert page.context["penalty"].amount == D("4.84")
 
 
 def test_the_page_asks_little_of_the_database_whatever_the_length(cast, client_of, django_assert_max_num_queries):
