@@ -23,6 +23,9 @@ words.add(
         "relations.drop": pgettext_lazy("trail", "Contact dropped"),
         "relations.make_feed": pgettext_lazy("trail", "Calendar address made"),
         "relations.end_feed": pgettext_lazy("trail", "Calendar address ended"),
+        "tiering.draft_policy": pgettext_lazy("trail", "Tier policy drafted"),
+        "tiering.publish_policy": pgettext_lazy("trail", "Tier policy published"),
+        "tiering.refuse_policy": pgettext_lazy("trail", "Tier policy refused"),
         "tiering.end_override": pgettext_lazy("trail", "Decided tier ended"),
     }
 )
@@ -31,6 +34,7 @@ job_words.add(
     {
         "relations.assign": pgettext_lazy("job", "Managers for VIP customers"),
         "relations.tier_changed": pgettext_lazy("job", "Follow-up of a tier change"),
+        "tiering.try_policy": pgettext_lazy("job", "Tier policy tried on all customers"),
         "tiering.nightly": pgettext_lazy("job", "Nightly customer tiers"),
     }
 )

@@ -123,6 +123,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "tiering.policy",
         "relations.view",
         "relations.work",
         "relations.lead",

@@ -121,6 +121,37 @@ def propose(
     return row
 
 
+@transaction.atomic
+def enact(
+    *, code: str, value: Any, valid_from: date, basis: str, proposed_by: Any, approved_by: Any, now: datetime
+) -> ParameterRow:
+    """A value that a second person has approved as part of something larger (a tier policy): in force at once.
+
+    LookupError for an unknown code, Refused("parameters.overlap") when a later value is approved already.
+    """
+    like = selectors.like(code)
+    if like is None:
+        raise LookupError(code)
+    row = ParameterRow(
+        code=code,
+        name=like.name,
+        kind=like.kind,
+        unit=like.unit,
+        content=value,
+        valid_from=valid_from,
+        basis=basis[:300],
+        status=Status.APPROVED.value,
+        proposed_by=proposed_by,
+        proposed_at=now,
+        approved_by=approved_by,
+        decided_at=now,
+    )
+    row.valid_to = _make_room(row)
+    row.save(force_insert=True)
+    record(actor=approved_by, action="parameters.approve", obj=row, at=now, value=row.content, valid_from=valid_from)
+    return row
+
+
 def content_of(row: ParameterRow) -> dict[str, Any]:
     """What a second person approves."""
     return {

@@ -58,7 +58,7 @@ class ArrangeForm(forms.Form):
 
 
 class ChooseManagerForm(forms.Form):
-    manager = ManagerField(label=_("Manager"))
+    manager = ManagerField(label=_("Relationship manager"))
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -23,7 +23,11 @@ OCCASIONS = [
     (Occasion.TIER_CHANGED.value, _("Tier changed")),
     (Occasion.ARRANGED.value, _("Arranged")),
 ]
-WAYS = [(Way.PHONE.value, _("Call")), (Way.VISIT.value, _("Visit")), (Way.EMAIL.value, _("E-mail"))]
+WAYS = [
+    (Way.PHONE.value, _("Telephone call")),
+    (Way.VISIT.value, _("Visit to the customer")),
+    (Way.EMAIL.value, _("E-mail")),
+]
 STATES = [(State.OPEN.value, _("Open")), (State.DONE.value, _("Done")), (State.DROPPED.value, _("Dropped"))]
 RESULTS = [
     (Result.SPOKEN.value, _("Spoken with the customer")),

@@ -210,3 +210,24 @@ def explain(
 
 def _tenth(value: Decimal) -> Decimal:
     return value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+
+
+def settled_tier(state: State, standing: LoanStanding, on: date, rules: Rules) -> Tier:
+    """The tier that holds once month-ends and notices have passed: what a change of rules comes to in the end."""
+    points, barred = score(standing, on, rules), bar(standing, rules)
+    if not standing.ever_funded:
+        return Tier.POTENTIAL
+    line = rules.down if state.tier == Tier.VIP else rules.up
+    return Tier.VIP if not barred and points.total >= line else Tier.REGULAR
+
+
+def rule_faults(rules: Rules) -> dict[str, str]:
+    """By field, what makes rules unusable; empty when they can be published."""
+    found = {}
+    if rules.frequency + rules.recency + rules.repayment != 100:
+        found["repayment"] = "weights"
+    if not 0 < rules.down < rules.up <= 100:
+        found["down"] = "thresholds"
+    if rules.bar_overdue_days < 0 or rules.notice_days < 0 or rules.validity_months < 1:
+        found["validity_months"] = "periods"
+    return found

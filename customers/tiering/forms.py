@@ -1,11 +1,12 @@
+from dataclasses import fields
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from backoffice.values.errors import Refused
+from customers.tiering.domain import Rules
 from customers.tiering.models import TIERS
-
-FIELD_OF = {"tiering.reason": "reason", "tiering.ends_on": "ends_on", "tiering.same": "tier"}
 
 
 class OverrideForm(forms.Form):
@@ -13,5 +14,26 @@ class OverrideForm(forms.Form):
     ends_on = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def refuse(self, refusal: Refused) -> None:
-        self.add_error(FIELD_OF.get(refusal.code), str(refusal))
+
+def _points(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=100)
+
+
+class PolicyForm(forms.Form):
+    frequency = _points(_("Points for frequency"))
+    recency = _points(_("Points for recency"))
+    repayment = _points(_("Points for repayment"))
+    up = _points(_("VIP from"))
+    down = _points(_("VIP kept from"))
+    bar_overdue_days = forms.IntegerField(
+        label=_("No VIP when overdue for more than (days)"), min_value=0, max_value=365
+    )
+    notice_days = forms.IntegerField(label=_("Notice before a downgrade (days)"), min_value=0, max_value=365)
+    validity_months = forms.IntegerField(label=_("VIP holds for (months)"), min_value=1, max_value=60)
+    valid_from = forms.DateField(
+        label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    basis = forms.CharField(label=_("Basis"), max_length=200)
+
+    def rules(self) -> Rules:
+        return Rules(**{field.name: self.cleaned_data[field.name] for field in fields(Rules)})

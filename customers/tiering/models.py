@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.jobs.models import JobProgress
 from customers.profiles.models import Customer
 from customers.tiering.domain import LoanStanding, State, Tier
 
@@ -123,3 +124,60 @@ class TierOverride(models.Model):
     @property
     def number(self) -> str:
         return self.customer.number
+
+
+class PolicyDraft(models.Model):
+    """Other weights and thresholds, tried on every customer before a second person puts them in force."""
+
+    STATES = [
+        ("trying", _("Being tried")),
+        ("tried", _("Tried")),
+        ("submitted", _("Waiting for approval")),
+        ("published", _("Published")),
+        ("refused", _("Refused")),
+    ]
+    rules = models.JSONField(_("rules"))
+    basis = models.CharField(_("basis"), max_length=300)
+    valid_from = models.DateField(_("valid from"))
+    state = models.CharField(_("state"), max_length=10, choices=STATES, default="trying")
+    # {"vip": {"regular": 12, …}, …}: customers by present tier and by the tier that the draft comes to.
+    matrix = models.JSONField(_("moves"), default=dict)
+    progress = models.ForeignKey(JobProgress, models.SET_NULL, null=True, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
+    made_at = models.DateTimeField(_("proposed at"))
+    tried_at = models.DateTimeField(_("tried at"), null=True)
+
+    class Meta:
+        verbose_name = _("tier policy")
+        verbose_name_plural = _("tier policies")
+        indexes = [models.Index(fields=["-id"], name="tier_policy_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="trying") | Q(tried_at__isnull=False), name="tier_policy_tried_first"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.valid_from}"
+
+    @property
+    def number(self) -> str:
+        return f"FC{self.pk:04d}"
+
+
+class PolicyMove(models.Model):
+    """A customer who would change tier under a draft."""
+
+    draft = models.ForeignKey(PolicyDraft, models.CASCADE, related_name="moves")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+", verbose_name=_("customer"))
+    before = models.CharField(_("now"), max_length=10, choices=TIERS)
+    after = models.CharField(_("with this policy"), max_length=10, choices=TIERS)
+    score = models.DecimalField(_("score"), max_digits=5, decimal_places=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["draft", "before", "after", "id"], name="tier_policy_moves")]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"

@@ -1,5 +1,6 @@
 """Tiers as staff and other rooms see them."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -7,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from customers.profiles.models import Customer
-from customers.tiering.domain import Tier
-from customers.tiering.models import CustomerTier, TierOverride, TierResult
+from customers.tiering.domain import Rules, Tier
+from customers.tiering.models import CustomerTier, PolicyDraft, PolicyMove, TierOverride, TierResult
 
 
 def visible_to(user: Any) -> QuerySet[CustomerTier]:
@@ -42,3 +43,26 @@ def customers_of_tier(tier: str) -> QuerySet[Any]:
 
 def history(customer: Customer, limit: int = 24) -> list[TierResult]:
     return list(TierResult.objects.filter(customer=customer).order_by("-id")[:limit])
+
+
+def policy_drafts(limit: int = 20) -> list[PolicyDraft]:
+    return list(PolicyDraft.objects.select_related("made_by").order_by("-id")[:limit])
+
+
+def moved(draft: PolicyDraft) -> int:
+    """How many customers would have another tier."""
+    return sum(count for before, row in draft.matrix.items() for after, count in row.items() if before != after)
+
+
+def moves_of(draft: PolicyDraft, before: str, after: str, limit: int = 100) -> list[PolicyMove]:
+    """Customers who would change tier, those with the highest score first; of one cell of the matrix when named."""
+    rows = PolicyMove.objects.filter(draft=draft).select_related("customer").order_by("-score", "id")
+    known = {tier.value for tier in Tier}
+    if before in known and after in known:
+        rows = rows.filter(before=before, after=after)
+    return list(rows[:limit])
+
+
+def changed_rules(draft: PolicyDraft, present: Rules) -> list[tuple[str, int, int]]:
+    """(field, now, with the draft) of every rule that differs."""
+    return [(name, value, draft.rules[name]) for name, value in asdict(present).items() if draft.rules[name] != value]

@@ -15,6 +15,29 @@ badges.register(
     "customers.tier",
     {"vip": ("purple", _("VIP")), "regular": ("blue", _("Regular")), "potential": ("secondary", _("Potential"))},
 )
+badges.register(
+    "tiering.policy",
+    {
+        "trying": ("blue", _("Being tried")),
+        "tried": ("purple", _("Tried")),
+        "submitted": ("orange", _("Waiting for approval")),
+        "published": ("green", _("Published")),
+        "refused": ("secondary", _("Refused")),
+    },
+)
+badges.register(
+    "tiering.rule",
+    {
+        "frequency": ("secondary", _("Points for frequency")),
+        "recency": ("secondary", _("Points for recency")),
+        "repayment": ("secondary", _("Points for repayment")),
+        "up": ("secondary", _("VIP from")),
+        "down": ("secondary", _("VIP kept from")),
+        "bar_overdue_days": ("secondary", _("No VIP when overdue for more than (days)")),
+        "notice_days": ("secondary", _("Notice before a downgrade (days)")),
+        "validity_months": ("secondary", _("VIP holds for (months)")),
+    },
+)
 
 
 class TierTable(Table):
