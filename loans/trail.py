@@ -39,6 +39,9 @@ words.add(
         "matching.file_need": pgettext_lazy("trail", "Need recorded"),
         "matching.match": pgettext_lazy("trail", "Products matched"),
         "matching.sign_advice": pgettext_lazy("trail", "Advice signed"),
+        "matching.propose_policy": pgettext_lazy("trail", "Matching policy proposed"),
+        "matching.policy_approved": pgettext_lazy("trail", "Matching policy approved"),
+        "matching.policy_refused": pgettext_lazy("trail", "Matching policy refused"),
         "contracts.create_offer": pgettext_lazy("trail", "Offer made"),
         "contracts.accept_offer": pgettext_lazy("trail", "Offer accepted"),
         "contracts.expire_offer": pgettext_lazy("trail", "Offer expired"),
@@ -73,6 +76,7 @@ job_words.add(
         "servicing.contacts_of_overdue": pgettext_lazy("job", "Contacts with borrowers who are late"),
         "servicing.refresh_standings": pgettext_lazy("job", "Nightly look at repayment standing"),
         "servicing.use_advance_payments": pgettext_lazy("job", "Use advance payments on due dates"),
+        "servicing.report_outcomes": pgettext_lazy("job", "Nightly count of how products did"),
         "contracts.expire_offers": pgettext_lazy("job", "End offers that ran out"),
     }
 )

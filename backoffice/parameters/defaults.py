@@ -91,6 +91,7 @@ DEFAULTS: tuple[Default, ...] = (
     _other("purpose.allowed", Kind.LIST, ["装修", "教育培训", "医疗健康", "旅游", "婚庆", "家电数码", "购车", "日常消费", "经营周转", "设备采购", "进货"], START, "个人贷款管理办法", "允许的贷款用途"),
     _other("purpose.forbidden", Kind.LIST, ["购房", "股票", "债券", "期货", "金融衍生品", "资产管理产品", "固定资产投资", "股权投资"], START, "个人贷款管理办法", "禁止的贷款用途"),
     # Borrower
+    _integer("matching.tuning.min_sample", 50, "笔", START, POLICY, "匹配调优最小样本"),
     _integer("applicant.age.min", 18, "岁", START, POLICY, "申请人最低年龄"),
     _integer("applicant.age.max", 60, "岁", START, POLICY, "申请人最高年龄"),
     _integer("applicant.age_at_maturity.max", 65, "岁", START, PRACTICE, "到期时最高年龄"),

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.parameters.services import values
 from backoffice.values import rates
 from loans.matching import words
+from loans.matching.domain.scoring import Policy
 from loans.matching.domain.suitability import Raised
+from loans.matching.domain.tuning import Evidence
 from loans.matching.models import ASSETS, METHODS, SPEEDS, SuitabilityRecord
 from loans.products.models import ProductVersion
 
@@ -96,3 +98,43 @@ class AdviceForm(forms.Form):
 
     def answers(self) -> dict[str, str]:
         return {name[len(ANSWER) :]: text for name, text in self.cleaned_data.items() if name.startswith(ANSWER)}
+
+
+class PolicyForm(forms.Form):
+    """Weights of both sets, the figures to take over, and from when. What adds up is decided by the verb."""
+
+    basis = forms.CharField(label=_("Why"), min_length=6, max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    valid_from = forms.DateField(
+        label=_("Valid from"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, policy: Policy, lines: Sequence[Evidence], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for group, weights in (("weights", policy.weights), ("risky_weights", policy.risky_weights)):
+            for factor, name in words.FACTORS.items():
+                self.fields[f"{group}_{factor}"] = forms.DecimalField(
+                    label=name, min_value=0, max_value=100, max_digits=5, decimal_places=1, initial=weights[factor]
+                )
+        choices = [
+            (f"{line.counts.code}/{line.counts.quarter}", line.counts.name)
+            for line in lines
+            if line.proposed is not None
+        ]
+        self.fields["adopted"] = forms.MultipleChoiceField(choices=choices, required=False)
+
+    def content(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        adopted = [text.rsplit("/", 1) for text in data["adopted"]]
+        return {
+            **{
+                group: {factor: data[f"{group}_{factor}"] for factor in words.FACTORS}
+                for group in ("weights", "risky_weights")
+            },
+            "adopted": [(code, int(quarter)) for code, quarter in adopted],
+            "valid_from": data["valid_from"],
+            "basis": data["basis"],
+        }
+
+    def rows(self) -> list[tuple[Any, Any, Any]]:
+        """(factor, its field in the usual set, its field in the set for risky borrowers)."""
+        return [(name, self[f"weights_{code}"], self[f"risky_weights_{code}"]) for code, name in words.FACTORS.items()]

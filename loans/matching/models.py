@@ -11,7 +11,7 @@ from backoffice.values.errors import Refused
 from customers.profiles.models import Customer
 from loans.matching.domain.needs import Asset, Speed
 from loans.maths.schedule import METHOD_NAMES_ZH, Method
-from loans.products.models import ProductVersion
+from loans.products.models import Product, ProductVersion
 
 STAFF = settings.AUTH_USER_MODEL
 SPEEDS = [
@@ -212,3 +212,30 @@ class SuitabilityRecord(Kept):
 
     def get_absolute_url(self) -> str:
         return reverse("matching:record", args=[self.pk])
+
+
+class ProductOutcome(models.Model):
+    """How applications for a product of one quarter ended, as the rooms that see them told us last night."""
+
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    quarter = models.PositiveSmallIntegerField(_("quarter"))
+    decided = models.PositiveIntegerField(_("decided"))
+    passed = models.PositiveIntegerField(_("passed"))
+    matured = models.PositiveIntegerField(_("loans old enough to tell"))
+    bad = models.PositiveIntegerField(_("gone bad"))
+    updated_at = models.DateTimeField(_("counted"))
+
+    class Meta:
+        verbose_name = _("outcome of a product")
+        verbose_name_plural = _("outcomes of products")
+        constraints = [
+            models.UniqueConstraint(fields=["product", "year", "quarter"], name="outcome_once_a_quarter"),
+            models.CheckConstraint(
+                condition=Q(passed__lte=F("decided")) & Q(bad__lte=F("matured")) & Q(quarter__gte=1, quarter__lte=4),
+                name="outcome_parts_within_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} {self.year}Q{self.quarter}"

@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 from backoffice.parameters.services import value
 from loans.matching import selectors, services, words
 from loans.matching.domain import stored
-from loans.matching.models import ASSETS, METHODS, SPEEDS, CustomerNeed, ProductMatch, SuitabilityRecord
+from loans.matching.domain.tuning import Evidence
+from loans.matching.models import (
+    ASSETS,
+    METHODS,
+    SPEEDS,
+    CustomerNeed,
+    MatchingPolicy,
+    ProductMatch,
+    SuitabilityRecord,
+)
 from loans.products.domain import ProductStatus
 from loans.products.models import SECURITIES, ProductVersion
 
@@ -152,4 +161,31 @@ def record_page(signed: SuitabilityRecord) -> dict[str, Any]:
         "intact": selectors.advice_hash(signed) == signed.sha256,
         "on_sale": signed.product_version.status == ON_SALE,
         "title": signed.number,
+    }
+
+
+def season(quarter: int) -> str:
+    return _("Quarter %(n)s") % {"n": quarter} if quarter else _("Whole year")
+
+
+def evidence_rows(lines: list[Evidence], chosen: set[str]) -> list[dict[str, Any]]:
+    rows = []
+    for line in lines:
+        key = f"{line.counts.code}/{line.counts.quarter}"
+        rows.append({"line": line, "season": season(line.counts.quarter), "key": key, "checked": key in chosen})
+    return rows
+
+
+def policy_page(row: MatchingPolicy) -> dict[str, Any]:
+    content = row.content
+    history = [{**one, "season": season(one["quarter"])} for one in content["history"]]
+    return {
+        "row": row,
+        "title": _("Matching policy %(number)s") % {"number": row},
+        "weights": [
+            (name, Decimal(content["weights"][code]), Decimal(content["risky_weights"][code]))
+            for code, name in words.FACTORS.items()
+        ],
+        "history": history,
+        "evidence": [{**one, "season": season(one["quarter"])} for one in row.evidence],
     }

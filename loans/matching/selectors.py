@@ -1,5 +1,6 @@
 """Reading needs, matches and records; and turning what is on file into what the rules read."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,22 +9,24 @@ from django.db.models import QuerySet
 from backoffice.accounts.models import User
 from backoffice.approvals.domain import content_hash
 from backoffice.parameters.domain import Parameter
-from backoffice.parameters.services import values
+from backoffice.parameters.services import value, values
 from backoffice.values.identity import age_on
 from customers.profiles.models import Customer
 from customers.tiering.models import CustomerTier
 from loans.lenders.domain import LenderKind
-from loans.matching.domain import stored
+from loans.matching.domain import stored, tuning
 from loans.matching.domain.filters import Candidate
 from loans.matching.domain.needs import Borrower, Wish
 from loans.matching.domain.scoring import SHIPPED, Limits, Policy
-from loans.matching.models import CustomerNeed, MatchingPolicy, ProductMatch, SuitabilityRecord
+from loans.matching.models import CustomerNeed, MatchingPolicy, ProductMatch, ProductOutcome, SuitabilityRecord
 from loans.products.domain import FeeRule, FeeStage
 from loans.products.models import ProductVersion
 from loans.products.selectors import on_sale
 
 CEILINGS = {kind.value: f"ceiling.annual_cost.{kind.value}" for kind in LenderKind}
 DEBT_SHARE = "dti.total.max"
+MIN_SAMPLE = "matching.tuning.min_sample"
+YEARS = 3  # older outcomes say little of a product as it is sold today
 
 
 def matches_visible_to(user: User) -> QuerySet[ProductMatch]:
@@ -86,7 +89,9 @@ def candidate_of(version: ProductVersion) -> Candidate:
         day_count=version.day_count,
         security=version.security,
         speed_days=version.speed_days,
-        criteria=version.criteria,
+        criteria=replace(version.criteria, first_loan_only=version.product.first_loan)
+        if version.product.first_loan
+        else version.criteria,
     )
 
 
@@ -109,6 +114,10 @@ def policy_on(day: date) -> tuple[Policy, MatchingPolicy | None]:
     return (SHIPPED, None) if row is None else (stored.policy_of(row.number, row.content), row)
 
 
+def quarter_of(day: date) -> int:
+    return (day.month - 1) // 3 + 1
+
+
 def parameters_json(found: list[Parameter]) -> list[dict[str, Any]]:
     return [
         {"code": one.code, "value": str(one.value), "valid_from": one.valid_from.isoformat(), "basis": one.basis}
@@ -122,3 +131,33 @@ def advice_hash(signed: SuitabilityRecord) -> str:
              "reason", "confirmed_by", "confirmation", "adviser_id")  # fmt: skip
     content = {name: getattr(signed, name) for name in names}
     return content_hash({**content, "amount": f"{signed.amount:.2f}", "signed_at": signed.signed_at.isoformat()})
+
+
+# -- tuning -----------------------------------------------------------------------------------------
+
+
+def policies_visible_to(user: User) -> QuerySet[MatchingPolicy]:
+    if not user.may("matching.view"):
+        return MatchingPolicy.objects.none()
+    return MatchingPolicy.objects.select_related("proposed_by", "approved_by").order_by("-number")
+
+
+def evidence(day: date) -> list[tuning.Evidence]:
+    """How every product did in each season of the last years, against the figures in force on a day."""
+    policy, _row = policy_on(day)
+    rows = ProductOutcome.objects.filter(year__gt=day.year - YEARS).select_related("product")
+    counts = [
+        tuning.Counts(row.product.code, row.product.name, row.quarter, row.decided, row.passed, row.matured, row.bad)
+        for row in rows
+    ]
+    return tuning.evidence(counts, policy, value(MIN_SAMPLE, day).value)
+
+
+def evidence_json(line: tuning.Evidence) -> dict[str, Any]:
+    """What a policy keeps of the evidence that it was approved on."""
+    intervals = {
+        name: [str(one.rate), str(one.low), str(one.high)] if one else None
+        for name, one in (("passing", line.passing), ("going_bad", line.going_bad))
+    }
+    counts = {name: getattr(line.counts, name) for name in tuning.Counts.__dataclass_fields__}
+    return {**counts, **intervals}

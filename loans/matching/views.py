@@ -1,6 +1,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from customers.profiles.selectors import matching
 from customers.profiles.selectors import visible_to as customers_visible_to
 from loans.matching import pages, selectors, services
 from loans.matching.filters import MatchFilter
-from loans.matching.forms import AdviceForm, NeedForm, TermsForm
+from loans.matching.forms import AdviceForm, NeedForm, PolicyForm, TermsForm
 from loans.matching.models import ProductMatch
 from loans.matching.tables import MatchTable
 from loans.products.models import ProductVersion
@@ -38,6 +39,7 @@ def match_list(request: HttpRequest) -> HttpResponse:
         title=_("Matching"),
         subheading=_("What customers need, and which products fit them best; commission plays no part"),
         actions=[
+            Action(_("Tuning"), reverse("matching:tuning"), "matching.view", icon="adjustments-horizontal"),
             Action(_("New need"), reverse("matching:new"), "matching.advise", icon="plus", key="n", primary=True),
         ],
         export_name="matches",
@@ -159,3 +161,42 @@ def record_detail(request: HttpRequest, pk: int) -> HttpResponse:
     signed = get_object_or_404(selectors.records_visible_to(request.user), pk=pk)
     context = pages.record_page(signed) | {"may_apply": request.user.may("applications.edit")}
     return render(request, "loans/matching/record_detail.html", context)
+
+
+# -- tuning -----------------------------------------------------------------------------------------
+
+
+@permission("matching.view")
+@require_http_methods(["GET", "POST"])
+@once("matching.propose_policy")
+def tuning(request: HttpRequest) -> HttpResponse:
+    """How the products did, what that suggests, and a new policy for a second person to decide."""
+    may_tune = request.user.may("matching.tune")
+    if request.method == "POST" and not may_tune:
+        raise PermissionDenied
+    today = timezone.localdate()
+    policy, row = selectors.policy_on(today)
+    lines = selectors.evidence(today)
+    form = PolicyForm(request.POST or None, policy=policy, lines=lines, initial={"valid_from": today})
+    if request.method == "POST" and form.is_valid():
+        with outcome_of(request, form, done=_("Sent to a second person for approval.")) as outcome:
+            proposed = services.propose_policy(actor=request.user, now=timezone.now(), **form.content())
+        if not outcome.refused:
+            return redirect(proposed)
+    context = {
+        "title": _("Tuning of the matching"),
+        "lines": pages.evidence_rows(lines, set(form["adopted"].value() or [])),
+        "form": form,
+        "policy": row,
+        "policies": selectors.policies_visible_to(request.user)[:12],
+        "may_tune": may_tune,
+        "minimum": selectors.value(selectors.MIN_SAMPLE, today),
+    }
+    return render(request, "loans/matching/tuning.html", context, status=400 if form.errors else 200)
+
+
+@permission("matching.view")
+@require_safe
+def policy_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(selectors.policies_visible_to(request.user), pk=pk)
+    return render(request, "loans/matching/policy_detail.html", pages.policy_page(row))

@@ -5,6 +5,7 @@ from celery.schedules import crontab
 from backoffice.jobs.registry import job, sweep
 from loans.servicing import papers as _papers  # noqa: F401  (declares the papers of this room)
 from loans.servicing import services
+from loans.servicing.outcomes import report_outcomes as count_outcomes
 
 
 @job("servicing.disburse", transactional=False, max_attempts=20)
@@ -25,3 +26,8 @@ def refresh_standings(now: datetime) -> None:
 @sweep("servicing.contacts_of_overdue", every=crontab(hour=4, minute=10))
 def contacts_of_overdue(now: datetime) -> None:
     services.plan_contacts_of_overdue(now=now)
+
+
+@sweep("servicing.report_outcomes", every=crontab(hour=2, minute=40))
+def report_outcomes(now: datetime) -> None:
+    count_outcomes(now=now)

@@ -37,6 +37,7 @@ ORDER = (
     "documents",
     "contracts",
     "servicing",
+    "matching",
     "tiering",
     "relations",
     "complaints",

@@ -80,7 +80,7 @@ def match_need(*, actor: User, need: CustomerNeed, now: datetime) -> ProductMatc
     policy, row = selectors.policy_on(today)
     limits, in_force = selectors.limits_on(today)
     wish, borrower = selectors.wish_of(need), stored.borrower_of(need.borrower)
-    found = put_in_order(selectors.candidates(), wish, borrower, policy, limits, quarter_of(today.month))
+    found = put_in_order(selectors.candidates(), wish, borrower, policy, limits, selectors.quarter_of(today))
     exact = [
         price(one.candidate, one.way.amount, one.way.term_months, one.way.method, now) for one in found.ranked[:EXACT]
     ]
@@ -99,10 +99,6 @@ def match_need(*, actor: User, need: CustomerNeed, now: datetime) -> ProductMatc
             fitting=kept.fitting, excluded=kept.excluded, best=[one.candidate.code for one in found.ranked[:3]],
         )  # fmt: skip
     return kept
-
-
-def quarter_of(month: int) -> int:
-    return (month - 1) // 3 + 1
 
 
 def price(candidate: Candidate, amount: Decimal, months: int, method: str, now: datetime) -> Priced | None:
