@@ -41,6 +41,14 @@ ITEMS = [
         icon="adjustments",
         order=40,
     ),
+    MenuItem(
+        section="complaints",
+        label=_("Standard texts"),
+        url_name="scripts:list",
+        permission="complaints.view",
+        icon="template",
+        order=50,
+    ),
 ]
 
 # What one may begin from the palette and the landing page.

@@ -2,8 +2,10 @@
 
 from complaints.cases import models as cases
 from complaints.handling import models as handling
+from complaints.scripts import models as scripts
 
 __all__ = [
     "cases",
     "handling",
+    "scripts",
 ]

@@ -27,6 +27,8 @@ words.add(
         "complaints.merge_into": pgettext_lazy("trail", "Another complaint merged into this"),
         "complaints.split": pgettext_lazy("trail", "Part of the complaint made one of its own"),
         "complaints.root": pgettext_lazy("trail", "Root case set"),
+        "complaints.desk_member": pgettext_lazy("trail", "Desk of a handler changed"),
+        "complaints.retire_script": pgettext_lazy("trail", "Standard text taken out of use"),
         "complaints.close": pgettext_lazy("trail", "Complaint closed"),
         "complaints.reopen": pgettext_lazy("trail", "Complaint taken up again"),
         "complaints.withdraw": pgettext_lazy("trail", "Complaint withdrawn"),
@@ -39,6 +41,7 @@ words.add(
 job_words.add(
     {
         "complaints.sla": pgettext_lazy("job", "Watch over the time limits of complaints"),
+        "complaints.hand_out": pgettext_lazy("job", "Hand complaints out"),
         "complaints.follow_calendar": pgettext_lazy("job", "Count clocks anew after calendar changes"),
     }
 )

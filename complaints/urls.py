@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("cases/", include("complaints.cases.urls")),
     path("handling/", include("complaints.handling.urls")),
+    path("scripts/", include("complaints.scripts.urls")),
 ]

@@ -5,10 +5,12 @@ All of them go through the verbs that staff use, at the moments in which they wo
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from backoffice.approvals import services as approvals
+from backoffice.approvals.models import Approval
 from backoffice.demo.people import World
 from complaints.cases.domain import Report
 from complaints.cases.filing import file_complaint
@@ -16,6 +18,9 @@ from complaints.cases.learning import train_model
 from complaints.cases.models import Complaint
 from complaints.cases.rulebook import load_policies
 from complaints.handling import services, sweeping
+from complaints.handling.distribution import set_member
+from complaints.scripts.services import KIND as SCRIPT_KIND
+from complaints.scripts.services import write_script
 from customers.profiles.models import Customer
 from loans.servicing.models import Loan
 
@@ -104,11 +109,63 @@ def seed(world: World) -> None:
     if Complaint.objects.exists():
         return
     train_model(now=world.now)
+    _texts(world)
+    _desk(world)
     loans = list(Loan.objects.select_related("customer").order_by("id")[:20])
     customers = list(Customer.objects.order_by("id")[:30])
     for number, sample in enumerate(sorted(SAMPLES, key=lambda sample: -sample.hours)):
         _live(world, number, sample, loans, customers)
     sweeping.sweep(world.now)
+
+
+TEXTS = [
+    (
+        "受理告知",
+        "",
+        "{称呼}您好，您于{受理时间}反映的问题（编号{编号}）已由{经办人}受理，我们将在{处理期限}前告知您处理结果。",
+    ),
+    (
+        "费用构成说明",
+        "rate",
+        "{称呼}您好，关于您反映的费用问题（编号{编号}），我们正在逐项核对合同与还款记录，会把每项费用的依据书面告知您。",
+    ),
+    (
+        "催收投诉先行致歉",
+        "collection",
+        "{称呼}您好，就催收给您带来的困扰致歉。相关催收已暂停，我们正在核查录音，处理结果将在{处理期限}前告知您。",
+    ),
+]
+
+
+def _texts(world: World) -> None:
+    """Standard texts of the lead, approved by the manager."""
+    for title, category, body in TEXTS:
+        script = write_script(
+            actor=world.by("service_lead"),
+            title=title,
+            use="reply",
+            category=category,
+            body=body,
+            valid_until=(world.now + timedelta(days=365)).date(),
+            now=world.now,
+        )
+        waiting = Approval.objects.get(kind=SCRIPT_KIND, object_id=str(script.pk))
+        approvals.approve(actor=world.by("manager"), approval_id=waiting.pk, now=world.now)
+
+
+def _desk(world: World) -> None:
+    """The agent is handed what is about rates and service; on days off nothing is."""
+    set_member(
+        actor=world.by("service_lead"),
+        user=world.by("service_agent"),
+        skills=["rate", "service", "contract", "disbursement"],
+        days=[0, 1, 2, 3, 4],
+        begins=time(9),
+        ends=time(18),
+        most_open=8,
+        away=False,
+        now=world.now,
+    )
 
 
 def _live(world: World, number: int, sample: Sample, loans: list[Loan], customers: list[Customer]) -> None:

@@ -1,7 +1,8 @@
 """Who is waited for, and who hears of which step of the ladder."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, time
 from enum import StrEnum
 
 from complaints.cases.domain import Alert, Tier
@@ -64,3 +65,35 @@ def listeners(step: Step, people: dict[Audience, list[int]]) -> set[int]:
         else:
             ids |= set(people.get(audience, []))
     return ids
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Somebody at work: what they know (empty: everything), what they have, how much they take at once."""
+
+    user_id: int
+    skills: frozenset[str]
+    load: int
+    most: int
+
+    def with_one_more(self) -> "Hand":
+        return replace(self, load=self.load + 1)
+
+
+def choose(hands: Iterable[Hand], category: str) -> Hand | None:
+    """Who takes a complaint: whoever knows the category before those who know everything, then the emptiest desk.
+
+    None when everybody who knows it has a full desk.
+    """
+    able = [hand for hand in hands if hand.load < hand.most and (not hand.skills or category in hand.skills)]
+    return min(able, key=lambda hand: (hand.load / hand.most, not hand.skills, hand.user_id), default=None)
+
+
+def on_shift(days: Iterable[int], begins: time, ends: time, local: datetime) -> bool:
+    """Whether a shift runs at a local time. Days count from Monday, 0. A shift that ends before it begins ends the
+    next morning and belongs to the day on which it began."""
+    clock, today = local.time(), local.weekday()
+    worked = set(days)
+    if begins <= ends:
+        return today in worked and begins <= clock < ends
+    return (today in worked and clock >= begins) or ((today - 1) % 7 in worked and clock < ends)

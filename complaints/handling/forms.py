@@ -119,3 +119,35 @@ class SplitForm(MoveForm):
 
 class RootForm(MoveForm):
     number = _number(required=False, help_text=_("Empty: no root case."))
+
+
+DAYS = [
+    ("0", _("Mon")),
+    ("1", _("Tue")),
+    ("2", _("Wed")),
+    ("3", _("Thu")),
+    ("4", _("Fri")),
+    ("5", _("Sat")),
+    ("6", _("Sun")),
+]
+
+
+class DeskMemberForm(forms.Form):
+    skills = forms.MultipleChoiceField(
+        label=_("Categories"),
+        choices=CATEGORIES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: all."),
+    )
+    days = forms.TypedMultipleChoiceField(
+        label=_("Days"), choices=DAYS, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    begins = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    ends = forms.TimeField(
+        label=_("Until"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("Earlier than the beginning: the next morning."),
+    )
+    most_open = forms.IntegerField(label=_("Open complaints at once"), min_value=1, max_value=500, initial=20)
+    away = forms.BooleanField(label=_("Away: gets nothing"), required=False)

@@ -1,10 +1,12 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from complaints.cases.models import Complaint
-from complaints.handling.domain import ExtensionState, Waiting
+from complaints.handling.domain import ExtensionState, Waiting, on_shift
 
 WAITING_FOR = [
     (Waiting.CUSTOMER.value, _("The complainant")),
@@ -115,3 +117,28 @@ class Watcher(models.Model):
 
     def __str__(self) -> str:
         return f"{self.complaint_id} {self.user_id}"
+
+
+class DeskMember(models.Model):
+    """Somebody to whom complaints are handed out: what they know, when they work, how much they take at once."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("handler")
+    )
+    skills = models.JSONField(_("categories"), default=list, blank=True)  # empty: all
+    days = models.JSONField(_("days"), default=list)  # Monday is 0
+    begins = models.TimeField(_("begins"))
+    ends = models.TimeField(_("ends"))
+    most_open = models.PositiveSmallIntegerField(_("open at once"), default=20)
+    away = models.BooleanField(_("away"), default=False)
+
+    class Meta:
+        verbose_name = _("member of the desk")
+        verbose_name_plural = _("members of the desk")
+        constraints = [models.CheckConstraint(condition=Q(most_open__gte=1), name="desk_member_takes_some")]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    def at_work(self, local: datetime) -> bool:
+        return not self.away and on_shift(self.days, self.begins, self.ends, local)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from backoffice.accounts.models import User
 from complaints.cases import selectors as cases
 from complaints.cases.domain import Alert, ClockKind, Kind, Status
+from complaints.cases.filing import beijing
 from complaints.cases.likeness import ALIKE_FROM, likeness, shingles
 from complaints.cases.models import CATEGORIES, CLOCK_KINDS, TIERS, Band, Clock, ClockEvent, Complaint, Entry
-from complaints.handling.models import Extension, Pause
+from complaints.handling.models import DeskMember, Extension, Pause
 
 CLOCK_ORDER = [ClockKind.RESPOND, ClockKind.START, ClockKind.RESOLVE, ClockKind.STATUTORY]
 _COLOURS = {
@@ -140,6 +141,42 @@ def handlers() -> list[User]:
     """Staff to whom a complaint can be given."""
     people = User.objects.filter(is_active=True).order_by("full_name", "id")
     return [user for user in people if user.may("complaints.handle")]
+
+
+def gap_values(complaint: Complaint, user: Any) -> dict[str, str]:
+    """What fills the gaps of a standard text for this complaint."""
+    due = complaint.clocks.filter(kind=ClockKind.STATUTORY).values_list("due_at", flat=True).first()
+    return {
+        "称呼": complaint.complainant_name or "客户",
+        "编号": complaint.number,
+        "经办人": user.full_name,
+        "处理期限": beijing(due) if due else "",
+        "受理时间": beijing(complaint.received_at),
+    }
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A handler as the lead's page shows them."""
+
+    user: User
+    member: DeskMember | None
+    load: int
+    at_work: bool
+
+
+def desks(now: datetime) -> list[Desk]:
+    """Everybody who handles complaints, with what they have and whether they are handed anything now."""
+    people = handlers()
+    members = {member.user_id: member for member in DeskMember.objects.all()}
+    open_now = Complaint.objects.filter(cases.is_open(), owner__in=people)
+    load = dict(open_now.values_list("owner").annotate(Count("id")).order_by())
+    local = timezone.localtime(now)
+    rows = []
+    for user in people:
+        member = members.get(user.pk)
+        rows.append(Desk(user, member, load.get(user.pk, 0), member is not None and member.at_work(local)))
+    return rows
 
 
 @dataclass(frozen=True)

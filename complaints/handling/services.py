@@ -53,7 +53,7 @@ def take_next(*, actor: User, now: datetime) -> Complaint | None:
         head = cases.unassigned(Complaint.objects.all()).order_by("queue_at", "id")
         for complaint in head.select_for_update(skip_locked=True)[:LOOK_AHEAD]:
             if policies.may_own(actor, complaint):
-                return _give(complaint, to=actor, by=actor, now=now)
+                return give(complaint, to=actor, by=actor, now=now)
     return None
 
 
@@ -66,7 +66,7 @@ def claim(*, actor: User, complaint_id: int, now: datetime, version: int | None 
             return complaint
         if complaint.owner_id is not None:
             raise Refused("complaints.taken", _("Somebody else has taken this complaint."))
-        return _give(complaint, to=actor, by=actor, now=now)
+        return give(complaint, to=actor, by=actor, now=now)
 
 
 def assign(
@@ -80,7 +80,7 @@ def assign(
             raise Refused("complaints.lead_needed", _("Only a service lead may assign complaints."))
         if complaint.owner_id == to.pk:
             return complaint
-        complaint = _give(complaint, to=to, by=actor, now=now, reason=reason)
+        complaint = give(complaint, to=to, by=actor, now=now, reason=reason)
         if to.pk != actor.pk:
             notify(
                 key=f"complaint:{complaint.pk}:assigned:{complaint.version}",
@@ -98,7 +98,8 @@ def assign(
     return complaint
 
 
-def _give(complaint: Complaint, *, to: User, by: User, now: datetime, reason: str = "") -> Complaint:
+def give(complaint: Complaint, *, to: User, by: User | None, now: datetime, reason: str = "") -> Complaint:
+    """Make somebody the handler; the caller holds the lock. Refused to those with an interest."""
     if not policies.may_own(to, complaint):
         raise Refused(
             "complaints.interest",

@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from backoffice.web.lists import Action, Column, Tab, Table
+from backoffice.web.lists import Action, BulkAction, Column, Tab, Table
 from complaints.cases import (
     looks,  # noqa: F401 (registers the badges)
     selectors,
@@ -43,6 +43,11 @@ class ComplaintTable(Table):
         Tab("closed", _("Ended"), lambda rows, user: selectors.closed(rows), count=False),
     )
     default_tab = "open"
+    bulk_actions = (
+        BulkAction(_("Take them"), "claim-many/", permission="complaints.handle", icon="hand-grab"),
+        BulkAction(_("Hand out"), "hand-out/", permission="complaints.lead", icon="arrows-split"),
+        BulkAction(_("Back to the queue"), "release-many/", permission="complaints.lead", icon="arrow-back-up"),
+    )
     empty_title = _("No complaint here")
     empty_text = _("Nothing waits in this view. Choose another one, or write down a new complaint.")
     empty_action = Action(_("New complaint"), "/complaints/cases/new/", permission="complaints.enter")

@@ -1,11 +1,17 @@
 from django.urls import path
 
-from complaints.handling import views
+from complaints.handling import desk_views, views
 
 app_name = "handling"
 urlpatterns = [
     path("", views.queue, name="queue"),
     path("take-next/", views.take_next, name="take_next"),
+    path("desk/", desk_views.desk, name="desk"),
+    path("desk/<int:pk>/", desk_views.member, name="desk_member"),
+    path("claim-many/", desk_views.claim_many, name="claim_many"),
+    path("release-many/", desk_views.release_many, name="release_many"),
+    path("hand-out/", desk_views.hand_out, name="hand_out"),
+    path("<int:pk>/script/", views.script, name="script"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/preview/", views.preview, name="preview"),
     path("<int:pk>/claim/", views.claim, name="claim"),

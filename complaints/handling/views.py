@@ -17,6 +17,7 @@ from backoffice.accounts.stepup import step_up_required
 from backoffice.web.lists import Action, list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
+from backoffice.web.search import looks_like_key
 from backoffice.web.submissions import once
 from complaints.cases import selectors as cases
 from complaints.cases import services as case_services
@@ -29,6 +30,9 @@ from complaints.handling import forms as small
 from complaints.handling.domain import ExtensionState
 from complaints.handling.filters import ComplaintFilter
 from complaints.handling.tables import ComplaintTable
+from complaints.scripts.domain import Use
+from complaints.scripts.selectors import usable
+from complaints.scripts.services import use_script
 
 
 @permission("complaints.view")
@@ -37,6 +41,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     """All complaints; what breaches first stands first."""
     actions = [
         Action(_("New complaint"), reverse("cases:create"), permission="complaints.enter", icon="plus", key="c"),
+        Action(_("The desk"), reverse("handling:desk"), permission="complaints.lead", icon="users"),
         Action(_("Rules"), reverse("cases:policy"), icon="adjustments"),
         Action(
             _("Take the next"),
@@ -302,6 +307,20 @@ def watch(request: HttpRequest, pk: int) -> HttpResponse:
     return _move(request, pk, "watch")
 
 
+@permission("complaints.handle")
+@require_GET
+def script(request: HttpRequest, pk: int) -> HttpResponse:
+    """Fragment: the answer box with a standard text in it, its gaps filled from this complaint."""
+    complaint, text = _get(request, pk), ""
+    chosen = request.GET.get("script", "")
+    if looks_like_key(chosen):
+        with outcome_of(request):
+            values = selectors.gap_values(complaint, request.user)
+            text = use_script(script_id=int(chosen), use=Use.REPLY, values=values, now=timezone.now())
+    form = small.ReplyForm(initial={"text": text})
+    return HttpResponse(str(form["text"]))
+
+
 @permission("customers.reveal")
 @require_POST
 @step_up_required
@@ -351,6 +370,7 @@ def _detail(
         "clocks": clocks,
         "years_missing": years_without_calendar(complaint, clocks) if complaint.is_open else [],
         "extensions": selectors.extensions_of(complaint),
+        "scripts": usable(Use.REPLY, timezone.localdate(), complaint.category) if "reply" in shown else [],
         "lookalikes": selectors.lookalikes_of(complaint, request.user) if complaint.is_open else [],
         "watched": complaint.watchers.filter(user=request.user).exists(),
         "branches": list(complaint.branches.order_by("id")[:20]),

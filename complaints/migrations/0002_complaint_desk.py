@@ -29,6 +29,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DeskMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('skills', models.JSONField(blank=True, default=list, verbose_name='categories')),
+                ('days', models.JSONField(default=list, verbose_name='days')),
+                ('begins', models.TimeField(verbose_name='begins')),
+                ('ends', models.TimeField(verbose_name='ends')),
+                ('most_open', models.PositiveSmallIntegerField(default=20, verbose_name='open at once')),
+                ('away', models.BooleanField(default=False, verbose_name='away')),
+            ],
+            options={
+                'verbose_name': 'member of the desk',
+                'verbose_name_plural': 'members of the desk',
+            },
+        ),
+        migrations.CreateModel(
             name='Extension',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -45,6 +61,24 @@ class Migration(migrations.Migration):
                 'verbose_name': 'extension',
                 'verbose_name_plural': 'extensions',
                 'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Script',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=60, verbose_name='title')),
+                ('use', models.CharField(choices=[('reply', 'Reply to a complainant'), ('public', 'Public statement')], max_length=8, verbose_name='used for')),
+                ('category', models.CharField(blank=True, choices=[('rate', 'Rate or fee dispute'), ('service', 'Service attitude'), ('disbursement', 'Slow disbursement'), ('collection', 'Collection conduct'), ('privacy', 'Privacy and credit record'), ('contract', 'Contract and disclosure'), ('marketing', 'Marketing'), ('funds', 'Safety of funds'), ('system', 'System failure'), ('other', 'Other')], default='', max_length=14, verbose_name='category')),
+                ('body', models.TextField(verbose_name='text')),
+                ('valid_until', models.DateField(verbose_name='usable until')),
+                ('state', models.CharField(choices=[('waiting', 'Waiting for approval'), ('approved', 'In use'), ('refused', 'Refused'), ('retired', 'No longer used')], default='waiting', max_length=10, verbose_name='state')),
+                ('written_at', models.DateTimeField(verbose_name='written')),
+                ('used', models.PositiveIntegerField(default=0, verbose_name='times used')),
+            ],
+            options={
+                'verbose_name': 'script',
+                'verbose_name_plural': 'scripts',
             },
         ),
         migrations.CreateModel(
@@ -194,6 +228,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bands', to='complaints.complaint'),
         ),
         migrations.AddField(
+            model_name='deskmember',
+            name='user',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handler'),
+        ),
+        migrations.AddField(
             model_name='extension',
             name='asked_by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
@@ -214,6 +253,21 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.message'),
         ),
         migrations.AddField(
+            model_name='script',
+            name='approved_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='script',
+            name='replaces',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='complaints.script'),
+        ),
+        migrations.AddField(
+            model_name='script',
+            name='written_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
             model_name='watcher',
             name='complaint',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watchers', to='complaints.complaint'),
@@ -228,6 +282,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['value', '-complaint'], name='band_value'),
         ),
         migrations.AddConstraint(
+            model_name='deskmember',
+            constraint=models.CheckConstraint(condition=models.Q(('most_open__gte', 1)), name='desk_member_takes_some'),
+        ),
+        migrations.AddConstraint(
             model_name='extension',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('complaint', 'step'), name='extension_once'),
         ),
@@ -238,6 +296,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='extension',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='extension_decided_has_time'),
+        ),
+        migrations.AddIndex(
+            model_name='script',
+            index=models.Index(condition=models.Q(('state', 'approved')), fields=['use', 'category', 'title'], name='script_to_use'),
+        ),
+        migrations.AddConstraint(
+            model_name='script',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_by__isnull', False), _connector='OR'), name='script_approved_by_somebody'),
         ),
         migrations.AddConstraint(
             model_name='watcher',
