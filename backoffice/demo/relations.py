@@ -29,7 +29,19 @@ def seed(world: World) -> None:
     taken = Assignment.objects.values("customer")
     first_timers = Customer.objects.filter(kind="person", is_student=False).exclude(pk__in=taken).order_by("id")[:12]
     services.give_managers(customer_ids=[each.pk for each in first_timers], reason="first_loan", now=world.now)
+    _earlier_contacts(world, manager)
     _contacts(world, manager)
+
+
+def _earlier_contacts(world: World, manager) -> None:
+    """The sample loans are months old: what their beginning planned was done long ago, but for the last days'."""
+    recent = timezone.localdate(world.now) - timedelta(days=10)
+    for row in FollowUp.objects.filter(state="open", due_on__lt=recent).order_by("due_on", "id"):
+        done_at = min(row.created_at + timedelta(days=8), world.now)
+        services.finish(
+            actor=row.owner or manager, follow_up_id=row.pk, result="spoken",
+            note="已致电，到账金额无误，用途与申请一致，了解还款日。", now=done_at,
+        )  # fmt: skip
 
 
 def _contacts(world: World, manager) -> None:
