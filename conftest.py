@@ -127,9 +127,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     What the triggers do is tested where they are installed again: backoffice/audit/tests/test_chain.py.
     """
-    from backoffice.audit import triggers
+    from backoffice.audit import triggers as audit_triggers
+    from backoffice.documents import triggers as paper_triggers
     from loans import triggers as loan_triggers
+    from loans.contracts import triggers as form_triggers
 
     with django_db_blocker.unblock():
-        triggers.remove(connections["default"])
-        loan_triggers.remove(connections["default"])
+        for triggers in (audit_triggers, paper_triggers, loan_triggers, form_triggers):
+            triggers.remove(connections["default"])

@@ -16,6 +16,7 @@ from customers.profiles.models import Customer
 from loans.applications import services as applications
 from loans.applications.domain import Channel
 from loans.applications.models import Application
+from loans.contracts import domain
 from loans.contracts import services as contracts
 from loans.contracts.models import Contract
 from loans.products import selectors as products
@@ -108,7 +109,8 @@ def _walk(world: World, index: int, plan: Plan, customer: Customer, version: Pro
     contracts.show_disclosure(actor=clerk, disclosure_id=form.pk, now=at + timedelta(minutes=41))
     contracts.confirm_disclosure(
         actor=clerk, disclosure_id=form.pk, method="signature" if index % 3 == 0 else "popup",
-        ip_address="127.0.0.1", now=at + timedelta(minutes=41) + READING,
+        items=[item.code for item in domain.items_to_confirm(form.content)], ip_address="127.0.0.1",
+        now=at + timedelta(minutes=41) + READING,
     )  # fmt: skip
     contract = contracts.prepare_contract(actor=clerk, disclosure_id=form.pk, now=at + timedelta(minutes=43))
     documents.render_document(document_id=contract.document_id, now=at + timedelta(minutes=43))

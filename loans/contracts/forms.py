@@ -3,6 +3,7 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from loans.contracts import domain
 from loans.contracts.models import METHODS, Disclosure
 
 
@@ -21,7 +22,16 @@ class OfferForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
+    """The items of one form, each ticked by itself."""
+
+    items = forms.MultipleChoiceField(
+        label=_("The borrower confirms each item"), widget=forms.CheckboxSelectMultiple, required=False
+    )
     method = forms.ChoiceField(label=_("How it was confirmed"), choices=Disclosure.EVIDENCE)
+
+    def __init__(self, *args, content: dict, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["items"].choices = [(item.code, item.text) for item in domain.items_to_confirm(content)]
 
 
 class SignForm(forms.Form):

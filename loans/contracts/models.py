@@ -111,6 +111,9 @@ class Disclosure(models.Model):
     created_at = models.DateTimeField(_("made"))
     issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
     shown_at = models.DateTimeField(_("shown"), null=True, blank=True)
+    shown_by = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("shown by")
+    )
     enabled_at = models.DateTimeField(_("could be confirmed from"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -118,6 +121,10 @@ class Disclosure(models.Model):
     operator = models.ForeignKey(STAFF, models.PROTECT, null=True, blank=True, related_name="+")
     ip_address = models.GenericIPAddressField(_("network address"), null=True, blank=True)
     pdf_sha256 = models.CharField(_("hash of the file"), max_length=64, blank=True)
+    confirmed_items = models.JSONField(_("confirmed one by one"), default=list, blank=True)
+    proof = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proof of the confirmation")
+    )
 
     class Meta:
         verbose_name = _("disclosure form")

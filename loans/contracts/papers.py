@@ -104,6 +104,23 @@ CONTRACT = registry.register(
 )
 
 
+PROOF = registry.register(
+    registry.Kind(
+        code="disclosure_proof",
+        title="综合融资成本明示确认凭证",
+        template="documents/disclosure_proof.html",
+        permission="contracts.view",
+        has_wording=False,
+        facts=lambda document: [
+            ("明示表编号", document.data["form"]),
+            ("明示表文件哈希值", document.data["pdf_sha256"]),
+            ("确认时间", document.data["confirmed_at"]),
+            ("阅读时长（秒）", document.data["read_seconds"]),
+        ],
+    )
+)
+
+
 def figures(data: dict[str, Any]) -> list[tuple[str, str]]:
     """What the public verification page shows: figures and institutions, no person."""
     return [

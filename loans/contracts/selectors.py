@@ -18,7 +18,7 @@ def offers_visible_to(user: User) -> QuerySet[Offer]:
 
 def disclosures_visible_to(user: User) -> QuerySet[Disclosure]:
     return Disclosure.objects.filter(offer__in=offers_visible_to(user)).select_related(
-        "offer__application", "offer__customer", "document", "operator"
+        "offer__application", "offer__customer", "document", "proof", "operator", "shown_by"
     )
 
 

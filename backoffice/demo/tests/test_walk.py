@@ -223,6 +223,8 @@ def offer_form_and_contract(house: House, operations: Person, number: str) -> st
     assert operations.at("#confirm-button").is_disabled()  # the forced reading time
     enabled = operations.page.locator("#confirm-button:not([disabled])")
     enabled.wait_for(timeout=60_000)
+    for item in operations.page.locator("#confirm input[name=items]").all():
+        item.check()
     operations.press("#confirm-button")
     if house.pictures:
         form = Document.objects.filter(kind="disclosure").latest("pk")

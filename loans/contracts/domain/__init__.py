@@ -1,6 +1,15 @@
 """What an offer costs, what the disclosure form says, and the order of the steps up to a signed contract. Pure."""
 
-from loans.contracts.domain.form import Contingent, Parties, contingent_items, disclosure_data, recompute
+from loans.contracts.domain.form import (
+    Contingent,
+    Item,
+    Parties,
+    contingent_items,
+    disclosure_data,
+    items_to_confirm,
+    missing_items,
+    recompute,
+)
 from loans.contracts.domain.pricing import (
     CATEGORY_NAMES,
     COLLECTOR_NAMES,
@@ -43,6 +52,7 @@ __all__ = [
     "DisclosureState",
     "Evidence",
     "Fee",
+    "Item",
     "OfferState",
     "OfferTerms",
     "Parties",
@@ -55,7 +65,9 @@ __all__ = [
     "contingent_items",
     "disclosure_data",
     "each_instalment",
+    "items_to_confirm",
     "may_confirm_at",
+    "missing_items",
     "quote",
     "recompute",
 ]

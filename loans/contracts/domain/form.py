@@ -129,13 +129,68 @@ def disclosure_data(
     }
 
 
-def recompute(data: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """The main figures of a form as printed and as computed again from its frozen terms."""
-    again = quote(OfferTerms.from_json(data["terms"]))
-    return [
-        ("贷款本金（元）", data["principal"], money.yuan(again.terms.amount)),
-        ("实际到账金额（元）", data["received"], money.yuan(again.cost.received)),
-        ("正常履约年化综合融资成本（单利）", data["simple"], f"{again.cost.shown_simple}%"),
-        ("复利（IRR）", data["compound"], f"{again.cost.shown_compound}%"),
-        ("融资成本合计（元）", data["total_cost"], money.yuan(again.cost.total_cost)),
+@dataclass(frozen=True)
+class Item:
+    """One thing that the borrower confirms by itself. `code` is stable within a form, `text` is what is read."""
+
+    code: str
+    text: str
+
+
+def items_to_confirm(content: dict[str, Any]) -> list[Item]:
+    """What the form asks the borrower to confirm one by one: each cost, the total, what may come, and that nothing
+    else is charged (金规〔2026〕2号: name, way, standard and collector of every item)."""
+    items = [
+        Item(
+            f"cost.{n}",
+            f"{row['item']}：{row['standard']}，{row['how']}，年化 {row['rate']}（单利），由{row['collector']}收取",
+        )
+        for n, row in enumerate(content["normal"], 1)
+        if row["rate"] != NONE
     ]
+    items.append(
+        Item("total", f"正常履约年化综合融资成本 {content['simple']}（单利），融资成本合计 {content['total_cost']} 元")
+    )
+    items += [
+        Item(f"later.{n}", f"{row['item']}：{row['trigger']}时，{row['standard']}，由{row['collector']}收取")
+        for n, row in enumerate(content["contingent"], 1)
+        if row["standard"] != NONE
+    ]
+    return [*items, Item("nothing_else", "除上述项目外，贷款人及合作机构不再收取任何与本笔贷款有关的费用")]
+
+
+def missing_items(content: dict[str, Any], confirmed: Sequence[str]) -> list[Item]:
+    return [item for item in items_to_confirm(content) if item.code not in set(confirmed)]
+
+
+def recompute(data: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Every figure of a form as printed and as computed again from its frozen terms."""
+    again = quote(OfferTerms.from_json(data["terms"]))
+    rows, cost = again.schedule.rows, again.cost
+    figures = [
+        ("贷款本金（元）", data["principal"], money.yuan(again.terms.amount)),
+        ("贷款本金大写", data["principal_words"], money.in_words(again.terms.amount)),
+        ("实际到账金额（元）", data["received"], money.yuan(cost.received)),
+        ("首期还款日", data["first_due"], rows[0].due.isoformat()),
+        ("每期应还", data["each"], each_instalment(again)),
+    ]
+    return [
+        *figures,
+        *_rates_again(data, again),
+        ("正常履约年化综合融资成本（单利）", data["simple"], f"{cost.shown_simple}%"),
+        ("复利（IRR）", data["compound"], f"{cost.shown_compound}%"),
+        ("融资成本合计（元）", data["total_cost"], money.yuan(cost.total_cost)),
+        ("还款总额（元）", data["total_paid"], money.yuan(cost.total_paid)),
+    ]
+
+
+def _rates_again(data: dict[str, Any], again: Quote) -> list[tuple[str, str, str]]:
+    """The yearly rate of each cost, in printed order; a row on one side only is compared with 无."""
+    shown = {row.code: f"{row.shown}%" for row in again.cost.rows}
+    now = [f"{again.cost.rows[0].shown}%", *(shown[fee.name] for fee, item in again.items if item.total)]
+    was = [row for row in data["normal"] if row["rate"] != NONE]
+    now += [NONE] * (len(was) - len(now))
+    was += [{"item": "其他", "rate": NONE}] * (len(now) - len(was))
+    return [
+        (f"{row['item']}年化水平（单利）", row["rate"], rate) for row, rate in zip(was, now, strict=True)
+    ]  # fmt: skip

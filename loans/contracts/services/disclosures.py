@@ -1,6 +1,8 @@
 """The disclosure form of the all-in financing cost: issued, shown, read, confirmed. Nothing may be skipped."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +22,8 @@ from loans.contracts.models import Disclosure, Offer
 from loans.contracts.services.pricing import collector_name, require_standing
 from loans.products.domain import FeeStage
 from loans.products.models import ProductVersion
+
+EVIDENCE_NAMES = {domain.Evidence.SIGNATURE.value: "现场签字", domain.Evidence.POPUP.value: "线上弹窗确认"}
 
 
 def parties_of(application: Application) -> domain.Parties:
@@ -99,17 +103,25 @@ def show_disclosure(*, actor: User, disclosure_id: int, now: datetime) -> Disclo
         state = domain.DISCLOSURE_MOVES.target("show", disclosure.state)
         if not (disclosure.document and disclosure.document.is_ready):
             raise Refused("disclosures.not_ready", _("The form is still being made. Wait a moment and try again."))
-        disclosure.state, disclosure.shown_at = state, now
+        disclosure.state, disclosure.shown_at, disclosure.shown_by = state, now, actor
         disclosure.enabled_at = domain.may_confirm_at(now, disclosure.reading_seconds)
-        disclosure.save(update_fields=["state", "shown_at", "enabled_at"])
+        disclosure.save(update_fields=["state", "shown_at", "shown_by", "enabled_at"])
         record(actor=actor, action="contracts.show_disclosure", obj=disclosure, at=now)
     return disclosure
 
 
 def confirm_disclosure(
-    *, actor: User, disclosure_id: int, method: str, ip_address: str | None, now: datetime
+    *,
+    actor: User,
+    disclosure_id: int,
+    method: str,
+    items: Sequence[str],
+    ip_address: str | None,
+    now: datetime,
 ) -> Disclosure:
-    """The borrower confirms what was shown. Refused before the forced reading time is over, whatever the page says."""
+    """The borrower confirms what was shown, item by item (`items` are codes of `domain.items_to_confirm`). Refused
+    before the forced reading time is over, whatever the page says, and while an item is not confirmed. The proof of
+    it is issued as a paper of its own."""
     with transaction.atomic():
         disclosure = (
             Disclosure.objects.select_for_update(of=("self",))
@@ -121,19 +133,59 @@ def confirm_disclosure(
         domain.check_read(disclosure.shown_at, disclosure.reading_seconds, now)
         if not (disclosure.document and disclosure.document.is_ready):
             raise Refused("disclosures.not_ready", _("The form is still being made. Wait a moment and try again."))
+        if missing := domain.missing_items(disclosure.content, items):
+            raise Refused(
+                "disclosures.items_missing",
+                _("Each item is confirmed by itself. Not confirmed yet: %(items)s"),
+                items="；".join(item.text for item in missing[:3]),
+                field="items",
+            )
         disclosure.state, disclosure.confirmed_at = state, now
+        disclosure.confirmed_items = [item.code for item in domain.items_to_confirm(disclosure.content)]
         disclosure.method, disclosure.operator, disclosure.ip_address = (
             domain.Evidence(method).value,
             actor,
             ip_address,
         )
         disclosure.pdf_sha256 = disclosure.document.sha256
+        disclosure.proof = documents.issue(
+            kind=papers.PROOF.code, subject=disclosure, data=proof_of(disclosure), actor=actor, now=now,
+            number=f"{disclosure.number}-QR",
+        )  # fmt: skip
         disclosure.save()
         record(
             actor=actor, action="contracts.confirm_disclosure", obj=disclosure, at=now, method=method,
             pdf=disclosure.pdf_sha256, shown_at=disclosure.shown_at, enabled_at=disclosure.enabled_at,
         )  # fmt: skip
     return disclosure
+
+
+def proof_of(disclosure: Disclosure) -> dict[str, Any]:
+    """Who showed what to whom, when, for how long, and what was confirmed how: the record that is kept as long as the
+    contract."""
+    content = disclosure.content
+
+    def moment(at: datetime) -> str:
+        return f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}"
+
+    return {
+        **{name: content[name] for name in ("lender", "borrower", "borrower_id", "product", "application", "simple")},
+        "form": disclosure.number,
+        "form_version": disclosure.form_version,
+        "content_sha256": disclosure.content_sha256,
+        "pdf_sha256": disclosure.pdf_sha256,
+        "issued_at": moment(disclosure.issued_at),
+        "shown_at": moment(disclosure.shown_at),
+        "shown_by": str(disclosure.shown_by or ""),
+        "enabled_at": moment(disclosure.enabled_at),
+        "confirmed_at": moment(disclosure.confirmed_at),
+        "required_seconds": disclosure.reading_seconds,
+        "read_seconds": int((disclosure.confirmed_at - disclosure.shown_at).total_seconds()),
+        "method": EVIDENCE_NAMES[disclosure.method],
+        "operator": str(disclosure.operator),
+        "ip_address": disclosure.ip_address or "—",
+        "items": [{"n": n, "text": item.text} for n, item in enumerate(domain.items_to_confirm(content), 1)],
+    }
 
 
 def close_disclosures(offer: Offer, verb: str, *, actor: User | None, now: datetime) -> None:

@@ -13,7 +13,7 @@ from loans.applications import services as applications
 from loans.applications.models import Application
 from loans.applications.services import lender, moving
 from loans.applications.tests.factories import decided
-from loans.contracts import services
+from loans.contracts import domain, services
 from loans.contracts.models import Contract, Disclosure, Offer
 from loans.servicing import services as servicing
 from loans.servicing.models import Loan
@@ -66,7 +66,8 @@ def confirmed(*, actor=None, now=None, **terms) -> Disclosure:
     disclosure = issued(actor=actor, now=now, **terms)
     services.show_disclosure(actor=actor, disclosure_id=disclosure.pk, now=now)
     return services.confirm_disclosure(
-        actor=actor, disclosure_id=disclosure.pk, method="popup", ip_address="127.0.0.1",
+        actor=actor, disclosure_id=disclosure.pk, method="popup", items=ticked(disclosure),
+        ip_address="127.0.0.1",
         now=now + timedelta(seconds=disclosure.reading_seconds),
     )  # fmt: skip
 
@@ -95,3 +96,8 @@ def loan(*, actor=None, now=None, paid_on: date | None = None, **terms) -> Loan:
     order = servicing.request_disbursement(actor=actor, contract_id=contract.pk, now=now + timedelta(minutes=3))
     receipt = {"reference": f"PAY-{order.pk}", "paid_on": (paid_on or timezone.localdate(now)).isoformat()}
     return servicing.settle_disbursement(disbursement_id=order.pk, receipt=receipt, now=now + timedelta(minutes=4))
+
+
+def ticked(form: Disclosure) -> list[str]:
+    """All items of a form, as a borrower confirms them one by one."""
+    return [item.code for item in domain.items_to_confirm(form.content)]

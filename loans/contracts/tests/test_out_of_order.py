@@ -49,7 +49,12 @@ def test_a_form_of_a_withdrawn_application_cannot_be_confirmed(cast):
     services.show_disclosure(actor=cast.operations, disclosure_id=form.pk, now=timezone.now() - timedelta(hours=1))
     withdrawn(form.offer.application)
     code = refusal_of(
-        services.confirm_disclosure, actor=cast.operations, disclosure_id=form.pk, method="popup", ip_address=None
+        services.confirm_disclosure,
+        actor=cast.operations,
+        disclosure_id=form.pk,
+        method="popup",
+        items=factories.ticked(form),
+        ip_address=None,
     )
     assert code == "offers.application_moved_on"
 
@@ -67,7 +72,7 @@ def test_the_evidence_of_a_confirmation_names_the_borrowers_address_and_not_our_
     services.show_disclosure(actor=cast.operations, disclosure_id=form.pk, now=timezone.now() - timedelta(hours=1))
     client_of(cast.operations).post(
         f"/loans/contracts/disclosures/{form.pk}/confirm/",
-        {"method": "popup", "submission_id": "7a4a6f0e-0000-4000-8000-000000000001"},
+        {"method": "popup", "items": factories.ticked(form), "submission_id": "7a4a6f0e-0000-4000-8000-000000000001"},
         headers={"X-Forwarded-For": "10.0.0.9, 203.0.113.7"},
         REMOTE_ADDR="127.0.0.1",
     )

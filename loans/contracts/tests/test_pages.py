@@ -44,7 +44,9 @@ def test_from_the_approval_to_the_signature_through_the_pages(desk, cast, monkey
     shown = desk.get(form.get_absolute_url()).content.decode()
     assert float(re.search(r'data-seconds="([\d.]+)"', shown).group(1)) > 5
     assert "<iframe" in shown
-    desk.post(reverse("contracts:disclosure_confirm", args=[form.pk]), sent(method="popup"))
+    desk.post(
+        reverse("contracts:disclosure_confirm", args=[form.pk]), sent(method="popup", items=factories.ticked(form))
+    )
     form.refresh_from_db()
     assert form.state == "shown"  # pressed too early: the server's clock refuses
     desk.post(reverse("contracts:prepare", args=[form.pk]), sent())
@@ -53,7 +55,9 @@ def test_from_the_approval_to_the_signature_through_the_pages(desk, cast, monkey
         shown_at=form.shown_at - timezone.timedelta(minutes=1),
         enabled_at=form.enabled_at - timezone.timedelta(minutes=1),
     )
-    desk.post(reverse("contracts:disclosure_confirm", args=[form.pk]), sent(method="popup"))
+    desk.post(
+        reverse("contracts:disclosure_confirm", args=[form.pk]), sent(method="popup", items=factories.ticked(form))
+    )
     desk.post(reverse("contracts:prepare", args=[form.pk]), sent())
     contract = Contract.objects.get()
     factories.quickly(contract.document)

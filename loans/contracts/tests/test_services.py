@@ -12,6 +12,7 @@ from loans import triggers
 from loans.contracts import services
 from loans.contracts.models import Contract, Disclosure, Offer
 from loans.contracts.tests import factories
+from loans.contracts.tests.factories import ticked
 from loans.products.tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
@@ -94,17 +95,22 @@ def test_the_form_is_issued_shown_read_and_confirmed_in_this_order(cast):
     factories.quickly(form.document)
     with pytest.raises(Refused):
         services.confirm_disclosure(
-            actor=cast.operations, disclosure_id=form.pk, method="popup", ip_address=None, now=now
+            actor=cast.operations, disclosure_id=form.pk, method="popup", items=ticked(form), ip_address=None, now=now
         )
     services.show_disclosure(actor=cast.operations, disclosure_id=form.pk, now=now)
     early = now + timedelta(seconds=form.reading_seconds - 1)
     with pytest.raises(Refused) as refusal:
         services.confirm_disclosure(
-            actor=cast.operations, disclosure_id=form.pk, method="popup", ip_address=None, now=early
+            actor=cast.operations,
+            disclosure_id=form.pk,
+            method="popup",
+            items=ticked(form),
+            ip_address=None,
+            now=early,
         )
     assert refusal.value.code == "disclosures.too_early"
     done = services.confirm_disclosure(
-        actor=cast.operations, disclosure_id=form.pk, method="popup", ip_address="10.0.0.1",
+        actor=cast.operations, disclosure_id=form.pk, method="popup", items=ticked(form), ip_address="10.0.0.1",
         now=now + timedelta(seconds=form.reading_seconds),
     )  # fmt: skip
     assert (done.state, done.method, done.operator, done.ip_address) == (

@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -6,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from backoffice.audit.selectors import history_of
-from backoffice.values.errors import Refused
 from backoffice.web.network import client_address
+from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
 from loans.contracts import domain, policies, selectors, services
@@ -21,7 +20,9 @@ def disclosure_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _disclosure_page(request, get_object_or_404(selectors.disclosures_visible_to(request.user), pk=pk))
 
 
-def _disclosure_page(request: HttpRequest, disclosure: Disclosure) -> HttpResponse:
+def _disclosure_page(
+    request: HttpRequest, disclosure: Disclosure, form: ConfirmForm | None = None, status: int = 200
+) -> HttpResponse:
     now = timezone.now()
     left = 0.0
     if disclosure.state == domain.DisclosureState.SHOWN and disclosure.enabled_at:
@@ -34,10 +35,10 @@ def _disclosure_page(request: HttpRequest, disclosure: Disclosure) -> HttpRespon
         "may_confirm": policies.may_confirm(request.user, disclosure),
         "may_prepare": policies.may_edit(request.user) and disclosure.state == domain.DisclosureState.CONFIRMED,
         "contract": Contract.objects.filter(disclosure=disclosure).first(),
-        "form": ConfirmForm(),
+        "form": form or ConfirmForm(content=disclosure.content),
         "history": history_of(disclosure),
     }
-    return render(request, "loans/contracts/disclosure_detail.html", context)
+    return render(request, "loans/contracts/disclosure_detail.html", context, status=status)
 
 
 @permission("contracts.edit")
@@ -45,10 +46,8 @@ def _disclosure_page(request: HttpRequest, disclosure: Disclosure) -> HttpRespon
 @once("contracts.show_disclosure")
 def disclosure_show(request: HttpRequest, pk: int) -> HttpResponse:
     disclosure = get_object_or_404(selectors.disclosures_visible_to(request.user), pk=pk)
-    try:
+    with outcome_of(request):
         services.show_disclosure(actor=request.user, disclosure_id=disclosure.pk, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect(disclosure)
 
 
@@ -57,20 +56,16 @@ def disclosure_show(request: HttpRequest, pk: int) -> HttpResponse:
 @once("contracts.confirm_disclosure")
 def disclosure_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     disclosure = get_object_or_404(selectors.disclosures_visible_to(request.user), pk=pk)
-    form = ConfirmForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose how the borrower confirmed."))
-        return redirect(disclosure)
-    try:
-        services.confirm_disclosure(
-            actor=request.user,
-            disclosure_id=disclosure.pk,
-            method=form.cleaned_data["method"],
-            ip_address=client_address(request) or None,
-            now=timezone.now(),
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Confirmed. The contract can be made now."))
-    return redirect(disclosure)
+    form = ConfirmForm(request.POST, content=disclosure.content)
+    if form.is_valid():
+        with outcome_of(request, form, done=_("Confirmed. The contract can be made now.")) as outcome:
+            services.confirm_disclosure(
+                actor=request.user,
+                disclosure_id=disclosure.pk,
+                ip_address=client_address(request) or None,
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
+        if not outcome.refused:
+            return redirect(disclosure)
+    return _disclosure_page(request, disclosure, form, status=400)
