@@ -26,6 +26,39 @@ class Outcome(StrEnum):
 class Origin(StrEnum):
     TIER = "tier"  # the assessment said B
     REQUEST = "request"  # a person asked for a human look at an A or C result (PIPL art. 24)
+    APPEAL = "appeal"  # the applicant does not accept what a person decided; somebody else looks
+
+
+class Skill(StrEnum):
+    """What a case takes to be judged."""
+
+    CONSUMER = "consumer"
+    BUSINESS = "business"
+    LARGE = "large"
+
+
+LARGE_FROM = Decimal(200_000)
+
+
+def skill_for(amount: Decimal, *, business: bool) -> Skill:
+    """Lending to a business before the size of the loan: reading its papers is the rarer skill."""
+    return Skill.BUSINESS if business else Skill.LARGE if amount >= LARGE_FROM else Skill.CONSUMER
+
+
+class Bar(StrEnum):
+    """Why a person may not touch a case."""
+
+    OWN_CUSTOMER = "own_customer"
+    ENTERED = "entered"
+    DECLARED = "declared"
+    DECIDED_BEFORE = "decided_before"
+
+
+def leaning(tier: str, band: str) -> str:
+    """What the assessment itself leans to: "recommend", "reject", or "" where it does not."""
+    if tier == "C" or band == "low":
+        return "reject"
+    return "recommend" if tier == "A" or band == "high" else ""
 
 
 TRANSITIONS = transitions.table(
@@ -37,6 +70,8 @@ TRANSITIONS = transitions.table(
         ("recommend", {Status.CLAIMED}, Status.DECIDED),
         ("recommend_for_second", {Status.CLAIMED}, Status.SECOND_APPROVAL),
         ("reject", {Status.CLAIMED}, Status.DECIDED),
+        ("reject_for_second", {Status.CLAIMED}, Status.SECOND_APPROVAL),
+        ("reassign", {Status.OPEN, Status.CLAIMED}, Status.CLAIMED),
         ("second_approve", {Status.SECOND_APPROVAL}, Status.DECIDED),
         ("second_return", {Status.SECOND_APPROVAL}, Status.OPEN),
         (
@@ -59,6 +94,16 @@ def _(text: str) -> str:
     """Marks a text for the catalogue; it is translated where it is shown."""
     return text
 
+
+# What a recommendation may be tied to; the lender reads it with the recommendation.
+CONDITIONS = (
+    ReasonCode("K01", _("A lower amount"), "recommend"),
+    ReasonCode("K02", _("A shorter term"), "recommend"),
+    ReasonCode("K03", _("A guarantor"), "recommend"),
+    ReasonCode("K04", _("Payment to the seller only"), "recommend"),
+    ReasonCode("K05", _("Other loans settled before payment"), "recommend"),
+)
+CONDITION_TEXTS = {condition.code: condition.text for condition in CONDITIONS}
 
 # A decision carries at least one of these; they are what reports and rule quality count.
 REASONS = (
@@ -100,6 +145,7 @@ class Merits:
     customer_tier: str  # "vip", "regular", "potential"
     first_loan: bool
     returned: bool = False  # came back from waiting for material or from the second pair of eyes
+    green: bool = False  # let through first by a lead
 
 
 HEAD_START_TIER = {"vip": timedelta(minutes=120), "regular": timedelta(minutes=30)}
@@ -110,19 +156,30 @@ HEAD_START_STEP = timedelta(minutes=15)
 HEAD_START_AMOUNT_MOST = timedelta(minutes=60)
 
 
-def head_start(merits: Merits) -> timedelta:
-    """By how much a case is treated as if it were due earlier.
+HEAD_START_GREEN = timedelta(minutes=240)
 
-    vip 120 min, regular 30; returned cases 60; a first loan 15; 15 for every full 50,000 yuan, at most 60.
-    Worked example: vip, first loan, 120,000 yuan -> 120 + 15 + 30 = 165 minutes.
+
+def head_start_parts(merits: Merits) -> list[tuple[str, int]]:
+    """What moves a case forward, part by part, in minutes; parts of nothing are left out.
+
+    vip 120, regular 30; returned cases 60; green channel 240; a first loan 15; 15 for every full 50,000 yuan, at
+    most 60.
+    Worked example: vip, first loan, 120,000 yuan -> 120 + 30 + 15 = 165 minutes.
     """
-    total = HEAD_START_TIER.get(merits.customer_tier, timedelta())
-    total += min(HEAD_START_STEP * int(merits.amount // AMOUNT_STEP), HEAD_START_AMOUNT_MOST)
-    if merits.first_loan:
-        total += HEAD_START_FIRST_LOAN
-    if merits.returned:
-        total += HEAD_START_RETURNED
-    return total
+    amount = min(HEAD_START_STEP * int(merits.amount // AMOUNT_STEP), HEAD_START_AMOUNT_MOST)
+    parts = (
+        ("tier", HEAD_START_TIER.get(merits.customer_tier, timedelta())),
+        ("amount", amount),
+        ("first_loan", HEAD_START_FIRST_LOAN if merits.first_loan else timedelta()),
+        ("returned", HEAD_START_RETURNED if merits.returned else timedelta()),
+        ("green", HEAD_START_GREEN if merits.green else timedelta()),
+    )
+    return [(code, int(part.total_seconds() // 60)) for code, part in parts if part]
+
+
+def head_start(merits: Merits) -> timedelta:
+    """By how much a case is treated as if it were due earlier: the sum of its parts."""
+    return timedelta(minutes=sum(minutes for _code, minutes in head_start_parts(merits)))
 
 
 def rank_at(due_at: datetime, merits: Merits) -> datetime:
@@ -159,10 +216,32 @@ def _at(day: date, hour: time, zone: tzinfo) -> datetime:
     return datetime.combine(day, hour, tzinfo=zone)
 
 
-def needs_second(amount: Decimal, *, second_above: Decimal, within_authority: bool) -> bool:
-    """Whether a second person must approve a recommendation: above the house limit (yuan, exclusive), or above what
-    the reviewer may decide alone."""
-    return amount > second_above or not within_authority
+def working_minutes_between(start: datetime, end: datetime, calendar: Calendar, zone: tzinfo) -> int:
+    """Office minutes from `start` to `end`; 0 when `end` is not later. The inverse of `add_working_minutes`."""
+    total = timedelta(0)
+    local, last = start.astimezone(zone), end.astimezone(zone)
+    day = calendar.next_workday(local.date())
+    while day <= last.date():
+        opens, closes = max(_at(day, OPENS, zone), local), min(_at(day, CLOSES, zone), last)
+        total += max(closes - opens, timedelta(0))
+        day = calendar.next_workday(day + timedelta(days=1))
+    return int(total.total_seconds() // 60)
+
+
+def needs_second(
+    amount: Decimal, *, outcome: str, leaning: str, second_above: Decimal, within_authority: bool
+) -> list[str]:
+    """Why a second person must agree; empty when nobody must. A recommendation above the house limit (yuan,
+    exclusive) or above what the reviewer may decide alone; and either decision against what the assessment leans to.
+    """
+    why = []
+    if outcome == "recommend" and amount > second_above:
+        why.append("limit")
+    if outcome == "recommend" and not within_authority:
+        why.append("authority")
+    if leaning and leaning != outcome:
+        why.append("against")
+    return why
 
 
 def lease_holds(lease_until: datetime | None, now: datetime) -> bool:

@@ -3,7 +3,15 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from risk.review.models import ORIGIN_LABELS, STATUS_LABELS, ReviewCase
+from loans.products.models import Product
+from risk.review.models import ORIGIN_LABELS, SKILL_LABELS, STATUS_LABELS, ReviewCase
+
+BANDS = [
+    ("0-50000", _("up to 50,000")),
+    ("50000-100000", _("50,000 to 100,000")),
+    ("100000-200000", _("100,000 to 200,000")),
+    ("200000-", _("above 200,000")),
+]
 
 
 class ReviewFilter(filters.FilterSet):
@@ -15,6 +23,11 @@ class ReviewFilter(filters.FilterSet):
     status = filters.ChoiceFilter(
         label=_("State"), choices=[(key.value, label) for key, label in STATUS_LABELS.items()]
     )
+    skill = filters.ChoiceFilter(label=_("Skill"), choices=[(key.value, label) for key, label in SKILL_LABELS.items()])
+    product = filters.ModelChoiceFilter(
+        label=_("Product"), field_name="application__product_version__product", queryset=Product.objects.all()
+    )
+    band = filters.ChoiceFilter(label=_("Amount band"), method="by_band", choices=BANDS)
     amount = filters.RangeFilter(label=_("Amount"))
     origin = filters.ChoiceFilter(
         label=_("Origin"), choices=[(key.value, label) for key, label in ORIGIN_LABELS.items()]
@@ -23,6 +36,11 @@ class ReviewFilter(filters.FilterSet):
     class Meta:
         model = ReviewCase
         fields: list[str] = []
+
+    def by_band(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
+        low, _dash, high = value.partition("-")
+        cases = cases.filter(amount__gt=int(low)) if low != "0" else cases
+        return cases.filter(amount__lte=int(high)) if high else cases
 
     def by_text(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
         # Prefixes, so that an index answers.

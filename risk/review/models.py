@@ -4,9 +4,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from customers.profiles.models import Customer
 from loans.applications.models import Application
 from risk.assessment.models import Assessment
-from risk.review.domain import Origin, Outcome, Status
+from risk.review.domain import Bar, Origin, Outcome, Skill, Status
 
 STATUS_LABELS = {
     Status.OPEN: pgettext_lazy("review", "Waiting"),
@@ -20,7 +21,22 @@ OUTCOME_LABELS = {
     Outcome.REJECT: _("Rejected"),
     Outcome.WITHDRAWN: _("Withdrawn"),
 }
-ORIGIN_LABELS = {Origin.TIER: _("Assessment"), Origin.REQUEST: _("Requested by a person")}
+ORIGIN_LABELS = {
+    Origin.TIER: _("Assessment"),
+    Origin.REQUEST: _("Requested by a person"),
+    Origin.APPEAL: _("Appeal against a decision"),
+}
+SKILL_LABELS = {
+    Skill.CONSUMER: _("Consumer loans"),
+    Skill.BUSINESS: _("Business loans"),
+    Skill.LARGE: _("Large loans"),
+}
+BAR_LABELS = {
+    Bar.OWN_CUSTOMER: _("Own customer"),
+    Bar.ENTERED: _("Entered the application"),
+    Bar.DECLARED: _("Relation declared"),
+    Bar.DECIDED_BEFORE: _("Decided on it before"),
+}
 
 
 class ReviewCase(models.Model):
@@ -45,6 +61,17 @@ class ReviewCase(models.Model):
     opened_at = models.DateTimeField(_("opened at"))
     due_at = models.DateTimeField(_("due at"))
     rank_at = models.DateTimeField(help_text="The queue is sorted by this moment; see domain.rank_at.")
+    rank_parts = models.JSONField(default=list, help_text="[[part, minutes]]: see domain.head_start_parts.")
+    skill = models.CharField(
+        _("skill"),
+        max_length=10,
+        default=Skill.CONSUMER.value,
+        choices=[(key.value, label) for key, label in SKILL_LABELS.items()],
+    )
+    green_reason = models.CharField(_("green channel because"), max_length=200, blank=True, default="")
+    paused_at = models.DateTimeField(null=True, help_text="Since when the clock stands still for material.")
+    # An appeal names the case whose decision is not accepted.
+    appeal_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     warned_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
     claimed_by = models.ForeignKey(
@@ -52,6 +79,10 @@ class ReviewCase(models.Model):
     )
     claimed_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
+    # What the first person wants, and why a second one has to agree.
+    proposed = models.CharField(max_length=10, blank=True, default="")
+    second_why = models.JSONField(default=list)
+    conditions = models.JSONField(_("conditions"), default=list)
     recommended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(_("decided at"), null=True)
@@ -111,6 +142,8 @@ class ReviewCase(models.Model):
                 name="review_due_breach",
             ),
             models.Index(fields=["claimed_by", "status", "rank_at"], name="review_mine"),
+            models.Index(fields=["decided_by", "-decided_at"], name="review_decided_by"),
+            models.Index(fields=["-decided_at"], condition=Q(status="decided"), name="review_decided_newest"),
         ]
 
     def __str__(self) -> str:
@@ -142,3 +175,46 @@ class ReviewEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.verb}"
+
+
+class CaseBar(models.Model):
+    """Somebody who may not touch a case. The claim query leaves out whoever stands here."""
+
+    case = models.ForeignKey(ReviewCase, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    why = models.CharField(max_length=16, choices=[(key.value, label) for key, label in BAR_LABELS.items()])
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "user"], name="review_bar_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.user_id}"
+
+
+class DeclaredRelation(models.Model):
+    """A member of staff and a customer who are related: declared by the person, kept for good."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    relation = models.CharField(_("relation"), max_length=60)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "customer"], name="review_relation_once")]
+
+    def __str__(self) -> str:
+        return self.relation
+
+
+class ReviewerProfile(models.Model):
+    """What a reviewer is good at; without a row, or with no skill named, everything."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    skills = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("reviewer")
+        verbose_name_plural = _("reviewers")
+
+    def __str__(self) -> str:
+        return str(self.user)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from backoffice.accounts.models import User
 from risk.review.domain import Status, lease_holds
-from risk.review.models import ReviewCase
+from risk.review.models import CaseBar, ReviewCase
 
 
 def may_work(user: User, case: ReviewCase, now: datetime) -> bool:
@@ -15,6 +15,11 @@ def may_work(user: User, case: ReviewCase, now: datetime) -> bool:
         and case.claimed_by_id == user.pk
         and lease_holds(case.lease_until, now)
     )
+
+
+def barred(user: User, case: ReviewCase) -> bool:
+    """Own customer, entered by them, declared relation, or decided by them before."""
+    return CaseBar.objects.filter(case=case, user=user).exists()
 
 
 def may_claim(user: User, case: ReviewCase, now: datetime) -> bool:

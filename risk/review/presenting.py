@@ -6,15 +6,15 @@ from typing import Any
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from backoffice.web.formats import cn_datetime, money
+from backoffice.web.formats import cn_datetime, listed, money
 from loans.applications import selectors as applications
 from loans.applications.domain import ChecklistItem
 from loans.applications.models import Material
 from risk.assessment import present
 from risk.assessment.models import Assessment
 from risk.review import domain
-from risk.review.domain import Status
-from risk.review.models import STATUS_LABELS, ReviewCase, ReviewEvent
+from risk.review.domain import Skill, Status
+from risk.review.models import SKILL_LABELS, STATUS_LABELS, ReviewCase, ReviewEvent
 
 VERBS: dict[str, Any] = {
     "open": gettext_noop("Put into the queue"),
@@ -28,6 +28,9 @@ VERBS: dict[str, Any] = {
     "second_approve": gettext_noop("Second approval given"),
     "second_return": gettext_noop("Returned by the second person"),
     "note": gettext_noop("Note"),
+    "reject_for_second": gettext_noop("Rejection proposed, waits for the second approval"),
+    "reassign": gettext_noop("Handed to somebody"),
+    "green_channel": gettext_noop("Green channel opened"),
     "close": gettext_noop("Closed: the application was withdrawn"),
 }
 COLOURS = {"recommend": "green", "second_approve": "green", "reject": "red", "ask_for_material": "orange"}
@@ -52,6 +55,39 @@ def application_facts(case: ReviewCase) -> list[tuple[str, Any, str]]:
     if customer.employed_months is not None:
         rows.insert(4, (_("Months in this job"), customer.employed_months, ""))
     return rows
+
+
+RANK_PARTS: dict[str, Any] = {
+    "tier": gettext_noop("customer tier"),
+    "amount": gettext_noop("amount"),
+    "first_loan": gettext_noop("first loan"),
+    "returned": gettext_noop("came back"),
+    "green": gettext_noop("green channel"),
+}
+SECOND_WHY: dict[str, Any] = {
+    "limit": gettext_noop("the amount is above the house limit"),
+    "authority": gettext_noop("the amount is above the reviewer's authority"),
+    "against": gettext_noop("the decision goes against what the assessment leans to"),
+}
+
+
+def priority(case: ReviewCase) -> dict[str, Any]:
+    """Where the case stands in the queue and every part that put it there."""
+    return {
+        "due_at": case.due_at,
+        "rank_at": case.rank_at,
+        "parts": [(_(RANK_PARTS[code]), minutes) for code, minutes in case.rank_parts if code in RANK_PARTS],
+        "skill": SKILL_LABELS[Skill(case.skill)],
+        "green": case.green_reason,
+    }
+
+
+def second_why(case: ReviewCase) -> list[str]:
+    return [_(SECOND_WHY[code]) for code in case.second_why if code in SECOND_WHY]
+
+
+def conditions(case: ReviewCase) -> list[str]:
+    return [_(domain.CONDITION_TEXTS[code]) for code in case.conditions if code in domain.CONDITION_TEXTS]
 
 
 MOST_PARTS = 6  # characteristics of the score that a case page lists
@@ -122,7 +158,7 @@ def timeline(events: Iterable[ReviewEvent]) -> list[dict[str, Any]]:
 
 def done_sentence(verb: str, case: ReviewCase) -> str:
     if case.status == Status.SECOND_APPROVAL:
-        return _("Recommended. The amount needs a second approval by another person.")
+        return _("Saved. Another person has to agree: %(why)s.") % {"why": listed(second_why(case))}
     if verb == "ask_for_material":
         return _("Asked for material. The case comes back when it arrives.")
     return _("Saved: %(state)s.") % {"state": STATUS_LABELS[Status(case.status)]}

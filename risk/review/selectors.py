@@ -9,10 +9,35 @@ from django.utils import timezone
 from backoffice.accounts.models import User
 from backoffice.accounts.roles import Role
 from risk.review.domain import WARNING_BEFORE, Status
-from risk.review.models import ReviewCase, ReviewEvent
+from risk.review.models import CaseBar, ReviewCase, ReviewerProfile, ReviewEvent
 
 # The moves that end a turn of work, for the productivity figures.
-FINISHING = ("recommend", "recommend_for_second", "reject", "ask_for_material", "second_approve", "second_return")
+FINISHING = (
+    "recommend",
+    "recommend_for_second",
+    "reject",
+    "reject_for_second",
+    "ask_for_material",
+    "second_approve",
+    "second_return",
+)
+
+
+def skills_of(user: User) -> list[str]:
+    """What a reviewer's next cases are taken from; [] means everything."""
+    profile = ReviewerProfile.objects.filter(user=user).first()
+    return list(profile.skills) if profile else []
+
+
+def takeable(user: User, now: datetime) -> QuerySet[ReviewCase]:
+    """The free cases that "take next" would give this person, in its order."""
+    cases = waiting(for_queue(user), now).exclude(pk__in=CaseBar.objects.filter(user=user).values("case"))
+    skills = skills_of(user)
+    return (cases.filter(skill__in=skills) if skills else cases).order_by("rank_at", "id")
+
+
+def bars_of(case: ReviewCase) -> QuerySet[CaseBar]:
+    return CaseBar.objects.filter(case=case).select_related("user").order_by("id")
 
 
 def visible_to(user: User) -> QuerySet[ReviewCase]:
@@ -93,6 +118,12 @@ def due_for_breach(now: datetime) -> QuerySet:
 def gone() -> QuerySet:
     """Ids of undecided cases whose application was withdrawn."""
     return undecided(ReviewCase.objects.filter(application__status="withdrawn")).values_list("id", flat=True)
+
+
+def reviewers() -> QuerySet[User]:
+    """Everybody who may work cases."""
+    named = Q(roles__icontains=f'"{Role.REVIEWER.value}"') | Q(roles__icontains=f'"{Role.SENIOR_REVIEWER.value}"')
+    return User.objects.filter(named, is_active=True).order_by("full_name", "id")
 
 
 def leads() -> QuerySet[User]:

@@ -63,11 +63,21 @@ def test_every_move_that_is_not_in_the_table_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("amount", "within", "needed"),
-    [("100000.00", True, False), ("100000.01", True, True), ("1000", False, True)],
+    ("amount", "within", "outcome", "leaning", "why"),
+    [
+        ("100000.00", True, "recommend", "", []),
+        ("100000.01", True, "recommend", "recommend", ["limit"]),
+        ("1000", False, "recommend", "", ["authority"]),
+        ("1000", True, "recommend", "reject", ["against"]),
+        ("1000", True, "reject", "recommend", ["against"]),
+        ("900000", False, "reject", "", []),
+    ],
 )
-def test_second_approval_above_the_limit_or_the_own_authority(amount, within, needed):
-    assert domain.needs_second(Decimal(amount), second_above=Decimal(100000), within_authority=within) is needed
+def test_why_a_second_person_has_to_agree(amount, within, outcome, leaning, why):
+    found = domain.needs_second(
+        Decimal(amount), outcome=outcome, leaning=leaning, second_above=Decimal(100000), within_authority=within
+    )
+    assert found == why
 
 
 def test_reasons_belong_to_their_verb():

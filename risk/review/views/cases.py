@@ -1,84 +1,24 @@
-"""Pages of the review queue: the list with its preview, the case, one small form per verb."""
+"""The page of a case, one small form per verb."""
 
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from backoffice.accounts.stepup import step_up_required
-from backoffice.values.errors import Refused
-from backoffice.web.lists import Action, list_response
+from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
 from loans.applications import selectors as applications
 from risk.review import buttons, policies, presenting, selectors, services
 from risk.review.domain import Status
-from risk.review.filters import ReviewFilter
-from risk.review.forms import DecisionForm, NoteForm, ReleaseForm, RequestForm, SecondForm
+from risk.review.forms import DecisionForm, NoteForm, ReassignForm, RelationForm, ReleaseForm, RequestForm, SecondForm
 from risk.review.models import ReviewCase
-from risk.review.tables import ReviewTable
-
-MOST_AT_ONCE = 20
-
-
-@permission("review.view")
-@require_GET
-def queue(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    done = selectors.productivity_today(request.user, now)
-    subheading = _("Finished today: %(count)d") % {"count": done.handled}
-    if done.mean_minutes is not None:
-        subheading += " · " + _("mean %(minutes)s min a case") % {"minutes": done.mean_minutes}
-    return list_response(
-        request,
-        table=ReviewTable(),
-        queryset=selectors.for_queue(request.user),
-        filterset=ReviewFilter,
-        title=_("Review queue"),
-        subheading=subheading,
-        actions=[
-            Action(
-                _("Take next"),
-                reverse("review:take_next"),
-                "review.work",
-                "player-play",
-                "n",
-                method="post",
-                primary=True,
-            )
-        ],
-        export_name="review-queue",
-    )
-
-
-@permission("review.work")
-@require_POST
-@once("review.take_next")
-def take_next(request: HttpRequest) -> HttpResponse:
-    case = services.claim_next_case(actor=request.user, now=timezone.now())
-    if case is None:
-        messages.info(request, _("The queue is empty: nothing waits for review."))
-        return redirect("review:queue")
-    return redirect("review:detail", case.pk)
-
-
-@permission("review.work")
-@require_POST
-def claim_many(request: HttpRequest) -> HttpResponse:
-    ids = [int(text) for text in request.POST.getlist("id")[:MOST_AT_ONCE] if text.isascii() and text.isdigit()]
-    visible = selectors.visible_to(request.user).filter(pk__in=[pk for pk in ids if pk < 2**62])
-    taken = services.claim_cases(actor=request.user, case_ids=visible.values_list("pk", flat=True), now=timezone.now())
-    messages.success(
-        request, ngettext("%(count)d case claimed.", "%(count)d cases claimed.", taken) % {"count": taken}
-    )
-    return redirect(f"{reverse('review:queue')}?tab=mine")
 
 
 @permission("review.view")
@@ -98,10 +38,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 @once("review.claim")
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     case = _case(request, pk)
-    try:
+    with outcome_of(request):
         services.claim_case(actor=request.user, case_id=case.pk, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("review:detail", case.pk)
 
 
@@ -112,13 +50,9 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     case = _case(request, pk)
     form = ReleaseForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    try:
+    with outcome_of(request, done=_("The case is back in the queue.")) as outcome:
         services.release_case(actor=request.user, case_id=case.pk, reason=reason, now=timezone.now())
-        messages.success(request, _("The case is back in the queue."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("review:detail", case.pk)
-    return redirect("review:queue")
+    return redirect("review:detail", case.pk) if outcome.refused else redirect("review:queue")
 
 
 @permission("review.work")
@@ -180,10 +114,46 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _page(request, case, error=_("Write a note first."), status=422)
-    try:
+    with outcome_of(request):
         services.add_note(actor=request.user, case_id=case.pk, note=form.cleaned_data["note"], now=timezone.now())
-    except Refused as refusal:
-        return _page(request, case, error=str(refusal), status=422)
+    return redirect("review:detail", case.pk)
+
+
+@permission("review.work")
+@require_POST
+@once("review.relation")
+def declare_relation(request: HttpRequest, pk: int) -> HttpResponse:
+    case = _case(request, pk)
+    form = RelationForm(request.POST)
+    relation = form.cleaned_data["relation"] if form.is_valid() else ""
+    done = _("Declared. This customer's cases go to somebody else.")
+    with outcome_of(request, done=done) as outcome:
+        services.declare_relation(actor=request.user, case_id=case.pk, relation=relation, now=timezone.now())
+    return redirect("review:detail", case.pk) if outcome.refused else redirect("review:queue")
+
+
+@permission("review.assign")
+@require_POST
+@once("review.reassign")
+def reassign(request: HttpRequest, pk: int) -> HttpResponse:
+    case = _case(request, pk)
+    form = ReassignForm(request.POST)
+    if not form.is_valid():
+        return _page(request, case, error=_("Choose a person and write why."), status=422)
+    with outcome_of(request, done=_("The case has been handed over.")):
+        services.reassign_case(actor=request.user, case_id=case.pk, now=timezone.now(), **form.cleaned_data)
+    return redirect("review:detail", case.pk)
+
+
+@permission("review.assign")
+@require_POST
+@once("review.green")
+def green_channel(request: HttpRequest, pk: int) -> HttpResponse:
+    case = _case(request, pk)
+    form = RequestForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    with outcome_of(request, done=_("The case goes first from now on.")):
+        services.open_green_channel(actor=request.user, case_id=case.pk, reason=reason, now=timezone.now())
     return redirect("review:detail", case.pk)
 
 
@@ -196,18 +166,12 @@ def request_review(request: HttpRequest, application_id: int) -> HttpResponse:
     if application is None:
         raise Http404
     form = RequestForm(request.POST)
-    back = redirect("applications:detail", application.pk)
-    if not form.is_valid():
-        messages.error(request, _("Write why a person should look at this."))
-        return back
-    try:
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    with outcome_of(request, done=_("The application is in the review queue.")):
         services.request_manual_review(
-            actor=request.user, application_id=application.pk, reason=form.cleaned_data["reason"], now=timezone.now()
+            actor=request.user, application_id=application.pk, reason=reason, now=timezone.now()
         )
-        messages.success(request, _("The application is in the review queue."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return back
+    return redirect("applications:detail", application.pk)
 
 
 def _case(request: HttpRequest, pk: int) -> ReviewCase:
@@ -219,12 +183,12 @@ def _decision(request: HttpRequest, pk: int, verb: str, service: Callable[..., R
     form = DecisionForm(request.POST, verb=verb)
     if not form.is_valid():
         return _page(request, case, forms={verb: form}, open_verb=verb, status=422)
-    try:
+    with outcome_of(request, form) as outcome:
         decided = service(actor=request.user, case_id=case.pk, now=timezone.now(), **form.cleaned_data)
-    except Refused as refusal:
-        case = _case(request, pk)
-        return _page(request, case, forms={verb: form}, open_verb=verb, error=str(refusal), status=409)
-    messages.success(request, presenting.done_sentence(verb, decided))
+        outcome.say(presenting.done_sentence(verb, decided))
+    if outcome.refused:
+        error = str(outcome.refusal)
+        return _page(request, _case(request, pk), forms={verb: form}, open_verb=verb, error=error, status=409)
     return redirect("review:queue")
 
 
@@ -233,11 +197,10 @@ def _second(request: HttpRequest, pk: int, service: Callable[..., ReviewCase]) -
     form = SecondForm(request.POST)
     if not form.is_valid():
         return _page(request, case, error=_("The form is not complete."), status=422)
-    try:
+    with outcome_of(request, form, done=_("Saved.")) as outcome:
         service(actor=request.user, case_id=case.pk, now=timezone.now(), **form.cleaned_data)
-    except Refused as refusal:
-        return _page(request, _case(request, pk), error=str(refusal), status=409)
-    messages.success(request, _("Saved."))
+    if outcome.refused:
+        return _page(request, _case(request, pk), error=str(outcome.refusal), status=409)
     return redirect(f"{reverse('review:queue')}?tab=second")
 
 
@@ -279,5 +242,12 @@ def _context(
         **presenting.assessment(case.assessment),
         "facts": presenting.application_facts(case),
         "materials": presenting.materials(case),
+        "priority": presenting.priority(case),
+        "second_why": presenting.second_why(case),
+        "conditions": presenting.conditions(case),
+        "bars": [(bar.user, bar.get_why_display()) for bar in selectors.bars_of(case)],
+        "barred": policies.barred(user, case),
+        "may_lead": user.may("review.assign") and case.status in {Status.OPEN, Status.CLAIMED},
+        "reassign_form": ReassignForm() if user.may("review.assign") else None,
         "may_note": user.may("review.work") or user.may("review.second"),
     }

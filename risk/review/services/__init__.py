@@ -1,0 +1,51 @@
+"""Verbs of the review queue."""
+
+from risk.review.services.deciding import (
+    add_note,
+    ask_for_material,
+    material_supplied,
+    recommend,
+    reject,
+    request_manual_review,
+    second_approve,
+    second_return,
+)
+from risk.review.services.queue import (
+    claim_case,
+    claim_cases,
+    claim_next_case,
+    close_gone,
+    declare_relation,
+    mark_due,
+    open_case,
+    open_green_channel,
+    reassign_case,
+    release_case,
+    renew_lease,
+    set_skills,
+)
+from risk.review.services.shared import reason_text
+
+__all__ = [
+    "add_note",
+    "ask_for_material",
+    "claim_case",
+    "claim_cases",
+    "claim_next_case",
+    "close_gone",
+    "declare_relation",
+    "mark_due",
+    "material_supplied",
+    "open_case",
+    "open_green_channel",
+    "reason_text",
+    "reassign_case",
+    "recommend",
+    "reject",
+    "release_case",
+    "renew_lease",
+    "request_manual_review",
+    "second_approve",
+    "second_return",
+    "set_skills",
+]

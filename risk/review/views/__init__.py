@@ -1,0 +1,1 @@
+"""Pages of the review desk: the queue, the case, what leads do."""
