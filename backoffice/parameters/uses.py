@@ -22,6 +22,7 @@ USES: dict[str, tuple[object, ...]] = {
     "agreement.": (_("agreements with lenders"), _("check of a product before sale")),
     "purpose.": (_("products and applications"),),
     "applicant.": (_("check of a product before sale"), _("admission of applicants")),
+    "matching.": (_("product matching"),),
     "dti.": (_("assessments and the stress test"),),
     "dscr.": (_("assessments and the stress test"),),
     "risk.": (_("assessments: tiers and rules"),),
