@@ -102,7 +102,9 @@ def room_for(new: Span, approved: Iterable[Span]) -> Room | None:
     fitted = Span(new.start, end)
     if any(fitted.overlaps(span) for span in later):
         return None
-    ends, replaced, continued = [], [], []
+    ends: list[int] = []
+    replaced: list[int] = []
+    continued: list[tuple[int, date]] = []
     for span in spans:
         if span.start > new.start or not fitted.overlaps(span) or span.id is None:
             continue

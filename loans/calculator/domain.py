@@ -69,9 +69,12 @@ class Answer:
     @property
     def totals(self) -> Line:
         """Sums of the columns; `n` is the number of instalments."""
-        sums = [sum((getattr(line, name) for line in self.lines), ZERO) for name in Line._fields[2:6]]
+        principal, interest, fee, total, flow = (
+            sum((getattr(line, name) for line in self.lines), ZERO)
+            for name in ("principal", "interest", "fee", "total", "flow")
+        )
         last = self.lines[-1]
-        return Line(last.n, last.due, *sums, last.balance, sum((line.flow for line in self.lines), ZERO))
+        return Line(last.n, last.due, principal, interest, fee, total, last.balance, flow)
 
     @property
     def cost_rows(self) -> list[tuple[CostRow, str]]:

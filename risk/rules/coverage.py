@@ -232,7 +232,9 @@ def report(
 ) -> Report:
     """All findings about a rule set, at most 200. `read(fact, raw)` gives the typed value; `domains(fact)` the values
     a coded fact can take, None for one that can take any."""
-    known, left_out, findings = [], [], []
+    known: list[Boxed] = []
+    left_out: list[str] = []
+    findings: list[Finding] = []
     for rule in rules:
         try:
             found = boxes(rule["when"], read, parameters)
@@ -246,8 +248,8 @@ def report(
     findings += covered
     for group in sorted({one.group for one in known if one.group}):
         rows = [one for one in known if one.group == group]
-        for found, seen_all in (_overlaps(rows), _gaps(group, rows, domains)):
-            findings += found
+        for more, seen_all in (_overlaps(rows), _gaps(group, rows, domains)):
+            findings += more
             complete = complete and seen_all
     return Report(findings[:MOST_FOUND], len(known), left_out, complete and len(findings) <= MOST_FOUND)
 
@@ -258,7 +260,8 @@ def _covered(known: list[Boxed]) -> tuple[list[Finding], bool]:
     for one in known:
         if len(one.boxes) == 1:
             by_facts.setdefault(frozenset(one.boxes[0]), []).append((one, one.boxes[0]))
-    findings, compared = [], 0
+    findings: list[Finding] = []
+    compared = 0
     for inner in known:
         for facts, outers in by_facts.items():
             if not inner.boxes or not all(facts <= box.keys() for box in inner.boxes):

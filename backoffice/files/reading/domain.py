@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from backoffice.values import transitions
 
@@ -94,7 +95,7 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(VARIANTS).strip()
 
 
-def lines_from(raw: Iterable[dict]) -> list[Line]:
+def lines_from(raw: Iterable[dict[str, Any]]) -> list[Line]:
     return [
         Line(plain(r["text"]), float(r.get("confidence", 1)), tuple(r["box"]), float(r.get("slope", 0)))
         for r in raw
