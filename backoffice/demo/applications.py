@@ -19,6 +19,19 @@ from loans.products.models import ProductVersion
 from loans.products.selectors import on_sale
 
 COUNT = 36
+USES = {
+    "装修": "自住房厨房、卫生间翻新，含橱柜和瓷砖",
+    "教育培训": "职业技能培训学费，开课日 12 月",
+    "医疗健康": "牙科种植治疗费",
+    "旅游": "全家春节出行机票与住宿",
+    "婚庆": "婚宴与婚庆服务费",
+    "家电数码": "冰箱、洗衣机各一台",
+    "购车": "家用新能源车一辆",
+    "日常消费": "搬家与添置家具",
+    "经营周转": "支付供应商货款",
+    "设备采购": "餐饮厨房设备一套",
+    "进货": "春季服装进货",
+}
 DRAFTS = {COUNT - 5, COUNT - 2}
 WITHDRAWN = 9
 
@@ -66,7 +79,15 @@ def _apply(world: World, rng: Random, customer: Customer, versions: list[Product
         purpose=request.purpose,
     )
     if number in DRAFTS:
+        services.continue_entry(actor=clerk, application=application, now=now)
         return 1
+    services.declare_use(
+        application_id=application.pk,
+        actor=clerk,
+        detail=USES.get(request.purpose, request.purpose),
+        payee="",
+        now=now,
+    )
     for item in selectors.checklist_of(application):
         upload = SimpleUploadedFile(f"{item.name}.jpg", papers.cover(item.name, customer.name))
         services.add_material(application_id=application.pk, code=item.code, upload=upload, actor=clerk, now=now)

@@ -90,6 +90,11 @@ DEFAULTS: tuple[Default, ...] = (
     _integer("licence.alert_days", 60, "天", START, POLICY, "证照与协议到期提前提醒"),
     _other("purpose.allowed", Kind.LIST, ["装修", "教育培训", "医疗健康", "旅游", "婚庆", "家电数码", "购车", "日常消费", "经营周转", "设备采购", "进货"], START, "个人贷款管理办法", "允许的贷款用途"),
     _other("purpose.forbidden", Kind.LIST, ["购房", "股票", "债券", "期货", "金融衍生品", "资产管理产品", "固定资产投资", "股权投资"], START, "个人贷款管理办法", "禁止的贷款用途"),
+    # Applications that lie
+    _integer("application.draft.days", 30, "天", START, POLICY, "申请草稿保留天数"),
+    _integer("application.material.days", 15, "天", START, POLICY, "等待补充材料的天数"),
+    _integer("application.material.valid_days", 90, "天", START, POLICY, "再次申请时沿用材料的最长天数"),
+    _integer("application.expiry.warn_days", 3, "天", START, POLICY, "申请到期前提醒天数"),
     # Borrower
     _integer("matching.tuning.min_sample", 50, "笔", START, POLICY, "匹配调优最小样本"),
     _integer("applicant.age.min", 18, "岁", START, POLICY, "申请人最低年龄"),

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from backoffice.files.models import ImportBatch, StoredFile
 from backoffice.sealing.fields import SealedField
 from customers.profiles.models import Customer
-from loans.applications.domain import Channel, Status
+from loans.applications.domain import Channel, Status, Step
 from loans.matching.models import SuitabilityRecord
 from loans.maths.schedule import Method
 from loans.products.models import ProductVersion
@@ -27,6 +27,7 @@ STATUSES = [
     (Status.CONTRACTED.value, pgettext_lazy("status", "Contract signed")),
     (Status.DISBURSED.value, pgettext_lazy("status", "Disbursed")),
     (Status.WITHDRAWN.value, _("Withdrawn")),
+    (Status.EXPIRED.value, _("Expired")),
 ]
 METHODS = [
     (Method.EQUAL_INSTALMENT.value, _("Equal instalments")),
@@ -58,6 +59,13 @@ class Application(models.Model):
     decision_reasons = models.JSONField(_("reasons"), default=list)
     channel = models.CharField(_("channel"), max_length=10, choices=CHANNELS, default=Channel.STAFF.value)
     external_ref = models.CharField(_("reference in the source"), max_length=80, unique=True, null=True, blank=True)
+    # Use of funds, declared against the closed list (purpose) and in the borrower's words.
+    use_detail = models.CharField(_("what exactly is paid"), max_length=120, blank=True)
+    use_payee = models.CharField(_("who is paid"), max_length=80, blank=True)
+    use_declared_at = models.DateTimeField(_("use declared at"), null=True, blank=True)
+    # Green channel: derived from the credit history; a reason says that a person decided otherwise.
+    first_loan = models.BooleanField(_("first loan"), default=False)
+    first_loan_reason = models.CharField(_("why decided by hand"), max_length=200, blank=True)
     # What was declared with the application besides the customer's record; no identifiers.
     facts = models.JSONField(_("declared facts"), default=dict)
     known_outcome = models.CharField(_("known outcome"), max_length=4, choices=OUTCOMES, null=True, blank=True)
@@ -82,6 +90,9 @@ class Application(models.Model):
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     changed_at = models.DateTimeField(_("changed at"))
+    # When it expires unless somebody goes on with it; only drafts and those that wait for material do.
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    expiry_warned_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -95,22 +106,59 @@ class Application(models.Model):
             models.Index(fields=["-created_at", "-id"], name="application_created"),
             models.Index(fields=["-amount", "-id"], name="application_amount_sort"),
             models.Index(fields=["batch", "-id"], name="application_of_import"),
+            models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="application_expiring"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="application_amount_positive"),
             models.CheckConstraint(condition=Q(term_months__gt=0), name="application_term_positive"),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
+                condition=Q(status__in=["draft", "withdrawn", "expired"]) | Q(submitted_at__isnull=False),
                 name="application_submitted_has_time",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "submitted", "withdrawn"]) | ~Q(tier=""),
+                condition=Q(status__in=["draft", "submitted", "withdrawn", "expired"]) | ~Q(tier=""),
                 name="application_decided_has_tier",
             ),
         ]
 
     def __str__(self) -> str:
         return self.number or "—"
+
+
+class EntryDraft(models.Model):
+    """What somebody is entering, step by step, exactly as typed, right or wrong; gone once it is submitted.
+
+    The customer step holds identifiers and is sealed. As soon as steps are right their content lives where it
+    belongs: in the customer, the application, its material and consents.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by"))
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("customer")
+    )
+    application = models.OneToOneField(
+        Application, models.PROTECT, null=True, blank=True, related_name="entry_draft", verbose_name=_("application")
+    )
+    advice = models.ForeignKey(
+        SuitabilityRecord, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("advice")
+    )
+    person = SealedField(purpose="applications.entry.person", null=True)
+    answers = models.JSONField(default=dict)
+    step = models.CharField(_("step"), max_length=12, default=Step.CUSTOMER.value)
+    created_at = models.DateTimeField(_("begun"))
+    changed_at = models.DateTimeField(_("last changed"))
+
+    class Meta:
+        verbose_name = _("entry draft")
+        verbose_name_plural = _("entry drafts")
+        indexes = [
+            models.Index(fields=["owner", "-changed_at", "-id"], name="entry_drafts_of_owner"),
+            models.Index(fields=["-changed_at", "-id"], name="entry_drafts_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.application or self.customer or "—")
 
 
 class ApplicationMove(models.Model):
@@ -137,7 +185,8 @@ class Material(models.Model):
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="materials")
     code = models.CharField(_("material"), max_length=40)
-    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+", verbose_name=_("file"))
+    # Applied again: the same file may lie under both applications.
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("file"))
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField(_("added at"))
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)

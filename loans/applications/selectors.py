@@ -1,14 +1,18 @@
 """What staff may see of applications, and the facts an assessment starts from."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from backoffice.accounts.models import User
-from loans.applications.domain import Channel, ChecklistItem, Status, age_on, checklist
-from loans.applications.models import Application, Material, PaperCheck
+from customers.privacy.selectors import has_consent
+from customers.tiering.models import CustomerTier
+from loans.applications.domain import ANSWERED, Channel, ChecklistItem, Status, Step, StepState, age_on, checklist
+from loans.applications.models import Application, EntryDraft, Material, PaperCheck
 from loans.products.domain import materials_for
 
 
@@ -33,6 +37,7 @@ def facts_for_assessment(application_id: int) -> dict[str, Any]:
         "term_months": application.term_months,
         "method": application.method,
         "purpose": application.purpose,
+        "first_loan": application.first_loan,
         "channel": application.channel,
         "annual_rate": product.annual_rate,
         "lender_kind": product.lender.kind,
@@ -76,7 +81,76 @@ def checklist_of(application: Application) -> list[ChecklistItem]:
     if application.channel != Channel.IMPORT:
         materials = materials_for(application.product_version.materials, application.tier, application.amount)
     have = Counter(materials_of(application).values_list("code", flat=True))
-    return checklist(materials, application.tier, application.asked_materials, have)
+    return checklist(
+        materials,
+        tier=application.tier,
+        amount=application.amount,
+        first_loan=application.first_loan,
+        asked=application.asked_materials,
+        have=have,
+    )
+
+
+def gaps_of(application: Application, now: datetime) -> dict[Step, list[str]]:
+    """What is missing before somebody may submit it, by step of the entry; empty when nothing is."""
+    customer = application.customer
+    gaps: dict[Step, list[str]] = {
+        Step.INCOME: [
+            gettext(label)
+            for label, told in (
+                (gettext_noop("Employment"), customer.kind != "person" or customer.employment_type),
+                (gettext_noop("Monthly income"), customer.monthly_income is not None),
+                (gettext_noop("Monthly debt payments"), customer.monthly_debt is not None),
+            )
+            if not told
+        ],
+        Step.FUNDS: [] if application.use_declared_at else [gettext("Use of funds")],
+        Step.MATERIALS: [item.name for item in checklist_of(application) if item.missing],
+        Step.CONSENTS: []
+        if has_consent(customer, "credit_check", on=now)
+        else [gettext("Consent to the credit query")],
+    }
+    return {step: names for step, names in gaps.items() if names}
+
+
+def entry_steps(entry: EntryDraft, now: datetime) -> list[StepState]:
+    """Every step of an entry with what is missing in it."""
+    application = entry.application
+    gaps = gaps_of(application, now) if application else {}
+    states = []
+    for step in ANSWERED:
+        if step is Step.CUSTOMER:
+            missing = [] if entry.customer_id else [gettext("Customer")]
+        elif step is Step.NEEDS:
+            missing = [] if application else [gettext("Product, amount and term")]
+        else:
+            missing = gaps.get(step, [])
+        reachable = step is Step.CUSTOMER or bool(application) or (step is Step.NEEDS and bool(entry.customer_id))
+        states.append(StepState(step, missing, reachable))
+    return [*states, StepState(Step.SUMMARY, [], bool(application))]
+
+
+def entries_visible_to(user: User) -> QuerySet[EntryDraft]:
+    """One's own, and those of colleagues once they are applications: before, they are somebody's half-typed words."""
+    if not user.may("applications.edit"):
+        return EntryDraft.objects.none()
+    return EntryDraft.objects.filter(Q(owner=user) | Q(application__isnull=False)).select_related(
+        "customer", "application__product_version__product", "application__customer", "owner"
+    )
+
+
+def had_loan(customer_id: int) -> bool:
+    """Whether our own books know of a loan that was paid out to this customer."""
+    return customer_id in customers_who_had_loans([customer_id])
+
+
+def customers_who_had_loans(customer_ids: list[int]) -> set[int]:
+    """Those of these customers to whom a loan was paid out, by our applications or by the loan record told to us."""
+    paid = Application.objects.filter(customer_id__in=customer_ids).filter(
+        Q(status=Status.DISBURSED.value) | Q(known_outcome__isnull=False)
+    )
+    standing = CustomerTier.objects.filter(customer_id__in=customer_ids, last_funded_on__isnull=False)
+    return set(paid.values_list("customer_id", flat=True)) | set(standing.values_list("customer_id", flat=True))
 
 
 def same_customer(application: Application) -> QuerySet[Application]:

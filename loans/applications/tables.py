@@ -5,7 +5,35 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from backoffice.web.lists import Column, Tab, Table
-from loans.applications.domain import OPEN, Status
+from loans.applications.domain import OPEN, Status, Step
+from loans.applications.words import STEP_NAMES
+
+
+class DraftTable(Table):
+    columns = [
+        Column(
+            "customer",
+            _("Customer"),
+            kind="strong",
+            link=True,
+            value=lambda entry: entry.customer or _("not entered yet"),
+        ),
+        Column("application.product_version.product.name", _("Product")),
+        Column("application.amount", _("Amount"), kind="money"),
+        Column("step", _("Step"), value=lambda entry: STEP_NAMES[Step(entry.step)]),
+        Column("owner", _("Entered by")),
+        Column("changed_at", _("Last changed"), kind="time", sort="-changed"),
+        Column("application.expires_at", _("Expires"), kind="time"),
+    ]
+    sorts = {"-changed": ("-changed_at", "-id"), "changed": ("changed_at", "id")}
+    default_sort = "-changed"
+    tabs = [Tab("mine", _("Mine"), lambda entries, user: entries.filter(owner=user))]
+    default_tab = "mine"
+    empty_title = _("No draft")
+    empty_text = _("What you begin to enter is kept here until you submit it.")
+
+    def row_url(self, obj: Any) -> str:
+        return reverse("applications:entry", args=[obj.pk, obj.step])
 
 
 class ApplicationTable(Table):

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from celery.schedules import crontab
 from django.db import transaction
 
 from backoffice.jobs import effects
@@ -84,3 +85,15 @@ def forward_waiting(now: datetime) -> None:
     for application in waiting.select_related("customer", "product_version__lender").order_by("id")[:500]:
         if not services.forward_obstacle(application, now):
             services.forward_application(application_id=application.pk, actor=None, now=now)
+
+
+@sweep("applications.expire", every=crontab(hour=1, minute=20))
+def expire(now: datetime) -> None:
+    """End what lay too long, forget what was only typed."""
+    services.expire_due(now=now)
+    services.forget_entries(now=now)
+
+
+@sweep("applications.warn_of_expiry", every=crontab(hour=8, minute=30))
+def warn(now: datetime) -> None:
+    services.warn_of_expiry(now=now)

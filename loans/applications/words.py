@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from backoffice.audit import words as audit_words
 from backoffice.web import badges
-from loans.applications.domain import Channel, Status
+from loans.applications.domain import Channel, Status, Step
 
 badges.register(
     "application.status",
@@ -25,9 +25,11 @@ badges.register(
         Status.CONTRACTED: ("teal", pgettext_lazy("status", "Contract signed")),
         Status.DISBURSED: ("green", pgettext_lazy("status", "Disbursed")),
         Status.WITHDRAWN: ("secondary", _("Withdrawn")),
+        Status.EXPIRED: ("secondary", _("Expired")),
     },
 )
 badges.register("application.tier", {"A": ("green", "A"), "B": ("orange", "B"), "C": ("red", "C")})
+badges.register("application.first_loan", {True: ("green", _("First loan"))})
 badges.register("application.outcome", {"good": ("green", _("Repaid")), "bad": ("red", _("Defaulted"))})
 badges.register(
     "application.channel",
@@ -47,6 +49,15 @@ STOP_NAMES = {
     "contract": _("Contract"),
     "disbursed": _("Disbursed"),
 }
+STEP_NAMES = {
+    Step.CUSTOMER: _("Customer"),
+    Step.NEEDS: _("What is asked for"),
+    Step.INCOME: _("Income and debts"),
+    Step.FUNDS: _("Use of funds"),
+    Step.MATERIALS: _("Material"),
+    Step.CONSENTS: _("Consents"),
+    Step.SUMMARY: _("Check and submit"),
+}
 VERBS = {
     "submit": pgettext_lazy("step", "Submitted"),
     "pre_screen_pass": _("Pre-screen passed"),
@@ -61,6 +72,7 @@ VERBS = {
     "cancel_contract": _("Contract void"),
     "disburse": pgettext_lazy("status", "Disbursed"),
     "withdraw": _("Withdrawn"),
+    "expire": _("Expired"),
 }
 NEXT = {
     Status.DRAFT: _("Complete the material, then submit."),
@@ -75,6 +87,7 @@ NEXT = {
     Status.CONTRACTED: _("Pay out the loan."),
     Status.DISBURSED: _("The loan runs; see the schedule."),
     Status.WITHDRAWN: _("Withdrawn by the customer; may apply again."),
+    Status.EXPIRED: _("Nobody went on with it in time; the customer may apply again."),
 }
 FACTS = {
     "checking_status": _("Checking account"),
@@ -112,10 +125,16 @@ audit_words.add(
     {f"applications.{verb}": words for verb, words in VERBS.items()}
     | {
         "applications.create": _("Application entered"),
+        "applications.change": _("Draft changed"),
+        "applications.declare_use": _("Use of funds declared"),
+        "applications.set_first_loan": _("First loan decided by hand"),
+        "applications.note_credit_history": _("First loan derived from the credit record"),
+        "applications.discard_entry": _("Entry thrown away"),
         "applications.import": _("Applications taken over from a file"),
         "applications.add_material": _("Material added"),
         "applications.confirm_paper": _("Values of a paper confirmed"),
         "applications.remove_material": _("Material taken off the list"),
+        "applications.bring_materials": _("Papers taken over from the earlier application"),
         "applications.request_forward": _("Forwarding asked for again"),
         "applications.forward_blocked": _("Not forwarded"),
     }

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from backoffice.accounts.models import User
 from backoffice.accounts.roles import Role
+from loans.applications.domain import GONE
 from risk.review.domain import WARNING_BEFORE, Status
 from risk.review.models import CaseBar, ReviewCase, ReviewerProfile, ReviewEvent
 
@@ -116,8 +117,8 @@ def due_for_breach(now: datetime) -> QuerySet:
 
 
 def gone() -> QuerySet:
-    """Ids of undecided cases whose application was withdrawn."""
-    return undecided(ReviewCase.objects.filter(application__status="withdrawn")).values_list("id", flat=True)
+    """Ids of undecided cases whose application was withdrawn or expired."""
+    return undecided(ReviewCase.objects.filter(application__status__in=GONE)).values_list("id", flat=True)
 
 
 def reviewers() -> QuerySet[User]:

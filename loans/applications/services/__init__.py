@@ -1,13 +1,31 @@
 """The verbs of an application. Each moves it along the table in `domain.py`, leaves a move, and writes the trail."""
 
 from loans.applications.services.decision import record_review_outcome, record_risk_decision, reopen_for_review
+from loans.applications.services.drafts import (
+    begin_entry,
+    continue_entry,
+    discard_entry,
+    keep_answers,
+    kept_answers,
+    settle_step,
+)
 from loans.applications.services.ending import resubmit_application, withdraw_application
 from loans.applications.services.entry import (
     MISFITS,
+    change_draft,
     create_application,
     create_from_import,
     current_version,
+    refuse_student,
     submit_application,
+)
+from loans.applications.services.expiry import expire_due, forget_entries, warn_of_expiry
+from loans.applications.services.funds import (
+    declare_use,
+    note_credit_history,
+    refuse_forbidden_use,
+    self_managed_limit,
+    set_first_loan,
 )
 from loans.applications.services.lender import (
     forward_application,
@@ -22,22 +40,34 @@ from loans.applications.services.lender import (
 from loans.applications.services.material import add_material, ask_material, remove_material, supply_material
 from loans.applications.services.moving import locked, request_assessment
 from loans.applications.services.papers import confirm_paper, offers_of, read_material, reading_of
+from loans.applications.services.steps import ENTER
 
 __all__ = [
+    "ENTER",
     "MISFITS",
     "add_material",
     "ask_material",
+    "begin_entry",
+    "change_draft",
     "confirm_paper",
+    "continue_entry",
     "create_application",
     "create_from_import",
     "current_version",
+    "declare_use",
+    "discard_entry",
+    "expire_due",
+    "forget_entries",
     "forward_application",
     "forward_obstacle",
+    "keep_answers",
+    "kept_answers",
     "locked",
     "mark_contract_void",
     "mark_contracted",
     "mark_disbursed",
     "mark_forwarded",
+    "note_credit_history",
     "note_forward_blocked",
     "offers_of",
     "read_material",
@@ -45,11 +75,17 @@ __all__ = [
     "record_lender_decision",
     "record_review_outcome",
     "record_risk_decision",
+    "refuse_forbidden_use",
+    "refuse_student",
     "remove_material",
     "reopen_for_review",
     "request_assessment",
     "resubmit_application",
+    "self_managed_limit",
+    "set_first_loan",
+    "settle_step",
     "submit_application",
     "supply_material",
+    "warn_of_expiry",
     "withdraw_application",
 ]

@@ -1,6 +1,6 @@
 """How an application comes in: entered by a person, taken over from a file, submitted."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +16,8 @@ from backoffice.values.errors import Refused
 from customers.profiles.models import Customer
 from loans.applications import selectors
 from loans.applications.domain import Channel, Status, age_on, number_of
-from loans.applications.models import Application, ApplicationMove
-from loans.applications.services.moving import locked, move, request_assessment
+from loans.applications.models import Application, ApplicationMove, EntryDraft
+from loans.applications.services.moving import lies_until, locked, move, request_assessment
 from loans.matching.models import SuitabilityRecord
 from loans.products.domain import Asked, ProductStatus, misfits
 from loans.products.models import ProductVersion
@@ -29,6 +29,37 @@ MISFITS = {
     "purpose": _("This purpose is not allowed under the product."),
     "age": _("The applicant's age is outside the product's range."),
 }
+
+
+def refuse_student(is_student: bool) -> None:
+    """Students are neither lent to nor passed on, by any lender (notice of 2021-03-17)."""
+    if is_student:
+        raise Refused(
+            "application.student",
+            _("Students in full-time education are not lent to, and not forwarded."),
+            field="is_student",
+        )
+
+
+def refuse_misfit(
+    *, customer: Customer, product_version: ProductVersion, amount: Decimal, term_months: int, method: str,
+    purpose: str, day: date,
+) -> None:  # fmt: skip
+    """Refused with the first thing that stands against this request, on its field."""
+    refuse_student(customer.is_student)
+    if product_version.status != ProductStatus.ON_SALE:
+        raise Refused(
+            "application.not_on_sale", _("This product is not on sale. Choose another one."), field="product_version"
+        )
+    age = age_on(customer.birth_date, day) if customer.birth_date else None
+    for code in misfits(product_version.bounds, Asked(amount, term_months, method, purpose, age)):
+        raise Refused(
+            f"application.{code}",
+            MISFITS[code],
+            field=code,
+            low=product_version.min_amount,
+            high=product_version.max_amount,
+        )
 
 
 def create_application(
@@ -45,52 +76,38 @@ def create_application(
     external_ref: str | None = None,
     facts: dict[str, Any] | None = None,
     known_outcome: str | None = None,
+    previous: Application | None = None,
     advice: SuitabilityRecord | None = None,
 ) -> Application:
-    """A draft under a product version that is on sale, from an adviser's signed record if there is one.
+    """A draft under a product version that is on sale, from an adviser's signed record if there is one; it expires
+    unless somebody goes on with it.
 
     Raises Refused with the first thing that does not fit: `application.student`, `application.not_on_sale`,
     `application.other_advice`, or `application.<field>` for amount, term_months, method, purpose, age.
     """
-    if customer.is_student:
-        raise Refused(
-            "application.student",
-            _("Students in full-time education are not lent to, and not forwarded."),
-            field="is_student",
-        )
-    if product_version.status != ProductStatus.ON_SALE:
-        raise Refused(
-            "application.not_on_sale", _("This product is not on sale. Choose another one."), field="product_version"
-        )
+    day = timezone.localdate(now)
+    asked = {"amount": amount, "term_months": term_months, "method": method, "purpose": purpose}
+    refuse_misfit(customer=customer, product_version=product_version, day=day, **asked)
     if advice is not None:
         _require_advised(advice, customer, product_version, amount)
-    age = age_on(customer.birth_date, timezone.localdate(now)) if customer.birth_date else None
-    for code in misfits(product_version.bounds, Asked(amount, term_months, method, purpose, age)):
-        raise Refused(
-            f"application.{code}",
-            MISFITS[code],
-            field=code,
-            low=product_version.min_amount,
-            high=product_version.max_amount,
-        )
     with transaction.atomic():
         application = Application.objects.create(
             customer=customer,
             product_version=product_version,
-            amount=amount,
-            term_months=term_months,
-            method=method,
-            purpose=purpose,
+            **asked,
             channel=channel,
             external_ref=external_ref,
             facts=facts or {},
             known_outcome=known_outcome,
             advice=advice,
+            previous=previous,
+            first_loan=not selectors.had_loan(customer.pk),
             created_by=actor,
             created_at=now,
             changed_at=now,
+            expires_at=lies_until(Status.DRAFT, now),
         )
-        application.number = number_of(application.pk, timezone.localdate(now))
+        application.number = number_of(application.pk, day)
         application.save(update_fields=["number"])
         record(
             actor=actor,
@@ -98,9 +115,8 @@ def create_application(
             obj=application,
             at=now,
             product=str(product_version),
-            amount=amount,
-            term_months=term_months,
-            method=method,
+            first_loan=application.first_loan,
+            **{name: asked[name] for name in ("amount", "term_months", "method")},
         )
     return application
 
@@ -125,13 +141,48 @@ def _require_advised(
 
 
 @transaction.atomic
+def change_draft(
+    *, application_id: int, actor: User, now: datetime, product_version: ProductVersion, amount: Decimal,
+    term_months: int, method: str, purpose: str,
+) -> Application:  # fmt: skip
+    """Another request while it is a draft. Refused as `create_application`, and application.not_draft."""
+    application = locked(application_id)
+    require_draft(application)
+    asked = {"amount": amount, "term_months": term_months, "method": method, "purpose": purpose}
+    refuse_misfit(customer=application.customer, product_version=product_version, day=timezone.localdate(now), **asked)
+    if application.advice is not None:
+        _require_advised(application.advice, application.customer, product_version, amount)
+    wanted = {"product_version": product_version, **asked}
+    changed = [name for name, value in wanted.items() if getattr(application, name) != value]
+    if changed:
+        for name in changed:
+            setattr(application, name, wanted[name])
+        touch_draft(application, now, changed)
+        record(actor=actor, action="applications.change", obj=application, at=now, changed=changed)
+    return application
+
+
+def require_draft(application: Application) -> None:
+    if application.status != Status.DRAFT:
+        raise Refused("application.not_draft", _("This application is no draft any more. Open its page."))
+
+
+def touch_draft(application: Application, now: datetime, fields: list[str]) -> None:
+    """Somebody goes on with a draft: it lies from now on."""
+    application.changed_at, application.version = now, application.version + 1
+    application.expires_at, application.expiry_warned_at = lies_until(Status.DRAFT, now), None
+    application.save(update_fields=[*fields, "changed_at", "version", "expires_at", "expiry_warned_at"])
+
+
+@transaction.atomic
 def submit_application(
     *, application_id: int, actor: User | None, now: datetime, version: int | None = None
 ) -> Application:
     """draft -> submitted; the assessment follows as a job.
 
-    Refused("application.material_missing") names what the product's checklist still wants; rows of an imported file
-    come without papers.
+    Refused("application.incomplete") names what is still missing of an application that a person enters;
+    Refused("application.material_missing") what the product's checklist still wants, however it came in; rows of an
+    imported file come without papers.
     """
     application = locked(application_id, version)
     missing = [item.name for item in selectors.checklist_of(application) if item.missing]
@@ -141,8 +192,17 @@ def submit_application(
             _("Still missing: %(names)s. Upload them, then submit."),
             names="、".join(missing),
         )
+    if actor is not None and application.channel == Channel.STAFF:
+        open_ends = [name for names in selectors.gaps_of(application, now).values() for name in names]
+        if open_ends:
+            raise Refused(
+                "application.incomplete",
+                _("Still missing: %(names)s. Go on with the entry, then submit."),
+                names="、".join(open_ends),
+            )
     application.submitted_at = now
     move(application, "submit", actor=actor, now=now)
+    EntryDraft.objects.filter(application=application).delete()
     request_assessment(application)
     return application
 
@@ -158,15 +218,25 @@ def create_from_import(
     as one job each. History (rows with a known outcome) keeps what the file says: those loans were granted elsewhere
     under rules of their own, so a product's bounds are not asked.
     """
+    day = timezone.localdate(now)
+    borrowers = selectors.customers_who_had_loans([row["customer"].pk for row in rows])
     drafts = [
         Application(
-            **row, channel=Channel.IMPORT.value, batch=batch, created_by=actor, created_at=now, changed_at=now,
-            submitted_at=now, status=Status.SUBMITTED.value, assessment_round=1, version=2,
+            **row,
+            first_loan=row.get("known_outcome") is None and row["customer"].pk not in borrowers,
+            channel=Channel.IMPORT.value,
+            batch=batch,
+            created_by=actor,
+            created_at=now,
+            changed_at=now,
+            submitted_at=now,
+            status=Status.SUBMITTED.value,
+            assessment_round=1,
+            version=2,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     made = Application.objects.bulk_create(drafts)
-    day = timezone.localdate(now)
     for application in made:
         application.number = number_of(application.pk, day)
     Application.objects.bulk_update(made, ["number"], batch_size=200)

@@ -1,15 +1,17 @@
 """What every verb of an application shares: the lock, the move along the table in `domain.py`, the trail."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.accounts.models import User
 from backoffice.audit.services import record
 from backoffice.jobs.services import enqueue
+from backoffice.parameters.services import value
 from backoffice.values.errors import Refused
-from loans.applications.domain import TRANSITIONS, Status
+from loans.applications.domain import DAYS_TO_LIE, TRANSITIONS, Status
 from loans.applications.models import Application, ApplicationMove
 
 
@@ -39,6 +41,7 @@ def move(
     """One step along the table: new state, its row, its audit entry. The caller holds the lock."""
     before = application.status
     application.status = TRANSITIONS.target(verb, before)
+    application.expires_at, application.expiry_warned_at = lies_until(Status(application.status), now), None
     application.version += 1
     application.changed_at = now
     application.save()
@@ -61,6 +64,13 @@ def move(
         after=application.status,
         **facts,
     )
+
+
+def lies_until(status: Status, now: datetime) -> datetime | None:
+    """When an application that comes into this state expires; None for states in which somebody else works."""
+    if status not in DAYS_TO_LIE:
+        return None
+    return now + timedelta(days=value(DAYS_TO_LIE[status], timezone.localdate(now)).value)
 
 
 def request_assessment(application: Application) -> None:

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from backoffice.audit.models import AuditRow
 from backoffice.values.errors import Refused
 from loans.applications import services
-from loans.applications.domain import STOPS, TRANSITIONS, Status, checklist, stop_of
+from loans.applications.domain import STOPS, TRANSITIONS, Status, checklist, completeness, stop_of
 from loans.applications.models import ApplicationMove, LenderDecision
 from loans.applications.tests.factories import make_application
 
@@ -134,9 +134,19 @@ def test_checklist_by_tier_and_by_what_was_asked():
         {"code": "id", "name": "身份证", "required": True},
         {"code": "flow", "name": "流水", "required": True, "tiers": ["B"]},
         {"code": "more", "name": "其他", "required": False},
+        {"code": "deed", "name": "产权证", "required": True, "above": "50000", "first_loan": False},
     ]
-    assert [item.code for item in checklist(materials, "", [], {})] == ["id", "more"]
-    items = checklist(materials, "B", ["收入证明", "流水"], {"id": 1})
+
+    def lines(tier: str = "", amount: int = 50_000, first_loan: bool = False, asked=(), have=None):
+        return checklist(
+            materials, tier=tier, amount=Decimal(amount), first_loan=first_loan, asked=asked, have=have or {}
+        )
+
+    assert [item.code for item in lines()] == ["id", "more"]
+    assert [item.code for item in lines(amount=60_000)] == ["id", "more", "deed"]
+    assert [item.code for item in lines(amount=60_000, first_loan=True)] == ["id", "more"]  # the green channel
+    items = lines("B", asked=["收入证明", "流水"], have={"id": 1})
+    assert (completeness(items).done, completeness(items).needed, completeness(items).percent) == (1, 3, 33)
     assert [(item.name, item.missing) for item in items] == [
         ("身份证", False), ("流水", True), ("其他", False), ("收入证明", True),
     ]  # fmt: skip

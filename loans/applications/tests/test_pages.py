@@ -1,19 +1,16 @@
 """The pages of intake: entry, list, one application, material, forwarding."""
 
 import uuid
-from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from backoffice.files.tests import samples
 from backoffice.jobs.models import OutboxMessage
-from customers.privacy.services import has_consent, record_consent
-from customers.profiles.models import Customer
-from customers.profiles.tests.factories import make_customer, make_id_number
+from customers.privacy.services import record_consent
 from loans.applications import services
 from loans.applications.models import Application
-from loans.applications.tests.factories import decided, make_application, submitted
+from loans.applications.tests.factories import complete, decided, make_application, submitted
 from loans.products.tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
@@ -27,75 +24,8 @@ def post(page, url: str, **data):
     return page.post(url, {"submission_id": uuid.uuid4(), **data})
 
 
-def asked(version, **fields) -> dict:
-    return {
-        "product_version": version.pk, "amount": "30000", "term_months": "12", "method": "equal_instalment",
-        "purpose": "装修",
-    } | fields  # fmt: skip
-
-
-def person(**fields) -> dict:
-    values = {
-        "name": "陈新", "id_number": make_id_number(), "phone": "13912345678", "employment_type": "full_time",
-        "monthly_income": "9000", "monthly_debt": "0",
-    } | fields  # fmt: skip
-    return {f"new-{name}": value for name, value in values.items()}
-
-
-def test_a_new_customer_and_application_on_one_page(cast, client_of):
-    version, page = make_product(), client_of(cast.operations)
-    assert page.get("/loans/applications/new/").status_code == 200
-    consents = {
-        "consent_credit": "on", "consent_forward": "on", "evidence": "paper", "evidence_reference": "SQ-1",
-    }  # fmt: skip
-    answer = post(page, "/loans/applications/new/", **person(), **asked(version), **consents)
-    application = Application.objects.get()
-    assert answer.url == f"/loans/applications/{application.pk}/"
-    assert (application.status, application.amount) == ("draft", Decimal(30000))
-    assert has_consent(application.customer, "credit_check", on=timezone.now())
-    assert has_consent(application.customer, "forward_to_lender", receiver=version.lender.name, on=timezone.now())
-
-
-@pytest.mark.parametrize(
-    ("wrong", "field"),
-    [
-        (person(id_number="110105194912310020"), "new-id_number"),
-        (person(phone="123"), "new-phone"),
-        (person(name="陈1"), "new-name"),
-        (person(monthly_income=""), "new-monthly_income"),
-        (person(is_student="on"), "new-is_student"),
-    ],
-)
-def test_a_refusal_stands_at_its_field_and_leaves_nothing_behind(cast, client_of, wrong, field):
-    version, page = make_product(), client_of(cast.operations)
-    answer = post(page, "/loans/applications/new/", **{**person(), **wrong}, **asked(version))
-    assert answer.status_code == 400
-    assert field.removeprefix("new-") in answer.context["person"].errors
-    assert not Customer.objects.exists()
-    assert not Application.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"amount": "1"}, {"term_months": "13"}, {"amount": "NaN"}, {"product_version": "0"}]
-)
-def test_what_the_product_does_not_offer_is_said_at_the_form(cast, client_of, wrong):
-    version, page = make_product(), client_of(cast.operations)
-    answer = post(page, "/loans/applications/new/", **person(), **asked(version, **wrong))
-    assert answer.status_code == 400
-    assert set(answer.context["form"].errors) == set(wrong)
-    assert not Customer.objects.exists()
-
-
-def test_a_known_customer_is_found_and_kept(cast, client_of):
-    customer, version, page = make_customer("赵铁柱"), make_product(), client_of(cast.operations)
-    found = page.get("/loans/applications/new/?q=赵铁")
-    assert f"?customer={customer.pk}" in found.content.decode()
-    assert post(page, "/loans/applications/new/", customer=customer.pk, **asked(version)).status_code == 302
-    assert Application.objects.get().customer == customer
-
-
 def test_submitting_names_what_is_missing_and_goes_once_it_is_there(cast, client_of):
-    application = make_application(product_version=make_product(materials=MATERIALS))
+    application = complete(make_application(product_version=make_product(materials=MATERIALS)))
     page, url = client_of(cast.operations), f"/loans/applications/{application.pk}/"
     assert 'data-material="id_card"' in page.get(url).content.decode()
     post(page, f"{url}submit/", version=application.version)

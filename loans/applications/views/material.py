@@ -1,5 +1,6 @@
 """Papers of an application: upload, take off the list, hand in."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -9,13 +10,19 @@ from django.views.decorators.http import require_POST
 
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
+from backoffice.web.search import looks_like_key
 from backoffice.web.submissions import once
 from loans.applications import selectors, services
+from loans.applications.domain import Step
 from loans.applications.forms import MaterialForm, NoteForm
 from loans.applications.views.pages import found, page
 
 
-def back(pk: int) -> HttpResponse:
+def back(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the material of the page that asked: the entry's step, or the application."""
+    entry = request.POST.get("entry", "")
+    if looks_like_key(entry):
+        return redirect("applications:entry", int(entry), Step.MATERIALS)
     return redirect(reverse("applications:detail", args=[pk]) + "#material")
 
 
@@ -37,7 +44,10 @@ def material_add(request: HttpRequest, pk: int) -> HttpResponse:
             reading = services.read_material(material=material, actor=request.user, now=now)
             outcome.say(_("The file is kept and is being read.") if reading else _("The file is kept."))
         if not outcome.refused:
-            return back(pk)
+            return back(request, pk)
+    if "entry" in request.POST:
+        messages.error(request, " ".join(sentence for found in form.errors.values() for sentence in found))
+        return back(request, pk)
     return page(request, application, status=400, material_form=form)
 
 
@@ -49,7 +59,7 @@ def material_remove(request: HttpRequest, pk: int, material_id: int) -> HttpResp
     get_object_or_404(selectors.materials_of(application), pk=material_id)
     with outcome_of(request, done=_("The file is taken off the list.")):
         services.remove_material(application_id=pk, material_id=material_id, actor=request.user, now=timezone.now())
-    return back(pk)
+    return back(request, pk)
 
 
 @permission("applications.edit")

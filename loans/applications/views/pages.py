@@ -11,13 +11,22 @@ from backoffice.audit.selectors import history_of
 from backoffice.web.lists import Action, list_response
 from backoffice.web.permissions import permission
 from loans.applications import selectors, services
-from loans.applications.domain import STOPS, TAKES_MATERIAL, TRANSITIONS, Status, stop_of
+from loans.applications.domain import (
+    DECIDABLE,
+    ENDED,
+    STOPS,
+    TAKES_MATERIAL,
+    TRANSITIONS,
+    Status,
+    completeness,
+    stop_of,
+)
 from loans.applications.filters import ApplicationFilter
-from loans.applications.forms import ConsentForm, NoteForm, ReasonForm
+from loans.applications.forms import ConsentForm, FirstLoanForm, NoteForm, ReasonForm
 from loans.applications.models import Application
 from loans.applications.paper_values import READ_MATERIALS
 from loans.applications.tables import ApplicationTable
-from loans.applications.words import NEXT, STOP_NAMES, VERBS, fact_rows
+from loans.applications.words import NEXT, STEP_NAMES, STOP_NAMES, VERBS, fact_rows
 
 
 @permission("applications.view")
@@ -45,7 +54,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _facts(application: Application) -> list[tuple[Any, Any]]:
+def facts_of(application: Application) -> list[tuple[Any, Any]]:
     version = application.product_version
     return [
         (_("Product"), str(version)),
@@ -59,13 +68,13 @@ def _facts(application: Application) -> list[tuple[Any, Any]]:
     ]
 
 
-def _stepper(application: Application) -> list[dict[str, Any]]:
+def stepper_of(application: Application) -> list[dict[str, Any]]:
     """Each stop with done, here or ahead; an application that ended shows where."""
     moves = list(application.moves.all())
     status = Status(application.status)
     before = Status(moves[-1].from_status) if moves else None
     here = stop_of(status, before)
-    ended = status in {Status.REJECTED, Status.LENDER_DECLINED, Status.WITHDRAWN}
+    ended = status in ENDED
     finished = status is Status.DISBURSED
     return [
         {
@@ -90,20 +99,24 @@ def page(request: HttpRequest, application: Application, status: int = 200, **fo
     context = {
         "application": application,
         "title": application.number,
-        "facts": _facts(application),
+        "facts": facts_of(application),
         "declared": fact_rows(application.facts),
-        "steps": _stepper(application),
+        "steps": stepper_of(application),
         "next": NEXT.get(application.status, ""),
         "checklist": checklist,
-        "missing": [item.name for item, _files in checklist if item.missing],
+        "completeness": completeness(item for item, _files in checklist),
         "takes_material": may_edit and application.status in TAKES_MATERIAL,
         "may_edit": may_edit,
+        "may_enter": may_edit and application.status == Status.DRAFT,
+        "may_set_first_loan": may_edit and application.status in DECIDABLE,
+        "first_loan_form": FirstLoanForm(initial={"first_loan": "no" if application.first_loan else "yes"}),
+        "gaps": [(STEP_NAMES[step], names) for step, names in selectors.gaps_of(application, now).items()]
+        if application.status == Status.DRAFT
+        else [],
         "may_submit": may_edit and "submit" in allowed,
         "may_withdraw": may_edit and "withdraw" in allowed,
         "may_hand_in": may_edit and "supply_material" in allowed,
-        "may_apply_again": may_edit
-        and application.status in {Status.REJECTED, Status.LENDER_DECLINED, Status.WITHDRAWN}
-        and application.known_outcome is None,
+        "may_apply_again": may_edit and application.status in ENDED and application.known_outcome is None,
         "may_forward": user.may("applications.forward")
         and application.status == Status.PASSED
         and application.known_outcome is None,
@@ -159,8 +172,8 @@ def application_preview(request: HttpRequest, pk: int) -> HttpResponse:
     checklist = selectors.checklist_of(application)
     context = {
         "application": application,
-        "facts": _facts(application),
-        "steps": _stepper(application),
+        "facts": facts_of(application),
+        "steps": stepper_of(application),
         "next": NEXT.get(application.status, ""),
         "checklist": checklist,
     }

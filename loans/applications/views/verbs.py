@@ -12,7 +12,7 @@ from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
 from customers.privacy.services import record_consent
 from loans.applications import services
-from loans.applications.domain import Status
+from loans.applications.domain import Status, Step
 from loans.applications.forms import ConsentForm, ReasonForm
 from loans.applications.views.pages import found, page
 
@@ -56,11 +56,18 @@ def application_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @once("applications.resubmit")
 def application_resubmit(request: HttpRequest, pk: int) -> HttpResponse:
-    found(request, pk)
+    """The same again; when the product no longer offers that, the entry begins with the old wishes instead."""
+    old, now = found(request, pk), timezone.now()
     done = _("A new draft with the same request. Check it, add the material, submit it.")
     with outcome_of(request, done=done) as outcome:
-        new = services.resubmit_application(application_id=pk, actor=request.user, now=timezone.now())
-    return redirect("applications:detail", pk if outcome.refused else new.pk)
+        new = services.resubmit_application(application_id=pk, actor=request.user, now=now)
+    if not outcome.refused:
+        return redirect("applications:detail", new.pk)
+    if outcome.refusal.code == "application.not_ended" or old.customer.is_student:
+        return redirect("applications:detail", pk)
+    wished = {name: [str(getattr(old, name))] for name in ("amount", "term_months", "method", "purpose")}
+    entry = services.begin_entry(actor=request.user, customer=old.customer, now=now, wished=wished)
+    return redirect("applications:entry", entry.pk, Step.NEEDS)
 
 
 @permission("applications.forward")

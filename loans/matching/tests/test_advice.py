@@ -62,14 +62,13 @@ def test_advice_is_signed_and_leads_to_an_application(cast, client_of, customer)
     assert page.context["intact"]
 
     entry = client.get(reverse("applications:new"), {"customer": customer.pk, "advice": signed.pk})
-    assert entry.context["form"].initial["product_version"] == best.pk
-    made = send(
-        client, reverse("applications:new"),
-        {**TERMS, "customer": customer.pk, "advice": signed.pk, "product_version": best.pk, "purpose": "装修"},
-    )  # fmt: skip
+    assert signed.number in entry.content.decode()
+    needs = send(client, reverse("applications:new"), {"customer": customer.pk, "advice": signed.pk}).url
+    assert client.get(needs).context["form"].initial["product_version"] == str(best.pk)
+    send(client, needs, {**TERMS, "product_version": best.pk, "purpose": "装修"})
     application = Application.objects.get()
     assert application.advice == signed
-    assert signed.number in client.get(made.url).content.decode()
+    assert signed.number in client.get(reverse("applications:detail", args=[application.pk])).content.decode()
 
 
 def test_a_dearer_product_above_the_need_has_to_be_explained(cast, client_of, customer):

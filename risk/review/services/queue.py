@@ -13,6 +13,7 @@ from backoffice.audit.services import record
 from backoffice.notifications.services import notify
 from backoffice.values.errors import Refused
 from customers.relations.selectors import manager_of
+from loans.applications.domain import GONE
 from loans.applications.models import Application
 from risk.review import domain, policies, selectors
 from risk.review.domain import TRANSITIONS, Bar, Origin, Outcome, Status
@@ -290,9 +291,9 @@ def mark_due(*, case_id: int, level: str, now: datetime) -> bool:
 
 @transaction.atomic
 def close_gone(*, case_id: int, now: datetime) -> ReviewCase | None:
-    """Close a case whose application went away (withdrawn while under review)."""
+    """Close a case whose application went away (withdrawn or expired while under review)."""
     case = ReviewCase.objects.select_for_update().select_related("application").get(pk=case_id)
-    if case.status == Status.DECIDED or case.application.status != "withdrawn":
+    if case.status == Status.DECIDED or case.application.status not in GONE:
         return None
     case.outcome, case.decided_at = Outcome.WITHDRAWN.value, now
     move(case, "close", None, now)

@@ -1,10 +1,7 @@
 """The life of an application (进件), from draft to disbursement."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from backoffice.values import transitions
 
@@ -22,6 +19,7 @@ class Status(StrEnum):
     CONTRACTED = "contracted"
     DISBURSED = "disbursed"
     WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"  # nobody went on with it in time
 
 
 S = Status
@@ -46,12 +44,19 @@ TRANSITIONS = transitions.table(
             {S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.AWAITING_MATERIAL, S.PASSED, S.FORWARDED, S.LENDER_APPROVED},
             S.WITHDRAWN,
         ),
+        ("expire", {S.DRAFT, S.AWAITING_MATERIAL}, S.EXPIRED),
     ]
 )
 
-OPEN = frozenset(S) - {S.REJECTED, S.LENDER_DECLINED, S.DISBURSED, S.WITHDRAWN}
+# Ended without a loan: the customer may apply again.
+ENDED = frozenset({S.REJECTED, S.LENDER_DECLINED, S.WITHDRAWN, S.EXPIRED})
+GONE = frozenset({S.WITHDRAWN, S.EXPIRED})  # nobody waits for a decision any more
+OPEN = frozenset(S) - ENDED - {S.DISBURSED}
+# Which dated parameter says for how many days an application may lie in a state before it expires.
+DAYS_TO_LIE = {S.DRAFT: "application.draft.days", S.AWAITING_MATERIAL: "application.material.days"}
 
 
+DECIDABLE = frozenset({S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.AWAITING_MATERIAL})  # before our advice is final
 TAKES_MATERIAL = frozenset({S.DRAFT, S.IN_REVIEW, S.AWAITING_MATERIAL})
 
 
@@ -81,48 +86,6 @@ def age_on(birth_date: date, day: date) -> int:
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
-ASKED = "asked:"  # code of a material that a reviewer asked for beyond the product's list
-MAX_FILES_PER_MATERIAL = 20
-
-
-@dataclass(frozen=True)
-class ChecklistItem:
-    """One line of the material checklist. `needed` blocks submission (or, once asked for, handing in)."""
-
-    code: str
-    name: str
-    needed: bool
-    files: int
-
-    @property
-    def missing(self) -> bool:
-        return self.needed and not self.files
-
-
-def checklist(
-    materials: Iterable[dict[str, Any]], tier: str, asked: Iterable[str], have: dict[str, int]
-) -> list[ChecklistItem]:
-    """The product's materials for this tier, then what a reviewer asked for. `have` counts files by code.
-
-    A material with `tiers` is needed for those tiers only: a case that goes to review may need more papers.
-    """
-    items = []
-    for material in materials:
-        tiers = material.get("tiers") or []
-        if tiers and tier not in tiers:
-            continue
-        code = str(material["code"])
-        items.append(
-            ChecklistItem(code, str(material["name"]), bool(material.get("required", True)), have.get(code, 0))
-        )
-    names = {item.name for item in items}
-    for name in asked:
-        code = f"{ASKED}{name}"[:40]
-        if name not in names:
-            items.append(ChecklistItem(code, name, True, have.get(code, 0)))
-    return items
-
-
 # The way of an application as a person sees it; each stop holds the states that mean "here".
 STOPS: tuple[tuple[str, frozenset[Status]], ...] = (
     ("entry", frozenset({S.DRAFT})),
@@ -139,6 +102,6 @@ def stop_of(status: Status, last_before: Status | None = None) -> int:
     """Index of the stop where the application stands, or stood when it ended (`last_before`: the state it left)."""
     if status in ENDED_AT:
         return next(k for k, (name, _states) in enumerate(STOPS) if name == ENDED_AT[status])
-    if status is Status.WITHDRAWN:
+    if status in GONE:
         status = last_before or Status.DRAFT
     return next((k for k, (_name, states) in enumerate(STOPS) if status in states), 0)

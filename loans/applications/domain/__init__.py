@@ -1,0 +1,61 @@
+"""Rules of intake, pure: the life of an application, its papers, the use of its money, the steps of its entry."""
+
+from loans.applications.domain.funds import ForbiddenUse, forbidden_use
+from loans.applications.domain.papers import (
+    ASKED,
+    MAX_FILES_PER_MATERIAL,
+    ChecklistItem,
+    Completeness,
+    checklist,
+    completeness,
+)
+from loans.applications.domain.states import (
+    DAYS_TO_LIE,
+    DECIDABLE,
+    ENDED,
+    ENDED_AT,
+    GONE,
+    OPEN,
+    STOPS,
+    TAKES_MATERIAL,
+    TRANSITIONS,
+    VERB_OF_TIER,
+    Channel,
+    Status,
+    Tier,
+    age_on,
+    number_of,
+    stop_of,
+)
+from loans.applications.domain.steps import ANSWERED, ORDER, Step, StepState
+
+__all__ = [
+    "ANSWERED",
+    "ASKED",
+    "DAYS_TO_LIE",
+    "DECIDABLE",
+    "ENDED",
+    "ENDED_AT",
+    "GONE",
+    "MAX_FILES_PER_MATERIAL",
+    "OPEN",
+    "ORDER",
+    "STOPS",
+    "TAKES_MATERIAL",
+    "TRANSITIONS",
+    "VERB_OF_TIER",
+    "Channel",
+    "ChecklistItem",
+    "Completeness",
+    "ForbiddenUse",
+    "Status",
+    "Step",
+    "StepState",
+    "Tier",
+    "age_on",
+    "checklist",
+    "completeness",
+    "forbidden_use",
+    "number_of",
+    "stop_of",
+]
