@@ -24,6 +24,22 @@ ITEMS = [
     ),
     MenuItem(
         section="risk",
+        label=_("Quality checks"),
+        url_name="review:quality",
+        permission="review.quality",
+        icon="eye-check",
+        order=12,
+    ),
+    MenuItem(
+        section="risk",
+        label=_("Reviewers"),
+        url_name="review:figures",
+        permission="review.assign",
+        icon="users",
+        order=14,
+    ),
+    MenuItem(
+        section="risk",
         label=_("Assessments"),
         url_name="assessment:list",
         permission="assessments.view",

@@ -17,6 +17,8 @@ words.add(
         "review.recommend": pgettext_lazy("trail", "Recommended"),
         "review.recommended_for_second": pgettext_lazy("trail", "Recommended, waits for the second approval"),
         "review.rejected_for_second": pgettext_lazy("trail", "Rejection proposed, waits for the second approval"),
+        "review.visit": pgettext_lazy("trail", "Visit recorded"),
+        "review.quality": pgettext_lazy("trail", "Quality checked"),
         "review.reassign": pgettext_lazy("trail", "Case handed to somebody"),
         "review.green_channel": pgettext_lazy("trail", "Green channel opened"),
         "review.relation": pgettext_lazy("trail", "Relation to the applicant declared"),
@@ -51,6 +53,7 @@ job_words.add(
         "backtests.guard": pgettext_lazy("job", "Watch over the rules in use"),
         "review.open_case": pgettext_lazy("job", "Open a review case"),
         "review.material_supplied": pgettext_lazy("job", "Material came back to review"),
+        "review.draw_quality": pgettext_lazy("job", "Draw cases for a quality check"),
         "review.watch": pgettext_lazy("job", "Watch over the review queue"),
     }
 )

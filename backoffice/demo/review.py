@@ -12,7 +12,7 @@ from backoffice.demo import clockwork
 from backoffice.demo.people import PREFIX, World
 from risk.review import services
 from risk.review.domain import Status
-from risk.review.models import ReviewCase, ReviewEvent
+from risk.review.models import QualityCheck, ReviewCase, ReviewEvent
 
 # Colleagues of the demo reviewer. They have no password: nobody signs in as them.
 COLLEAGUES = (("reviewer-2", "李军"), ("reviewer-3", "周静怡"))
@@ -60,6 +60,36 @@ def seed(world: World) -> None:
         clockwork.work_off(done)
     services.claim_next_case(actor=people[0], now=world.now)
     services.claim_next_case(actor=people[1], now=world.now)
+    _visits(world, people[0])
+    _quality(world)
+
+
+def _visits(world: World, who: User) -> None:
+    """The case in hand was called about; one that waits was looked at on site."""
+    held = ReviewCase.objects.filter(status=Status.CLAIMED, claimed_by=who).first()
+    if held is not None:
+        services.record_visit(
+            actor=who, case_id=held.pk, kind="phone", spoke_to="本人", place="", result="confirmed",
+            answers={"V01": "yes", "V02": "yes", "V03": "yes", "V04": "yes", "V05": "yes"},
+            note="单位电话 114 查得，前台转人事，确认在职。", now=world.now,
+        )  # fmt: skip
+    waiting = ReviewCase.objects.filter(status=Status.OPEN).order_by("-amount").first()
+    if waiting is not None:
+        services.record_visit(
+            actor=world.by("reviewer"), case_id=waiting.pk, kind="onsite", spoke_to="店员", place="申报经营地址",
+            result="contradicts", answers={"S01": "yes", "S02": "no", "S03": "yes"},
+            note="招牌在，门店停业装修中。", now=world.now,
+        )  # fmt: skip
+
+
+def _quality(world: World) -> None:
+    services.draw_quality_checks(now=world.now)
+    for number, check in enumerate(QualityCheck.objects.order_by("id")[:4]):
+        good = number % 2 == 0
+        services.check_quality(
+            actor=world.by(Role.RISK_MANAGER), check_id=check.pk, result="agree" if good else "slips",
+            findings=[] if good else ["Q04"], note="" if good else "意见未写明核实方式。", now=world.now,
+        )  # fmt: skip
 
 
 def _colleague(world: World, name: str, full_name: str) -> User:

@@ -120,6 +120,7 @@ DEFAULTS: tuple[Default, ...] = (
     _integer("risk.rules.multi_lender_90d.max", 5, "家", START, POLICY, "近90天申贷机构数复核线"),
     _decimal("review.second_approval_above", "100000", YUAN, START, POLICY, "复核二次审批金额"),
     _integer("review.lease_minutes", 15, "分钟", START, POLICY, "复核领取时限"),
+    _decimal("review.quality.random_share", "0.05", "", START, POLICY, "复核质检随机抽样比例"),
     _integer("review.target_minutes", 240, "分钟", START, POLICY, "复核处理目标"),
     # Complaints
     _integer("sla.complaint.urgent.respond_minutes", 120, "分钟", START, POLICY, "紧急投诉首次响应"),

@@ -1,9 +1,11 @@
 """Rules of the review queue: who comes first, until when, and which move follows which. No framework, no clock."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 
 from backoffice.values import transitions
 from backoffice.values.workdays import Calendar
@@ -250,3 +252,66 @@ def lease_holds(lease_until: datetime | None, now: datetime) -> bool:
 
 
 WARNING_BEFORE = timedelta(minutes=15)
+
+
+class VisitKind(StrEnum):
+    PHONE = "phone"
+    ONSITE = "onsite"
+
+
+class VisitResult(StrEnum):
+    CONFIRMED = "confirmed"
+    CONTRADICTS = "contradicts"
+    NOT_REACHED = "not_reached"
+    REFUSED = "refused"
+
+
+# What a visit asks; every question is answered with yes, no or unclear.
+QUESTIONS = {
+    VisitKind.PHONE: (
+        ("V01", _("The person confirms name and identity")),
+        ("V02", _("The person applied and knows the amount and the term")),
+        ("V03", _("The purpose named on the phone is the one applied for")),
+        ("V04", _("The employer confirms position and time in the job")),
+        ("V05", _("Nobody promised an approval or asked for money beforehand")),
+    ),
+    VisitKind.ONSITE: (
+        ("S01", _("The place exists at the declared address")),
+        ("S02", _("The business is open and working")),
+        ("S03", _("Sign and licence carry the declared name")),
+        ("S04", _("Stock, machines and staff fit the declared turnover")),
+        ("S05", _("Neighbours or landlord confirm the business")),
+    ),
+}
+QUESTION_TEXTS = {code: text for questions in QUESTIONS.values() for code, text in questions}
+ANSWERS = ("yes", "no", "unclear")
+
+# Findings of a quality check.
+FINDINGS = {
+    "Q01": _("A reason does not fit the file"),
+    "Q02": _("A contradiction was not looked into"),
+    "Q03": _("Papers are missing or were not read"),
+    "Q04": _("The note does not carry the decision"),
+    "Q05": _("Authority or second approval was passed by"),
+    "Q06": _("The applicant was treated unfairly"),
+}
+FAST_SECONDS = 60
+
+
+def drawn(case_id: int, share: Decimal) -> bool:
+    """Whether the lot falls on a case: the same answer however often it is drawn, and nobody knows it beforehand who
+    does not know the number of the case. `share` of all cases (0.05 = one in twenty)."""
+    lot = int(sha256(f"review-quality:{case_id}".encode()).hexdigest()[:8], 16)
+    return Decimal(lot) < share * Decimal(2**32)
+
+
+def risks_of(second_why: Iterable[str], seconds: int | None, *, appeal: bool) -> list[str]:
+    """Why a decided case is looked at again besides by lot; empty for an ordinary one."""
+    found = []
+    if "against" in second_why:
+        found.append("against")
+    if seconds is not None and seconds < FAST_SECONDS:
+        found.append("fast")
+    if appeal:
+        found.append("appeal")
+    return found

@@ -7,8 +7,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.accounts.models import User
+from backoffice.web.forms import MultipleFileField
 from risk.review import domain, selectors
-from risk.review.models import SKILL_LABELS
+from risk.review.models import QUALITY_RESULTS, RESULT_LABELS, SKILL_LABELS
 
 
 class DecisionForm(forms.Form):
@@ -84,3 +85,39 @@ class SkillsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["user"].queryset = selectors.reviewers()
+
+
+class VisitForm(forms.Form):
+    """Phone or on site; the questions are those of the kind."""
+
+    spoke_to = forms.CharField(label=_("Spoke to"), max_length=60)
+    place = forms.CharField(label=_("Place"), max_length=120, required=False)
+    result = forms.ChoiceField(
+        label=_("Result"), choices=[(result.value, label) for result, label in RESULT_LABELS.items()]
+    )
+    note = forms.CharField(
+        label=_("What was said and seen"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    photos = MultipleFileField(label=_("Photographs"), required=False)
+
+    def __init__(self, *args: Any, kind: domain.VisitKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = [code for code, _text in domain.QUESTIONS[kind]]
+        for code, text in domain.QUESTIONS[kind]:
+            choices = [("", "—"), ("yes", gettext("yes")), ("no", gettext("no")), ("unclear", gettext("unclear"))]
+            self.fields[code] = forms.ChoiceField(label=gettext(text), choices=choices, required=False)
+        self.order_fields(["spoke_to", "place", *self.questions, "result", "note", "photos"])
+
+    @property
+    def answers(self) -> dict[str, str]:
+        return {code: self.cleaned_data[code] for code in self.questions if self.cleaned_data.get(code)}
+
+
+class QualityForm(forms.Form):
+    result = forms.ChoiceField(label=_("Result"), choices=QUALITY_RESULTS, widget=forms.RadioSelect)
+    findings = forms.MultipleChoiceField(label=_("Findings"), required=False, widget=forms.CheckboxSelectMultiple)
+    note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["findings"].choices = [(code, gettext(text)) for code, text in domain.FINDINGS.items()]

@@ -4,10 +4,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from backoffice.files.models import StoredFile
 from customers.profiles.models import Customer
 from loans.applications.models import Application
 from risk.assessment.models import Assessment
-from risk.review.domain import Bar, Origin, Outcome, Skill, Status
+from risk.review.domain import Bar, Origin, Outcome, Skill, Status, VisitKind, VisitResult
 
 STATUS_LABELS = {
     Status.OPEN: pgettext_lazy("review", "Waiting"),
@@ -31,6 +32,18 @@ SKILL_LABELS = {
     Skill.BUSINESS: _("Business loans"),
     Skill.LARGE: _("Large loans"),
 }
+VISIT_LABELS = {VisitKind.PHONE: _("Phone visit"), VisitKind.ONSITE: _("On-site visit")}
+RESULT_LABELS = {
+    VisitResult.CONFIRMED: _("Confirmed"),
+    VisitResult.CONTRADICTS: _("Contradicts the application"),
+    VisitResult.NOT_REACHED: _("Not reached"),
+    VisitResult.REFUSED: _("Refused to answer"),
+}
+QUALITY_RESULTS = [
+    ("agree", _("Agreed")),
+    ("slips", _("Agreed, with findings")),
+    ("disagree", _("Not agreed")),
+]
 BAR_LABELS = {
     Bar.OWN_CUSTOMER: _("Own customer"),
     Bar.ENTERED: _("Entered the application"),
@@ -218,3 +231,67 @@ class ReviewerProfile(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class Visit(models.Model):
+    """Somebody spoke to the applicant, the employer or the neighbours, by phone or on site. Kept as it was said."""
+
+    case = models.ForeignKey(ReviewCase, models.PROTECT, related_name="+")
+    kind = models.CharField(
+        _("kind"), max_length=6, choices=[(key.value, label) for key, label in VISIT_LABELS.items()]
+    )
+    spoke_to = models.CharField(_("spoke to"), max_length=60)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    result = models.CharField(
+        _("result"), max_length=12, choices=[(key.value, label) for key, label in RESULT_LABELS.items()]
+    )
+    answers = models.JSONField(_("answers"), default=dict)
+    note = models.TextField(_("note"), blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        indexes = [models.Index(fields=["case", "-id"], name="visits_of_case")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"
+
+
+class VisitPhoto(models.Model):
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="photos")
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.file_id)
+
+
+class QualityCheck(models.Model):
+    """A decided case that another person looks at again: drawn by lot, or because of a risk."""
+
+    case = models.OneToOneField(ReviewCase, models.PROTECT, related_name="+", verbose_name=_("case"))
+    why = models.JSONField(_("drawn because"), default=list)
+    drawn_at = models.DateTimeField(_("drawn at"))
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("checked by")
+    )
+    checked_at = models.DateTimeField(_("checked at"), null=True)
+    result = models.CharField(_("result"), max_length=8, choices=QUALITY_RESULTS, blank=True)
+    findings = models.JSONField(_("findings"), default=list)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("quality check")
+        verbose_name_plural = _("quality checks")
+        indexes = [models.Index(fields=["checked_at", "-id"], name="quality_open_first")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(checked_at__isnull=True, checked_by__isnull=True, result="")
+                | Q(checked_at__isnull=False, checked_by__isnull=False) & ~Q(result=""),
+                name="quality_done_with_result",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.case)

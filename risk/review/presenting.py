@@ -12,7 +12,7 @@ from loans.applications.domain import ChecklistItem
 from loans.applications.models import Material
 from risk.assessment import present
 from risk.assessment.models import Assessment
-from risk.review import domain
+from risk.review import domain, selectors
 from risk.review.domain import Skill, Status
 from risk.review.models import SKILL_LABELS, STATUS_LABELS, ReviewCase, ReviewEvent
 
@@ -29,6 +29,7 @@ VERBS: dict[str, Any] = {
     "second_return": gettext_noop("Returned by the second person"),
     "note": gettext_noop("Note"),
     "reject_for_second": gettext_noop("Rejection proposed, waits for the second approval"),
+    "visit": gettext_noop("Visit recorded"),
     "reassign": gettext_noop("Handed to somebody"),
     "green_channel": gettext_noop("Green channel opened"),
     "close": gettext_noop("Closed: the application was withdrawn"),
@@ -88,6 +89,28 @@ def second_why(case: ReviewCase) -> list[str]:
 
 def conditions(case: ReviewCase) -> list[str]:
     return [_(domain.CONDITION_TEXTS[code]) for code in case.conditions if code in domain.CONDITION_TEXTS]
+
+
+ANSWERS: dict[str, Any] = {
+    "yes": gettext_noop("yes"),
+    "no": gettext_noop("no"),
+    "unclear": gettext_noop("unclear"),
+}
+
+
+def visits(case: ReviewCase) -> list[dict[str, Any]]:
+    """Each visit with its answers in words; answers of no come first."""
+    rows = []
+    for visit in selectors.visits_of(case):
+        order = {"no": 0, "unclear": 1, "yes": 2}
+        answers = sorted(visit.answers.items(), key=lambda item: order.get(item[1], 3))
+        rows.append(
+            {
+                "visit": visit,
+                "answers": [(_(domain.QUESTION_TEXTS[code]), _(ANSWERS[said]), said) for code, said in answers],
+            }
+        )
+    return rows
 
 
 MOST_PARTS = 6  # characteristics of the score that a case page lists

@@ -10,7 +10,7 @@ from backoffice.accounts.models import User
 from backoffice.accounts.roles import Role
 from loans.applications.domain import GONE
 from risk.review.domain import WARNING_BEFORE, Status
-from risk.review.models import CaseBar, ReviewCase, ReviewerProfile, ReviewEvent
+from risk.review.models import CaseBar, QualityCheck, ReviewCase, ReviewerProfile, ReviewEvent, Visit
 
 # The moves that end a turn of work, for the productivity figures.
 FINISHING = (
@@ -81,6 +81,19 @@ def nearest(user: User, now: datetime, limit: int = 6) -> list[ReviewCase]:
 
 def events_of(case: ReviewCase) -> QuerySet[ReviewEvent]:
     return ReviewEvent.objects.filter(case=case).select_related("actor").order_by("-id")
+
+
+def visits_of(case: ReviewCase) -> QuerySet[Visit]:
+    return Visit.objects.filter(case=case).select_related("by").prefetch_related("photos__file").order_by("-id")
+
+
+def quality_visible_to(user: User) -> QuerySet[QualityCheck]:
+    """Checks for who makes them; nobody checks a case they decided on."""
+    if not user.may("review.quality"):
+        return QualityCheck.objects.none()
+    return QualityCheck.objects.select_related(
+        "case__application__customer", "case__assessment", "case__decided_by", "case__recommended_by", "checked_by"
+    )
 
 
 def undecided_case_of(application_id: int) -> ReviewCase | None:

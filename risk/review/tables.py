@@ -6,10 +6,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from backoffice.web import badges
+from backoffice.web.formats import listed
 from backoffice.web.lists import BulkAction, Column, Tab, Table
 from risk.review import presenting, selectors
 from risk.review.domain import Status
-from risk.review.models import OUTCOME_LABELS, STATUS_LABELS, Outcome, ReviewCase
+from risk.review.models import (
+    OUTCOME_LABELS,
+    QUALITY_RESULTS,
+    RESULT_LABELS,
+    STATUS_LABELS,
+    Outcome,
+    QualityCheck,
+    ReviewCase,
+)
 
 COLOURS = {
     Status.OPEN: "blue",
@@ -38,6 +47,57 @@ def handler(case: ReviewCase) -> str:
 
 def first_hits(case: ReviewCase) -> list[dict[str, Any]]:
     return [presenting.hit(reason) for reason in case.assessment.reasons[:2]] if case.assessment else []
+
+
+QUALITY_COLOURS = ("green", "yellow", "red")
+badges.register(
+    "review.quality",
+    {code: (colour, label) for (code, label), colour in zip(QUALITY_RESULTS, QUALITY_COLOURS, strict=True)},
+)
+badges.register(
+    "review.visit",
+    {
+        result.value: (colour, RESULT_LABELS[result])
+        for result, colour in zip(RESULT_LABELS, ("green", "red", "yellow", "orange"), strict=True)
+    },
+)
+DRAWN: dict[str, Any] = {
+    "random": _("by lot"),
+    "against": _("against the assessment"),
+    "fast": _("decided in under a minute"),
+    "appeal": _("after an appeal"),
+}
+
+
+def drawn_because(check: QualityCheck) -> str:
+    return listed(DRAWN[one] for one in check.why if one in DRAWN)
+
+
+class QualityTable(Table):
+    columns = [
+        Column("case.number", _("Case"), kind="code", link=True),
+        Column("case.application.customer.name", _("Customer"), kind="strong"),
+        Column("case.amount", _("Amount"), kind="money"),
+        Column("case.outcome", _("Outcome"), kind="badge", badge="review.outcome", value=lambda row: row.case.outcome),
+        Column("case.decided_by.full_name", _("Decided by")),
+        Column("case.decided_at", _("Decided at"), kind="time"),
+        Column("why", _("Drawn"), value=drawn_because),
+        Column("result", _("Result"), kind="badge", badge="review.quality"),
+        Column("checked_by.full_name", _("Checked by")),
+    ]
+    sorts = {"-id": ("-id",)}
+    tabs = [
+        Tab("open", _("To be checked"), lambda rows, _user: rows.filter(checked_at__isnull=True)),
+        Tab("found", _("With findings"), lambda rows, _user: rows.filter(result__in=("slips", "disagree")), "red"),
+        Tab("done", _("Checked"), lambda rows, _user: rows.filter(checked_at__isnull=False), count=False),
+    ]
+    default_tab = "open"
+    show_all = False
+    empty_title = _("Nothing to check")
+    empty_text = _("Cases are drawn by themselves, by lot and by risk, once they are decided.")
+
+    def row_url(self, obj: Any) -> str:
+        return reverse("review:quality_check", args=[obj.pk])
 
 
 class ReviewTable(Table):

@@ -30,3 +30,9 @@ def watch(now: datetime) -> None:
         services.mark_due(case_id=case_id, level="breach", now=now)
     for case_id in selectors.gone()[:BATCH]:
         services.close_gone(case_id=case_id, now=now)
+
+
+@sweep("review.draw_quality", every=timedelta(hours=1))
+def draw_quality(now: datetime) -> None:
+    """Draws decided cases for a second look; the lot is fixed by the case, so drawing twice draws the same."""
+    services.draw_quality_checks(now=now)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from risk.review.views import cases, queue
+from risk.review.views import cases, desk, queue
 
 app_name = "review"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
     path("<int:pk>/second-approve/", cases.second_approve, name="second_approve"),
     path("<int:pk>/second-return/", cases.second_return, name="second_return"),
     path("<int:pk>/note/", cases.note, name="note"),
+    path("<int:pk>/visit/<str:kind>/", desk.visit, name="visit"),
+    path("figures/", desk.figures, name="figures"),
+    path("figures/skills/", desk.skills, name="skills"),
+    path("quality/", desk.quality_list, name="quality"),
+    path("quality/<int:pk>/", desk.quality_check, name="quality_check"),
     path("<int:pk>/relation/", cases.declare_relation, name="relation"),
     path("<int:pk>/reassign/", cases.reassign, name="reassign"),
     path("<int:pk>/green-channel/", cases.green_channel, name="green_channel"),

@@ -1,5 +1,6 @@
 """Verbs of the review queue."""
 
+from risk.review.services.checking import check_quality, draw_quality_checks
 from risk.review.services.deciding import (
     add_note,
     ask_for_material,
@@ -25,15 +26,18 @@ from risk.review.services.queue import (
     set_skills,
 )
 from risk.review.services.shared import reason_text
+from risk.review.services.visiting import record_visit
 
 __all__ = [
     "add_note",
     "ask_for_material",
+    "check_quality",
     "claim_case",
     "claim_cases",
     "claim_next_case",
     "close_gone",
     "declare_relation",
+    "draw_quality_checks",
     "mark_due",
     "material_supplied",
     "open_case",
@@ -41,6 +45,7 @@ __all__ = [
     "reason_text",
     "reassign_case",
     "recommend",
+    "record_visit",
     "reject",
     "release_case",
     "renew_lease",
