@@ -58,6 +58,7 @@ words.add(
         "servicing.request_disbursement": pgettext_lazy("trail", "Payment ordered"),
         "servicing.settle_disbursement": pgettext_lazy("trail", "Payment confirmed by the lender"),
         "servicing.fail_disbursement": pgettext_lazy("trail", "Payment failed"),
+        "servicing.grant_redress": pgettext_lazy("trail", "Money given up or paid back"),
         "servicing.hold_collection": pgettext_lazy("trail", "Collection stopped"),
         "servicing.release_collection": pgettext_lazy("trail", "Collection may go on"),
         "servicing.post_repayment": pgettext_lazy("trail", "Repayment booked"),

@@ -55,12 +55,15 @@ class Account(StrEnum):
     FEE = "fee"
     PENALTY = "penalty"
     CREDIT = "credit"  # paid too early or too much, owed to the borrower
+    WAIVED = "waived"  # given up by the company
 
 
 class Event(StrEnum):
     DISBURSEMENT = "disbursement"
     PAYMENT = "payment"
     CREDIT_USED = "credit_used"
+    WAIVER = "waiver"
+    REFUND = "refund"
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,22 @@ class Paid:
 
     id: int
     value_date: date
+    amount: Decimal
+
+
+class RedressKind(StrEnum):
+    WAIVER = "waiver"  # what is still owed is owed no more
+    REFUND = "refund"  # what was paid is paid back
+
+
+@dataclass(frozen=True)
+class Redress:
+    """Money given up or given back on one account (fee, penalty; a refund also of interest)."""
+
+    id: int
+    kind: RedressKind
+    value_date: date
+    account: Account
     amount: Decimal
 
 
@@ -229,22 +248,33 @@ def five_class(days: int) -> str:
     return "normal"
 
 
-def replay(instalments: Sequence[Due], payments: Iterable[Paid], terms: Terms, on: date) -> Position:
-    """Work out the loan on a day from its instalments and the payments that count up to that day.
+def replay(
+    instalments: Sequence[Due],
+    payments: Iterable[Paid],
+    terms: Terms,
+    on: date,
+    redress: Iterable[Redress] = (),
+) -> Position:
+    """Work out the loan on a day from its instalments and the payments and redress that count up to that day.
 
-    The order of events is date, then due dates before payments, then the order of entry. Money goes to instalments
+    The order of events is date, then due dates, payments, redress, then the order of entry. Money goes to instalments
     that have fallen due, oldest first, inside each by `terms.order`; what is left is kept for the next due date.
     """
     standings = [InstalmentStanding(due) for due in sorted(instalments, key=lambda d: d.n)]
-    events: list[tuple[date, int, int, Paid | Due]] = [
+    events: list[tuple[date, int, int, Paid | Due | Redress]] = [
         (i.due.due, 0, i.due.n, i.due) for i in standings if i.due.due <= on
     ]
     events += [(p.value_date, 1, p.id, p) for p in payments if p.value_date <= on]
+    events += [(r.value_date, 2, r.id, r) for r in redress if r.value_date <= on]
     credit, bookings = ZERO, []
     for day, _kind, _order, event in sorted(events, key=lambda e: e[:3]):
         if isinstance(event, Due) and not credit:
             continue
         standings = [s.accrue(day, terms) if s.due.due <= day and s.scheduled_open else s for s in standings]
+        if isinstance(event, Redress):
+            standings, booking = _give(standings, event)
+            bookings += [booking] if booking else []
+            continue
         money = event.amount if isinstance(event, Paid) else ZERO
         split = allocate(money + credit, [s.owed for s in standings if s.due.due <= day], terms.order)
         for part in split.parts:
@@ -261,6 +291,25 @@ def replay(instalments: Sequence[Due], payments: Iterable[Paid], terms: Terms, o
             bookings.append(Booking(f"credit:{event.n}", Event.CREDIT_USED, day, tuple(lines)))
     standings = [s.accrue(on, terms) if s.due.due <= on and s.scheduled_open else s for s in standings]
     return Position(on, tuple(standings), credit, tuple(bookings))
+
+
+def _give(standings: list[InstalmentStanding], event: Redress) -> tuple[list[InstalmentStanding], Booking | None]:
+    """A refund moves cash only. A waiver takes what is owed on its account, oldest instalment first, and no more: when
+    a payment booked late leaves less of it, less is waived."""
+    if event.kind == RedressKind.REFUND:
+        lines = (Posting(event.account, event.amount), Posting(Account.CASH, -event.amount))
+        return standings, Booking(f"refund:{event.id}", Event.REFUND, event.value_date, lines)
+    left, after, taken = event.amount, list(standings), []
+    for place, standing in enumerate(after):
+        part = min(left, standing.owed.of(event.account.value))
+        if part > 0:
+            after[place] = standing.take(event.account.value, part, event.value_date)
+            taken.append(Posting(event.account, -part, standing.due.n))
+            left -= part
+    if not taken:
+        return standings, None
+    lines = (Posting(Account.WAIVED, event.amount - left), *taken)
+    return after, Booking(f"waiver:{event.id}", Event.WAIVER, event.value_date, lines)
 
 
 def disbursement_booking(principal: Decimal, upfront_fees: Decimal, on: date) -> Booking:
@@ -296,7 +345,8 @@ def corrections(wanted: Sequence[Booking], booked: dict[str, dict[tuple[str, int
 
 
 def _event_of(key: str) -> Event:
-    return Event.PAYMENT if key.startswith("payment:") else Event.CREDIT_USED
+    known = {"payment": Event.PAYMENT, "credit": Event.CREDIT_USED, "waiver": Event.WAIVER, "refund": Event.REFUND}
+    return known[key.split(":")[0]]
 
 
 def _difference(want: dict[tuple[str, int], Decimal], have: dict[tuple[str, int], Decimal]) -> tuple[Posting, ...]:

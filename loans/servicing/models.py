@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from loans.contracts.models import METHODS, Contract
-from loans.servicing.domain import Account, DisbursementState, Event, LoanState, PaymentState, days_past_due
+from loans.servicing.domain import (
+    Account,
+    DisbursementState,
+    Event,
+    LoanState,
+    PaymentState,
+    RedressKind,
+    days_past_due,
+)
 
 STAFF = settings.AUTH_USER_MODEL
 ZERO = Decimal("0.00")
@@ -209,6 +217,8 @@ class LedgerTransaction(models.Model):
         (Event.DISBURSEMENT.value, _("Disbursement")),
         (Event.PAYMENT.value, _("Payment")),
         (Event.CREDIT_USED.value, _("Advance payment used")),
+        (Event.WAIVER.value, _("Waived")),
+        (Event.REFUND.value, _("Paid back")),
     ]
 
     loan = models.ForeignKey(Loan, models.PROTECT, related_name="transactions")
@@ -239,6 +249,7 @@ class LedgerEntry(models.Model):
         (Account.FEE.value, _("Fees")),
         (Account.PENALTY.value, _("Penalty interest")),
         (Account.CREDIT.value, _("Paid in advance")),
+        (Account.WAIVED.value, _("Given up by the company")),
     ]
 
     transaction = models.ForeignKey(LedgerTransaction, models.PROTECT, related_name="entries")
@@ -280,3 +291,27 @@ class CollectionHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.loan_id} {self.cause}"
+
+
+class RedressEntry(models.Model):
+    """Money given up or given back to a borrower, with the reason; a fact from which the books are worked out."""
+
+    KINDS = [(RedressKind.WAIVER.value, _("Waived")), (RedressKind.REFUND.value, _("Paid back"))]
+
+    loan = models.ForeignKey(Loan, models.PROTECT, related_name="redress")
+    key = models.CharField(_("cause"), max_length=80, unique=True)  # the same cause twice is one entry
+    kind = models.CharField(_("kind"), max_length=8, choices=KINDS)
+    account = models.CharField(_("account"), max_length=12, choices=LedgerEntry.ACCOUNTS)
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    value_date = models.DateField(_("value date"))
+    reason = models.CharField(_("reason"), max_length=200)
+    granted_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    granted_at = models.DateTimeField(_("granted"))
+
+    class Meta:
+        verbose_name = _("redress")
+        verbose_name_plural = _("redress")
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="redress_amount_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.loan_id} {self.kind} {self.amount}"

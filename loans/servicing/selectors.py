@@ -35,8 +35,8 @@ def rule_of(loan: Loan) -> domain.Terms:
 
 
 def position(loan: Loan, on: date) -> domain.Position:
-    """The loan on a day, worked out from its instalments and the payments that stand."""
-    return domain.replay(dues_of(loan), payments_of(loan), rule_of(loan), on)
+    """The loan on a day, worked out from its instalments, the payments that stand, and redress."""
+    return domain.replay(dues_of(loan), payments_of(loan), rule_of(loan), on, redress_of(loan))
 
 
 def dues_of(loan: Loan) -> list[domain.Due]:
@@ -46,6 +46,13 @@ def dues_of(loan: Loan) -> list[domain.Due]:
 def payments_of(loan: Loan) -> list[domain.Paid]:
     rows = loan.payments.filter(state=PaymentState.POSTED).order_by("value_date", "id")
     return [domain.Paid(p.pk, p.value_date, p.amount) for p in rows]
+
+
+def redress_of(loan: Loan) -> list[domain.Redress]:
+    return [
+        domain.Redress(row.pk, domain.RedressKind(row.kind), row.value_date, Account(row.account), row.amount)
+        for row in loan.redress.order_by("id")
+    ]
 
 
 def booked_of(loan: Loan) -> dict[str, dict[tuple[str, int], Decimal]]:

@@ -412,7 +412,7 @@ def issue_statement(*, actor: User | None, loan_id: int, as_of: date, now: datet
 def statement_data(loan: Loan, as_of: date) -> dict[str, Any]:
     position = selectors.position(loan, as_of)
     due = position.due_now()
-    notes = {Event.PAYMENT: "还款", Event.CREDIT_USED: "余额抵充"}
+    notes = {Event.PAYMENT: "还款", Event.CREDIT_USED: "余额抵充", Event.WAIVER: "减免", Event.REFUND: "退还"}
     payments = []
     for booking in position.bookings:
         sums = {account.value: Decimal(0) for account in domain.Account}
