@@ -2,10 +2,12 @@
 
 from complaints.cases import models as cases
 from complaints.handling import models as handling
+from complaints.resolution import models as resolution
 from complaints.scripts import models as scripts
 
 __all__ = [
     "cases",
     "handling",
+    "resolution",
     "scripts",
 ]

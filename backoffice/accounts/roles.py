@@ -267,6 +267,7 @@ SHIPPED_AUTHORITY: dict[tuple[str, str], Decimal] = {
     (Role.SENIOR_REVIEWER, "review"): Decimal(500_000),
     (Role.OPERATIONS, "fee_waiver"): Decimal(500),
     (Role.MANAGER, "fee_waiver"): Decimal(20_000),
+    (Role.SERVICE_LEAD, "fee_waiver"): Decimal(500),
     (Role.SERVICE_LEAD, "compensation"): Decimal(500),
     (Role.MANAGER, "compensation"): Decimal(20_000),
 }

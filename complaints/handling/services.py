@@ -19,6 +19,7 @@ from complaints.cases.filing import beijing, phone_for_messages
 from complaints.cases.models import Complaint, Entry
 from complaints.cases.services import happen, locked
 from complaints.handling import policies
+from complaints.handling.closing import refuse_unsettled
 from complaints.handling.domain import Waiting
 from complaints.handling.models import Pause
 
@@ -310,6 +311,7 @@ def close_complaint(
         complaint = handled(actor, complaint_id, version)
         if not complaint.entries.filter(kind=Kind.FIRST_RESPONSE).exists():
             raise Refused("complaints.not_answered", _("Answer the complainant before you close the complaint."))
+        refuse_unsettled(complaint)
         complaint.status = TRANSITIONS.target("close", complaint.status)
         complaint.closed_at = now
         complaint.root_cause = root_cause
