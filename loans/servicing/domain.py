@@ -297,8 +297,8 @@ def _give(standings: list[InstalmentStanding], event: Redress) -> tuple[list[Ins
     """A refund moves cash only. A waiver takes what is owed on its account, oldest instalment first, and no more: when
     a payment booked late leaves less of it, less is waived."""
     if event.kind == RedressKind.REFUND:
-        lines = (Posting(event.account, event.amount), Posting(Account.CASH, -event.amount))
-        return standings, Booking(f"refund:{event.id}", Event.REFUND, event.value_date, lines)
+        paid_back = (Posting(event.account, event.amount), Posting(Account.CASH, -event.amount))
+        return standings, Booking(f"refund:{event.id}", Event.REFUND, event.value_date, paid_back)
     left, after, taken = event.amount, list(standings), []
     for place, standing in enumerate(after):
         part = min(left, standing.owed.of(event.account.value))
