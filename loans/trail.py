@@ -44,6 +44,7 @@ words.add(
         "matching.policy_refused": pgettext_lazy("trail", "Matching policy refused"),
         "contracts.create_offer": pgettext_lazy("trail", "Offer made"),
         "contracts.accept_offer": pgettext_lazy("trail", "Offer accepted"),
+        "contracts.refuse_offer": pgettext_lazy("trail", "Offer refused by the borrower"),
         "contracts.expire_offer": pgettext_lazy("trail", "Offer expired"),
         "contracts.supersede_offer": pgettext_lazy("trail", "Offer superseded"),
         "contracts.withdraw_offer": pgettext_lazy("trail", "Offer withdrawn"),

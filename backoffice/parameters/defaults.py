@@ -56,6 +56,7 @@ DEFAULTS: tuple[Default, ...] = (
     _decimal("lpr.1y", "0.030", YEARLY, date(2026, 4, 20), "全国银行间同业拆借中心，2026年4月", "贷款市场报价利率 一年期"),
     _decimal("lpr.5y", "0.035", YEARLY, date(2025, 12, 20), "全国银行间同业拆借中心，2025年12月", "贷款市场报价利率 五年期以上", date(2026, 4, 20)),
     _decimal("lpr.5y", "0.035", YEARLY, date(2026, 4, 20), "全国银行间同业拆借中心，2026年4月", "贷款市场报价利率 五年期以上"),
+    _integer("offer.valid_days", 15, "天", START, PRACTICE, "报价最长有效期"),
     # Disclosure form
     _integer("disclosure.reading_seconds", 10, "秒", START, PRACTICE + "(" + DISCLOSURE + " 强制阅读)", "明示表强制阅读时间"),
     _other("disclosure.platform_may_collect", Kind.FLAG, False, date(2025, 10, 1), ASSISTED, "平台可作为收取主体"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from backoffice.documents.models import Document
-from loans.contracts.domain import ContractState, DisclosureState, Evidence, OfferState, OfferTerms
+from loans.contracts.domain import Answer, ContractState, DisclosureState, Evidence, OfferState, OfferTerms
 
 STAFF = settings.AUTH_USER_MODEL
 METHODS = [
@@ -28,6 +28,12 @@ class Offer(models.Model):
         (OfferState.SUPERSEDED.value, _("Superseded")),
         (OfferState.WITHDRAWN.value, _("Withdrawn")),
         (OfferState.EXPIRED.value, _("Expired")),
+        (OfferState.REFUSED.value, _("Refused by the borrower")),
+    ]
+    ANSWERS = [
+        (Answer.SIGNATURE.value, _("Signed on paper")),
+        (Answer.RECORDING.value, _("Recorded conversation")),
+        (Answer.ONLINE.value, _("Confirmed on screen")),
     ]
 
     number = models.CharField(_("number"), max_length=30, unique=True)
@@ -56,6 +62,17 @@ class Offer(models.Model):
     created_at = models.DateTimeField(_("made"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    # [{code, value, valid_from, basis}]: the dated values that the price and the ceiling were worked out with.
+    parameters = models.JSONField(_("parameters used"), default=list)
+    # What the borrower answered: who took it down, how it came, where the proof is.
+    answer_how = models.CharField(_("how the borrower answered"), max_length=12, choices=ANSWERS, blank=True)
+    answer_reference = models.CharField(_("number of the paper or recording"), max_length=80, blank=True)
+    answer_note = models.CharField(_("what the borrower said"), max_length=300, blank=True)
+    answer_ip = models.GenericIPAddressField(_("network address"), null=True, blank=True)
+    answered_to = models.ForeignKey(STAFF, models.PROTECT, null=True, blank=True, related_name="+")
+    # What a borrower who refused would take instead.
+    counter_amount = models.DecimalField(_("amount wanted"), max_digits=14, decimal_places=2, null=True, blank=True)
+    counter_months = models.PositiveSmallIntegerField(_("months wanted"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -66,6 +83,11 @@ class Offer(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0) & Q(term_months__gt=0), name="offer_amount_and_term"),
             models.CheckConstraint(
                 condition=~Q(state="accepted") | Q(accepted_at__isnull=False), name="offer_accepted_has_time"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused")
+                | (Q(closed_at__isnull=False, answered_to__isnull=False) & ~Q(answer_how="")),
+                name="offer_refused_has_evidence",
             ),
             models.UniqueConstraint(
                 fields=["application"], condition=Q(state__in=["open", "accepted"]), name="offer_one_live"

@@ -34,6 +34,12 @@ def live_offer(application: Application) -> Offer | None:
     return Offer.objects.filter(application=application, state__in=[OfferState.OPEN, OfferState.ACCEPTED]).first()
 
 
+def last_counter(application: Application) -> Offer | None:
+    """The newest offer, if it was refused: what the borrower would take instead stands on it."""
+    newest = Offer.objects.filter(application=application).order_by("-id").first()
+    return newest if newest is not None and newest.state == OfferState.REFUSED else None
+
+
 def live_disclosure(offer: Offer) -> Disclosure | None:
     closed = [DisclosureState.SUPERSEDED, DisclosureState.VOID]
     return offer.disclosures.exclude(state__in=closed).select_related("document").first()

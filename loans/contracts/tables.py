@@ -15,6 +15,7 @@ badges.register(
         OfferState.SUPERSEDED: ("secondary", _("Superseded")),
         OfferState.WITHDRAWN: ("secondary", _("Withdrawn")),
         OfferState.EXPIRED: ("yellow", _("Expired")),
+        OfferState.REFUSED: ("red", _("Refused by the borrower")),
     },
 )
 badges.register(

@@ -13,6 +13,7 @@ urlpatterns = [
     path("offers/new/<int:application_pk>/", offers.offer_create, name="offer_create"),
     path("offers/<int:pk>/", offers.offer_detail, name="offer_detail"),
     path("offers/<int:pk>/accept/", offers.offer_accept, name="offer_accept"),
+    path("offers/<int:pk>/refuse/", offers.offer_refuse, name="offer_refuse"),
     path("offers/<int:pk>/withdraw/", offers.offer_withdraw, name="offer_withdraw"),
     path("disclosures/<int:pk>/", disclosures.disclosure_detail, name="disclosure_detail"),
     path("disclosures/<int:pk>/show/", disclosures.disclosure_show, name="disclosure_show"),

@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from backoffice.accounts.models import User
 from backoffice.approvals.domain import content_hash
 from backoffice.parameters.domain import Parameter
-from backoffice.parameters.services import value, values
+from backoffice.parameters.services import value
 from backoffice.values.identity import age_on
 from customers.profiles.models import Customer
 from customers.tiering.models import CustomerTier
 from loans.lenders.domain import LenderKind
+from loans.lenders.services import ceiling
 from loans.matching.domain import stored, tuning
 from loans.matching.domain.filters import Candidate
 from loans.matching.domain.needs import Borrower, Wish
@@ -23,7 +24,6 @@ from loans.products.domain import FeeRule, FeeStage
 from loans.products.models import ProductVersion
 from loans.products.selectors import on_sale
 
-CEILINGS = {kind.value: f"ceiling.annual_cost.{kind.value}" for kind in LenderKind}
 DEBT_SHARE = "dti.total.max"
 MIN_SAMPLE = "matching.tuning.min_sample"
 YEARS = 3  # older outcomes say little of a product as it is sold today
@@ -101,9 +101,11 @@ def candidates() -> list[Candidate]:
 
 def limits_on(day: date) -> tuple[Limits, list[Parameter]]:
     """The ceilings and the debt limit in force, and the parameters they came from."""
-    found = values([*CEILINGS.values(), DEBT_SHARE], day)
-    limits = Limits({kind: found[code].value for kind, code in CEILINGS.items()}, found[DEBT_SHARE].value)
-    return limits, list(found.values())
+    ceilings = {kind.value: ceiling(kind.value, day) for kind in LenderKind}
+    debt_share = value(DEBT_SHARE, day)
+    used = {one.code: one for found in ceilings.values() for one in found.used}
+    limits = Limits({kind: found.rate for kind, found in ceilings.items()}, debt_share.value)
+    return limits, [*used.values(), debt_share]
 
 
 def policy_on(day: date) -> tuple[Policy, MatchingPolicy | None]:

@@ -24,7 +24,7 @@ from loans.applications import services as applications
 from loans.contracts import domain as contracts
 from loans.contracts.domain import ContractState
 from loans.contracts.models import Contract
-from loans.contracts.services import allocation_order
+from loans.contracts.services import allocation_order, starting_on
 from loans.servicing import domain, lender_link, papers, selectors
 from loans.servicing.domain import DISBURSEMENT_MOVES, DisbursementState, Event, LoanState, PaymentState
 from loans.servicing.models import Disbursement, Instalment, LedgerEntry, LedgerTransaction, Loan, Payment
@@ -147,9 +147,7 @@ def plan_contacts_of_overdue(*, now: datetime) -> None:
 def _book_loan(order: Disbursement, now: datetime) -> Loan:
     contract = Contract.objects.select_related("offer__application", "customer").get(pk=order.contract_id)
     agreed = contracts.quote(contract.offer.frozen_terms)
-    terms = contract.offer.frozen_terms.__class__.from_json(
-        {**contract.offer.terms, "start": order.paid_on.isoformat()}
-    )
+    terms = starting_on(contract.offer, order.paid_on)
     booked = contracts.quote(terms)
     amounts = [(r.principal, r.interest) for r in booked.schedule.rows]
     if amounts != [(r.principal, r.interest) for r in agreed.schedule.rows]:

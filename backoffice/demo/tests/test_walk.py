@@ -216,7 +216,8 @@ def offer_form_and_contract(house: House, operations: Person, number: str) -> st
     operations.press("#make-offer")
     assert operations.page.locator("#comparison tbody tr").count() == 3
     operations.press("#offer-form .btn-primary")
-    operations.press("#accept button, form[action$='/accept/'] button")
+    operations.fill(how="signature", reference="回执 2026-1122-01")
+    operations.press("#accept button")
     house.work()
     operations.sees(".paper-card[data-state=rendered]")
     operations.press("#show button")

@@ -3,7 +3,7 @@
 Rules: PBOC announcement [2021] No. 3 (yearly cost), 金规〔2025〕9号 and the court's 24 % (ceilings).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -13,9 +13,9 @@ from backoffice.values import money
 from backoffice.values.errors import Refused
 from loans.maths.day_count import DayCount
 from loans.maths.penalty import PenaltyRule
-from loans.maths.rounding import cents
 from loans.maths.schedule import ImpossibleTerms, Method, Schedule, Terms, build
 from loans.maths.yearly_cost import CostItem, NoRate, YearlyCost, cost_of_schedule, percent
+from loans.products.domain import DueDay, FeeRule, RoundingMode, due_rule, level_rounding
 
 
 def _(text: str) -> str:
@@ -52,7 +52,8 @@ def category_of(name: str) -> Category:
 @dataclass(frozen=True)
 class Fee:
     """One normal fee. `base`: fixed (yuan), principal (share of the loan), balance (share of the open principal).
-    `timing`: upfront or per_instalment. `collector`: name of whoever takes it."""
+    `timing`: upfront or per_instalment. `collector`: name of whoever takes it. Each charge stays between `minimum`
+    and `maximum` yuan."""
 
     name: str
     timing: str
@@ -60,17 +61,13 @@ class Fee:
     value: Decimal
     collector: str
     category: Category = Category.OTHER
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
 
     def item(self, schedule: Schedule) -> CostItem:
         """The fee in yuan, rounded to the cent each time it is charged."""
-        principal = schedule.terms.principal
-        if self.timing == "upfront":
-            amount = cents(self.value if self.base == "fixed" else principal * self.value)
-            return CostItem(self.name, self.name, upfront=amount)
-        opened = [principal, *(row.balance for row in schedule.rows[:-1])]
-        bases = {"fixed": [Decimal(1)] * len(opened), "principal": [principal] * len(opened), "balance": opened}
-        per = tuple(cents(self.value * base) for base in bases[self.base])
-        return CostItem(self.name, self.name, per_instalment=per)
+        rule = FeeRule(self.name, self.timing, self.base, self.value, self.minimum, self.maximum)
+        return rule.item(schedule)
 
     def standard(self) -> str:
         """How the fee is measured, in words for the form."""
@@ -79,6 +76,10 @@ class Fee:
         else:
             of = "贷款本金" if self.base == "principal" else "剩余本金"
             amount = f"{of}的 {percent(self.value)}%"
+        if self.minimum is not None:
+            amount += f"，不低于 {money.yuan(self.minimum)} 元"
+        if self.maximum is not None:
+            amount += f"，不高于 {money.yuan(self.maximum)} 元"
         return f"{amount}/期" if self.timing == "per_instalment" else amount
 
     def how(self) -> str:
@@ -100,6 +101,12 @@ class OfferTerms:
     misuse_factor: Decimal = Decimal("2.0")
     overdue_cap: Decimal = Decimal("0.24")
     penalty_basis: int = 360
+    due_rule: str = DueDay.DISBURSEMENT.value
+    due_day: int | None = None
+    # The days to pay as a calendar moved them; empty: as they fall. What is owed never depends on them.
+    due_dates: tuple[date, ...] = ()
+    rounding_step: Decimal = Decimal("0.01")
+    rounding_mode: str = RoundingMode.HALF_UP.value
 
     @property
     def penalty(self) -> PenaltyRule:
@@ -122,6 +129,8 @@ class OfferTerms:
                     "value": str(fee.value),
                     "collector": fee.collector,
                     "category": fee.category.value,
+                    "minimum": None if fee.minimum is None else str(fee.minimum),
+                    "maximum": None if fee.maximum is None else str(fee.maximum),
                 }
                 for fee in self.fees
             ],
@@ -129,27 +138,47 @@ class OfferTerms:
             "misuse_factor": str(self.misuse_factor),
             "overdue_cap": str(self.overdue_cap),
             "penalty_basis": self.penalty_basis,
+            "due_rule": self.due_rule,
+            "due_day": self.due_day,
+            "due_dates": [day.isoformat() for day in self.due_dates],
+            "rounding_step": str(self.rounding_step),
+            "rounding_mode": self.rounding_mode,
         }
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "OfferTerms":
-        fees = tuple(
-            Fee(f["name"], f["timing"], f["base"], Decimal(f["value"]), f["collector"], Category(f["category"]))
-            for f in stored["fees"]
-        )
+        """Papers made before a field existed have its default, which is what was computed then."""
         return cls(
-            Decimal(stored["amount"]),
-            Decimal(stored["annual_rate"]),
-            int(stored["instalments"]),
-            Method(stored["method"]),
-            date.fromisoformat(stored["start"]),
-            DayCount(stored["day_count"]),
-            fees,
-            Decimal(stored["penalty_factor"]),
-            Decimal(stored["misuse_factor"]),
-            Decimal(stored["overdue_cap"]),
-            int(stored["penalty_basis"]),
+            amount=Decimal(stored["amount"]),
+            annual_rate=Decimal(stored["annual_rate"]),
+            instalments=int(stored["instalments"]),
+            method=Method(stored["method"]),
+            start=date.fromisoformat(stored["start"]),
+            day_count=DayCount(stored["day_count"]),
+            fees=tuple(_fee_of(fee) for fee in stored["fees"]),
+            penalty_factor=Decimal(stored["penalty_factor"]),
+            misuse_factor=Decimal(stored["misuse_factor"]),
+            overdue_cap=Decimal(stored["overdue_cap"]),
+            penalty_basis=int(stored["penalty_basis"]),
+            due_rule=stored.get("due_rule", DueDay.DISBURSEMENT.value),
+            due_day=stored.get("due_day"),
+            due_dates=tuple(date.fromisoformat(day) for day in stored.get("due_dates", ())),
+            rounding_step=Decimal(stored.get("rounding_step", "0.01")),
+            rounding_mode=stored.get("rounding_mode", RoundingMode.HALF_UP.value),
         )
+
+
+def _fee_of(stored: dict[str, Any]) -> Fee:
+    limits = (None if stored.get(name) is None else Decimal(stored[name]) for name in ("minimum", "maximum"))
+    return Fee(
+        stored["name"],
+        stored["timing"],
+        stored["base"],
+        Decimal(stored["value"]),
+        stored["collector"],
+        Category(stored["category"]),
+        *limits,
+    )
 
 
 @dataclass(frozen=True)
@@ -193,9 +222,7 @@ def quote(terms: OfferTerms) -> Quote:
     order = {category: k for k, category in enumerate(Category)}
     fees = sorted(terms.fees, key=lambda fee: order[fee.category])
     try:
-        schedule = build(
-            Terms(terms.amount, terms.annual_rate, terms.instalments, terms.start, terms.method, terms.day_count)
-        )
+        schedule = _schedule(terms)
         items = tuple((fee, fee.item(schedule)) for fee in fees)
         cost = cost_of_schedule(schedule, [item for _, item in items])
     except (ImpossibleTerms, NoRate) as error:
@@ -203,6 +230,25 @@ def quote(terms: OfferTerms) -> Quote:
             "offers.impossible_terms", _("These terms cannot be offered: %(why)s"), why=str(error)
         ) from error
     return Quote(terms, schedule, items, cost)
+
+
+def _schedule(terms: OfferTerms) -> Schedule:
+    schedule = build(
+        Terms(
+            terms.amount,
+            terms.annual_rate,
+            terms.instalments,
+            terms.start,
+            terms.method,
+            terms.day_count,
+            due=due_rule(terms.due_rule, terms.due_day, terms.start),
+            level_rounding=level_rounding(terms.rounding_step, terms.rounding_mode),
+        )
+    )
+    if not terms.due_dates:
+        return schedule
+    moved = zip(schedule.rows, terms.due_dates, strict=True)
+    return replace(schedule, rows=tuple(row._replace(due=day) for row, day in moved))
 
 
 def check_ceiling(cost: YearlyCost, ceiling: Decimal, basis: str = "simple") -> None:

@@ -18,6 +18,15 @@ class OfferState(StrEnum):
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    REFUSED = "refused"
+
+
+class Answer(StrEnum):
+    """How the borrower's answer to an offer came in."""
+
+    SIGNATURE = "signature"
+    RECORDING = "recording"
+    ONLINE = "online"
 
 
 class DisclosureState(StrEnum):
@@ -47,6 +56,7 @@ OFFER_MOVES = transitions.table(
         ("accept", {OfferState.OPEN}, OfferState.ACCEPTED),
         ("supersede", {OfferState.OPEN, OfferState.ACCEPTED}, OfferState.SUPERSEDED),
         ("withdraw", {OfferState.OPEN, OfferState.ACCEPTED}, OfferState.WITHDRAWN),
+        ("refuse", {OfferState.OPEN}, OfferState.REFUSED),
         ("expire", {OfferState.OPEN}, OfferState.EXPIRED),
     ]
 )

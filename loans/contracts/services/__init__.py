@@ -8,8 +8,14 @@ from loans.contracts.services.contracts import (
     void_contract,
 )
 from loans.contracts.services.disclosures import confirm_disclosure, show_disclosure
-from loans.contracts.services.offers import accept_offer, create_offer, expire_offers, withdraw_offer
-from loans.contracts.services.pricing import approval_of, ceiling_of, terms_of
+from loans.contracts.services.offers import (
+    accept_offer,
+    create_offer,
+    expire_offers,
+    refuse_offer,
+    withdraw_offer,
+)
+from loans.contracts.services.pricing import approval_of, ceiling_of, starting_on, terms_of
 
 __all__ = [
     "accept_offer",
@@ -21,8 +27,10 @@ __all__ = [
     "create_offer",
     "expire_offers",
     "prepare_contract",
+    "refuse_offer",
     "show_disclosure",
     "sign_contract",
+    "starting_on",
     "terms_of",
     "void_contract",
     "withdraw_offer",

@@ -9,17 +9,31 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.accounts.models import User
 from backoffice.audit.services import record
+from backoffice.parameters import services as parameters
+from backoffice.parameters.domain import Parameter
 from backoffice.values import rates
 from backoffice.values.errors import Refused
-from loans.applications.models import Application
+from loans.applications.models import Application, LenderDecision
 from loans.contracts import domain
-from loans.contracts.domain import ContractState, OfferState
+from loans.contracts.domain import Answer, ContractState, OfferState
 from loans.contracts.models import Contract, Disclosure, Offer
 from loans.contracts.services.contracts import void_contract
 from loans.contracts.services.disclosures import close_disclosures, issue_disclosure
-from loans.contracts.services.pricing import approval_of, check_against_ceiling, require_standing, terms_of
+from loans.contracts.services.pricing import (
+    approval_of,
+    check_against_ceiling,
+    require_standing,
+    terms_of,
+)
+from loans.lenders.domain import Ceiling
+from loans.products.domain import Asked, misfits
 
-VALID_DAYS = 15
+VALID_DAYS = "offer.valid_days"
+MISFITS = {
+    "amount": _("The product lends %(low)s to %(high)s yuan."),
+    "term_months": _("The product has no such term."),
+    "method": _("The product is not repaid by that method."),
+}
 
 
 def create_offer(
@@ -34,9 +48,11 @@ def create_offer(
     start: date | None = None,
     valid_until: date | None = None,
 ) -> Offer:
-    """An offer within the lender's approval; a live one of the same application is superseded with its papers.
+    """An offer within the lender's approval and the product; a live one of the same application is superseded with
+    its papers.
 
-    Refused above the approved amount, above the ceiling (V3), without approval, or once the contract is signed.
+    Refused above the approved amount or the product's limits, above the ceiling (V3), without approval, with a last
+    day that is over or too far off, or once the contract is signed.
     """
     today = timezone.localdate(now)
     with transaction.atomic():
@@ -46,25 +62,18 @@ def create_offer(
         decision = approval_of(application)
         amount = decision.amount if amount is None else amount
         annual_rate = decision.annual_rate if annual_rate is None else annual_rate
-        if amount > decision.amount:
-            raise Refused(
-                "offers.above_approval", _("The lender approved no more than %(amount)s."), amount=decision.amount
-            )
-        if annual_rate != decision.annual_rate:
-            raise Refused("offers.other_rate", _("The rate must be the one that the lender approved."))
+        term_months, method = term_months or application.term_months, method or application.method
         start = start or today
+        _check_terms(application, decision, amount, annual_rate, term_months, method)
         if start < today:
-            raise Refused("offers.start_in_the_past", _("The planned disbursement lies in the past."))
+            raise Refused("offers.start_in_the_past", _("The planned disbursement lies in the past."), field="start")
+        days = parameters.value(VALID_DAYS, today)
+        valid_until = _last_day(valid_until, today, days.value)
         terms = terms_of(
-            application,
-            amount=amount,
-            annual_rate=annual_rate,
-            term_months=term_months or application.term_months,
-            method=method or application.method,
-            start=start,
+            application, amount=amount, annual_rate=annual_rate, term_months=term_months, method=method, start=start
         )
         calculated = domain.quote(terms)
-        ceiling, law = check_against_ceiling(application, calculated, today)
+        ceiling = check_against_ceiling(application, calculated, today)
         earlier = Offer.objects.filter(application=application).count()
         _supersede_live(application, actor=actor, now=now)
         offer = Offer.objects.create(
@@ -81,19 +90,66 @@ def create_offer(
             terms=terms.as_json(),
             simple_cost=_up(calculated.cost.simple),
             compound_cost=_up(calculated.cost.compound),
-            ceiling=ceiling,
-            ceiling_basis=law[:120],
-            compound_warning=domain.compound_warning(calculated.cost, ceiling),
+            ceiling=ceiling.rate,
+            ceiling_basis=ceiling.law[:120],
+            compound_warning=domain.compound_warning(calculated.cost, ceiling.rate),
             total_cost=calculated.cost.total_cost,
-            valid_until=valid_until or today + timedelta(days=VALID_DAYS),
+            parameters=_used(ceiling, days, start),
+            valid_until=valid_until,
             created_by=actor,
             created_at=now,
         )
         record(
             actor=actor, action="contracts.create_offer", obj=offer, at=now, application=application.number,
-            amount=amount, simple=rates.percent(calculated.cost.simple, 4),
+            amount=amount, simple=rates.percent(calculated.cost.simple, 4), valid_until=valid_until,
         )  # fmt: skip
     return offer
+
+
+def _check_terms(
+    application: Application, decision: LenderDecision, amount: Decimal, annual_rate: Decimal, term_months: int,
+    method: str,
+) -> None:  # fmt: skip
+    """The lender's approval bounds the amount and sets the rate; the product bounds everything."""
+    version = application.product_version
+    if amount > decision.amount:
+        raise Refused(
+            "offers.above_approval",
+            _("The lender approved no more than %(amount)s."),
+            field="amount",
+            amount=decision.amount,
+        )
+    if annual_rate != decision.annual_rate:
+        raise Refused("offers.other_rate", _("The rate must be the one that the lender approved."))
+    if annual_rate > version.highest_rate:
+        raise Refused("offers.rate_above_product", _("The lender's rate is above the highest rate of the product."))
+    asked = Asked(amount, term_months, method, application.purpose, None)
+    for field in misfits(version.bounds, asked):
+        if field in MISFITS:
+            raise Refused(
+                f"offers.{field}", MISFITS[field], field=field, low=version.min_amount, high=version.max_amount
+            )
+
+
+def _last_day(wanted: date | None, today: date, days: int) -> date:
+    latest = today + timedelta(days=days)
+    if wanted is not None and not today <= wanted <= latest:
+        raise Refused(
+            "offers.validity",
+            _("The offer may be valid from today to %(latest)s."),
+            field="valid_until",
+            latest=latest.isoformat(),
+        )
+    return wanted or latest
+
+
+def _used(ceiling: Ceiling, days: Parameter, start: date) -> list[dict[str, str]]:
+    """The dated values behind the price, as the page shows them."""
+    overdue = parameters.values(["ceiling.overdue_rate", "penalty.day_basis"], start)
+    return [
+        {"code": one.code, "value": str(one.value), "valid_from": one.valid_from.isoformat(), "basis": one.basis}
+        for one in (*ceiling.used, days, *overdue.values())
+    ]
 
 
 def _up(rate: Decimal) -> Decimal:
@@ -114,11 +170,20 @@ def _supersede_live(application: Application, *, actor: User | None, now: dateti
         record(actor=actor, action="contracts.supersede_offer", obj=offer, at=now)
 
 
-def accept_offer(*, actor: User, offer_id: int, now: datetime) -> Disclosure:
-    """The borrower wants this offer: the disclosure form is issued at once. Refused when it is no longer valid, or
-    when a ceiling that came into force meanwhile is exceeded."""
+def accept_offer(
+    *,
+    actor: User,
+    offer_id: int,
+    now: datetime,
+    how: str = Answer.SIGNATURE,
+    reference: str = "",
+    note: str = "",
+    ip_address: str | None = None,
+) -> Disclosure:
+    """The borrower wants this offer: how that was told is kept, and the disclosure form is issued at once. Refused
+    when it is no longer valid, or when a ceiling that came into force meanwhile is exceeded."""
     with transaction.atomic():
-        offer = Offer.objects.select_for_update().select_related("application").get(pk=offer_id)
+        offer = Offer.objects.select_for_update(of=("self",)).select_related("application").get(pk=offer_id)
         state = domain.OFFER_MOVES.target("accept", offer.state)
         require_standing(offer.application)
         today = timezone.localdate(now)
@@ -128,10 +193,43 @@ def accept_offer(*, actor: User, offer_id: int, now: datetime) -> Disclosure:
             )
         calculated = domain.quote(offer.frozen_terms)
         check_against_ceiling(offer.application, calculated, today)
-        offer.state, offer.accepted_at, offer.version = state, now, offer.version + 1
-        offer.save(update_fields=["state", "accepted_at", "version"])
-        record(actor=actor, action="contracts.accept_offer", obj=offer, at=now)
+        offer.state, offer.accepted_at = state, now
+        _answered(offer, actor, how, reference, note, ip_address)
+        record(actor=actor, action="contracts.accept_offer", obj=offer, at=now, how=offer.answer_how, proof=reference)
         return issue_disclosure(offer, calculated, actor=actor, now=now)
+
+
+def refuse_offer(
+    *,
+    actor: User,
+    offer_id: int,
+    note: str,
+    now: datetime,
+    how: str = Answer.RECORDING,
+    reference: str = "",
+    ip_address: str | None = None,
+    counter_amount: Decimal | None = None,
+    counter_months: int | None = None,
+) -> Offer:
+    """The borrower does not want it, and perhaps said what they would take instead: the next offer begins with that.
+    The application stays as it is, so that another offer can be made."""
+    with transaction.atomic():
+        offer = Offer.objects.select_for_update(of=("self",)).select_related("application").get(pk=offer_id)
+        offer.state, offer.closed_at = domain.OFFER_MOVES.target("refuse", offer.state), now
+        offer.counter_amount, offer.counter_months = counter_amount, counter_months
+        _answered(offer, actor, how, reference, note, ip_address)
+        record(
+            actor=actor, action="contracts.refuse_offer", obj=offer, at=now, reason=note, how=offer.answer_how,
+            counter_amount=counter_amount, counter_months=counter_months,
+        )  # fmt: skip
+    return offer
+
+
+def _answered(offer: Offer, actor: User, how: str, reference: str, note: str, ip_address: str | None) -> None:
+    """Who took the borrower's answer down, and its proof."""
+    offer.answer_how, offer.answer_reference, offer.answer_note = Answer(how).value, reference, note[:300]
+    offer.answered_to, offer.answer_ip, offer.version = actor, ip_address, offer.version + 1
+    offer.save()
 
 
 def withdraw_offer(*, actor: User | None, offer_id: int, reason: str, now: datetime) -> Offer:

@@ -1,5 +1,6 @@
 """What an offer is made from: the lender's approval, the product's fees, the ceiling of the day."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,12 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.parameters import services as parameters
 from backoffice.values.errors import Refused
+from backoffice.workcalendar.services import load
 from loans.applications.models import Application, LenderDecision
 from loans.contracts import domain
 from loans.contracts.domain import OfferTerms
+from loans.contracts.models import Offer
+from loans.lenders import services as lenders
+from loans.lenders.domain import Ceiling
 from loans.maths.day_count import DayCount
 from loans.maths.schedule import Method
-from loans.products.domain import FeeStage
+from loans.products.domain import FeeStage, Holidays
 from loans.products.models import ProductVersion
 
 
@@ -36,7 +41,7 @@ def terms_of(
 ) -> OfferTerms:
     """The terms of an offer: the product's fees and rules with the figures agreed."""
     version: ProductVersion = application.product_version
-    values = parameters.values(["penalty.misuse.factor", "ceiling.overdue_rate", "penalty.day_basis"], start)
+    values = parameters.values(["ceiling.overdue_rate", "penalty.day_basis"], start)
     fees = tuple(
         domain.Fee(
             item.name,
@@ -45,10 +50,12 @@ def terms_of(
             item.value,
             collector_name(item.collector, version),
             domain.category_of(item.name),
+            item.minimum,
+            item.maximum,
         )
         for item in version.fees.filter(stage=FeeStage.NORMAL)
     )
-    return OfferTerms(
+    terms = OfferTerms(
         amount=amount,
         annual_rate=annual_rate,
         instalments=term_months,
@@ -57,10 +64,29 @@ def terms_of(
         day_count=DayCount(version.day_count),
         fees=fees,
         penalty_factor=version.penalty_factor,
-        misuse_factor=values["penalty.misuse.factor"].value,
+        misuse_factor=version.misuse_factor,
         overdue_cap=values["ceiling.overdue_rate"].value,
         penalty_basis=int(values["penalty.day_basis"].value),
+        due_rule=version.due_rule,
+        due_day=version.due_day,
+        rounding_step=version.rounding_step,
+        rounding_mode=version.rounding_mode,
     )
+    return dated(terms, version)
+
+
+def starting_on(offer: Offer, start: date) -> OfferTerms:
+    """The terms of an offer, paid out on another day than planned: its due days follow, its price does not change."""
+    return dated(replace(offer.frozen_terms, start=start, due_dates=()), offer.product_version)
+
+
+def dated(terms: OfferTerms, version: ProductVersion) -> OfferTerms:
+    """The days to pay moved to working days where the product says so (Civil Code 203); amounts stay."""
+    if version.holiday_rule != Holidays.NEXT_WORKDAY:
+        return terms
+    calendar = load()
+    days = (row.due for row in domain.quote(terms).schedule.rows)
+    return replace(terms, due_dates=tuple(calendar.next_workday(day) for day in days))
 
 
 def collector_name(collector: str, version: ProductVersion) -> str:
@@ -71,24 +97,15 @@ def collector_name(collector: str, version: ProductVersion) -> str:
     return settings.COMPANY_NAME if collector == "platform" else domain.COLLECTOR_NAMES["other"]
 
 
-def ceiling_of(application: Application, on: date) -> tuple[Decimal, str, str]:
-    """(yearly rate, law it stands on, basis of comparison) for the lender of this application on a day."""
-    kind = application.product_version.lender.kind
-    fixed = parameters.value(f"ceiling.annual_cost.{kind}", on)
-    basis = parameters.value("ceiling.basis", on)
-    ceiling, law = fixed.value, fixed.basis
-    try:
-        multiple = parameters.value(f"ceiling.annual_cost.{kind}.lpr_multiple", on)
-    except Refused:  # no multiple is in force for this kind of lender on this day
-        return ceiling, law, basis.value
-    lpr = parameters.value("lpr.1y", on)
-    return domain.ceiling_for(kind, fixed=ceiling, lpr=lpr.value, multiple=multiple.value), multiple.basis, basis.value
+def ceiling_of(application: Application, on: date) -> Ceiling:
+    """The ceiling on the yearly cost for the lender of this application on a day."""
+    return lenders.ceiling(application.product_version.lender.kind, on)
 
 
-def check_against_ceiling(application: Application, calculated: domain.Quote, on: date) -> tuple[Decimal, str]:
-    ceiling, law, basis = ceiling_of(application, on)
-    domain.check_ceiling(calculated.cost, ceiling, basis)
-    return ceiling, law
+def check_against_ceiling(application: Application, calculated: domain.Quote, on: date) -> Ceiling:
+    ceiling = ceiling_of(application, on)
+    domain.check_ceiling(calculated.cost, ceiling.rate, ceiling.basis)
+    return ceiling
 
 
 def require_standing(application: Application) -> None:

@@ -35,7 +35,7 @@ def test_from_the_approval_to_the_signature_through_the_pages(desk, cast, monkey
     assert desk.post(reverse("contracts:offer_create", args=[application.pk]), sent(**terms)).status_code == 302
     offer = Offer.objects.get()
     assert 'id="simple-cost"' in desk.get(offer.get_absolute_url()).content.decode()
-    desk.post(reverse("contracts:offer_accept", args=[offer.pk]), sent())
+    desk.post(reverse("contracts:offer_accept", args=[offer.pk]), sent(how="signature", reference="回执 1"))
     form = Disclosure.objects.get()
     waiting = desk.get(form.get_absolute_url()).content.decode()
     assert 'hx-trigger="every 1s"' in waiting

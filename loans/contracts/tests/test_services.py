@@ -13,6 +13,7 @@ from loans.contracts import services
 from loans.contracts.models import Contract, Disclosure, Offer
 from loans.contracts.tests import factories
 from loans.contracts.tests.factories import ticked
+from loans.lenders.domain import Ceiling
 from loans.products.tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,7 @@ def test_the_database_refuses_a_cost_above_the_ceiling():
 
 def test_a_ceiling_that_came_meanwhile_stops_the_acceptance(cast, monkeypatch):
     offer = factories.offer(application=v1())
-    monkeypatch.setattr(services.pricing, "ceiling_of", lambda application, on: (D("0.12"), "新规", "simple"))
+    monkeypatch.setattr(services.pricing, "ceiling_of", lambda application, on: Ceiling(D("0.12"), "新规", "simple"))
     with pytest.raises(Refused) as refusal:
         services.accept_offer(actor=cast.operations, offer_id=offer.pk, now=timezone.now())
     assert refusal.value.code == "offers.above_ceiling"

@@ -49,6 +49,8 @@ class TestPricing:
     def test_the_quick_figure_stays_close_to_the_exact_one(self, amount, months, method, rate, fee):
         if method == "single_payment" and fee and fee[0] == "per_instalment":
             return  # charged once there, whatever its name says
+        if method == "flat" and fee and fee[1] == "balance":
+            return  # no product charges on a balance that its interest ignores
         fees = [FeeRule("x", fee[0], fee[1], Decimal(fee[2]))] if fee else []
         terms = (Decimal(amount * 1000), months, method, Decimal(rate) / 100, fees, "30/360")
         quick, exact = estimate(*terms), priced(*terms, date(2026, 1, 31))
