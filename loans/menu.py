@@ -45,6 +45,22 @@ ITEMS = [
     ),
     MenuItem(
         section="loans",
+        label=_("Collateral"),
+        url_name="collateral:list",
+        permission="collateral.view",
+        icon="home-shield",
+        order=45,
+    ),
+    MenuItem(
+        section="loans",
+        label=_("Guarantees"),
+        url_name="collateral:guarantee_list",
+        permission="collateral.view",
+        icon="heart-handshake",
+        order=46,
+    ),
+    MenuItem(
+        section="loans",
         label=_("Calculator"),
         url_name="calculator:calculator",
         permission="calculator.use",

@@ -1,6 +1,7 @@
 """Gathers the tables of the rooms for Django; the tables live in the rooms."""
 
 from loans.applications import models as applications
+from loans.collateral import models as collateral
 from loans.contracts import models as contracts
 from loans.lenders import models as lenders
 from loans.matching import models as matching
@@ -9,6 +10,7 @@ from loans.servicing import models as servicing
 
 __all__ = [
     "applications",
+    "collateral",
     "contracts",
     "lenders",
     "matching",

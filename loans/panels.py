@@ -3,6 +3,8 @@
 from backoffice.advertising.services import read_products_with
 from backoffice.web import panels as slots
 from loans.applications import importing, panels
+from loans.collateral import panels as collateral
+from loans.collateral import tables as collateral_tables
 from loans.contracts import panels as contracts
 from loans.contracts import tables as contract_tables
 from loans.lenders import panels as lenders
@@ -12,8 +14,9 @@ from loans.servicing import panels as servicing
 from loans.servicing import tables as loan_tables
 
 # The tables give the states their colours, which pages of other rooms show too.
-__all__ = ["contract_tables", "importing", "loan_tables", "panels"]
+__all__ = ["collateral_tables", "contract_tables", "importing", "loan_tables", "panels"]
 
+slots.register("applications.application", collateral.application_panel, order=35)
 slots.register("applications.application", contracts.application_panel, order=40)
 slots.register("contracts.contract", servicing.contract_panel, order=10)
 slots.register("customers.customer", matching.customer_panel, order=28)

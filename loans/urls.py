@@ -7,6 +7,7 @@ urlpatterns = [
     path("products/", include("loans.products.urls")),
     path("matching/", include("loans.matching.urls")),
     path("applications/", include("loans.applications.urls")),
+    path("collateral/", include("loans.collateral.urls")),
     path("contracts/", include("loans.contracts.urls")),
     path("calculator/", include("loans.calculator.urls")),
     path("servicing/", include("loans.servicing.urls")),

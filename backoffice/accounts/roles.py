@@ -53,6 +53,7 @@ SEES_BUSINESS = frozenset(
         "tiering.view",
         "matching.view",
         "calculator.use",
+        "collateral.view",
     }
 )
 SEES_RISK = frozenset({"assessments.view", "rules.view", "scoring.view", "evidence.view"})
@@ -206,6 +207,8 @@ GRANTS: dict[Role, frozenset[str]] = {
         "applications.forward",
         "products.edit",
         "lenders.edit",
+        "collateral.edit",
+        "collateral.register",
         "contracts.edit",
         "wordings.edit",
         "loans.disburse",
@@ -229,6 +232,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "customers.reveal",
         "consents.edit",
         "matching.advise",
+        "collateral.edit",
         "applications.edit",
         "complaints.enter",
         "tiering.recompute",

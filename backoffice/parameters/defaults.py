@@ -105,6 +105,10 @@ DEFAULTS: tuple[Default, ...] = (
     _decimal("dti.total.max", "0.55", "", START, PRACTICE, "全部债务月供收入比上限"),
     _decimal("dti.stress.income_drop", "0.30", "", START, POLICY, "压力测试：收入下降"),
     _decimal("dti.stress.rate_rise", "0.02", "", START, POLICY, "压力测试：利率上升"),
+    # Collateral and guarantors
+    _integer("collateral.valuation_days", 365, "天", START, POLICY, "押品估值有效天数"),
+    _decimal("collateral.falling_value", "0.10", "", START, POLICY, "押品价值下跌提示比例"),
+    _decimal("collateral.guarantee_multiple", "5", "倍", START, POLICY, "保证总额与年收入之比上限"),
     # Risk tiers and review
     _decimal("dti.stressed.max", "0.70", "", START, POLICY, "压力情景下月供收入比上限"),
     _decimal("dscr.min", "1.20", "倍", START, POLICY, "经营类偿债覆盖率下限"),

@@ -1,6 +1,6 @@
 """Security of a loan: values, registration, guarantors, and what blocks the payout. Pure.
 
-Rules: Civil Code 394-425 (mortgage, pledge, registration), 681-702 (guarantee: written, by consent), 金规〔2025〕9号 and
+Rules: Civil Code 394-425 (mortgage, pledge, registration), 681-702 (guarantee: written, by consent), 金规〔2025〕9号,
 融资担保公司监督管理条例 (licensed guarantee companies). Limits are dated parameters, passed in.
 """
 
@@ -236,9 +236,7 @@ def _item_blocks(item: Item, limits: Limits, on: date) -> list[Block]:
     if now is Standing.NONE:
         found.append(Block("not_valued", {"name": item.name}))
     elif now is Standing.STALE:
-        found.append(
-            Block("stale", {"name": item.name, "day": item.valued_on, "days": limits.valuation_days})
-        )
+        found.append(Block("stale", {"name": item.name, "day": item.valued_on, "days": limits.valuation_days}))
     for step in item.steps:
         if step.state is not StepState.DONE:
             found.append(Block(f"step_{step.kind.value}", {"name": item.name}))
@@ -253,12 +251,16 @@ def _guarantor_blocks(guarantor: Guarantor, limits: Limits) -> list[Block]:
         found += [Block(code, {"name": guarantor.name}) for code in guarantor.obstacles]
         if guarantor.ceiling is not None and guarantor.guaranteed > guarantor.ceiling:
             found.append(
-                Block("over_ceiling", {"name": guarantor.name, "sum": guarantor.guaranteed, "limit": guarantor.ceiling})
+                Block(
+                    "over_ceiling", {"name": guarantor.name, "sum": guarantor.guaranteed, "limit": guarantor.ceiling}
+                )
             )
         return found
     ratio = burden(guarantor)
     if ratio is None:
         found.append(Block("no_income", {"name": guarantor.name}))
     elif ratio > limits.guarantee_multiple:
-        found.append(Block("over_burdened", {"name": guarantor.name, "ratio": ratio, "limit": limits.guarantee_multiple}))
+        found.append(
+            Block("over_burdened", {"name": guarantor.name, "ratio": ratio, "limit": limits.guarantee_multiple})
+        )
     return found

@@ -24,11 +24,11 @@ def _date(label: Any, **more: Any) -> forms.DateField:
 
 class ItemForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
-    name = forms.CharField(label=_("What it is"), max_length=120)
+    name = forms.CharField(label=_("Name of the thing"), max_length=120)
     identifier = forms.CharField(
         label=_("Certificate, plate or serial number"), max_length=60, help_text=_("No identity number of a person.")
     )
-    owner_name = forms.CharField(label=_("Owner"), max_length=80)
+    owner_name = forms.CharField(label=_("Belongs to"), max_length=80)
     owner_is_borrower = forms.BooleanField(label=_("The borrower owns it"), required=False, initial=True)
     prior_claims = _yuan(
         _("Secured before us, yuan"), "0", required=False, help_text=_("What stands registered with a better rank.")
@@ -56,8 +56,8 @@ class StepForm(forms.Form):
     number = forms.CharField(label=_("Certificate or policy number"), max_length=60, required=False)
     on = _date(_("Done on"), required=False)
     valid_to = _date(_("Valid to"), required=False)
-    evidence = forms.FileField(label=_("Evidence"), required=False)
-    reason = forms.CharField(label=_("Remark"), max_length=200, required=False)
+    evidence = forms.FileField(label=_("Paper as proof"), required=False)
+    reason = forms.CharField(label=_("Remark on the step"), max_length=200, required=False)
 
 
 class GuaranteeForm(forms.Form):

@@ -24,7 +24,7 @@ KINDS = [
 STATES = [
     (ItemState.HELD.value, _("Serves as security")),
     (ItemState.WITHDRAWN.value, _("Taken out")),
-    (ItemState.RELEASED.value, _("Given back")),
+    (ItemState.RELEASED.value, _("Security given back")),
 ]
 STEP_KINDS = [
     (StepKind.REGISTRATION.value, _("Mortgage or pledge registered")),
@@ -60,11 +60,13 @@ class CollateralItem(models.Model):
         Application, models.PROTECT, related_name="collateral", verbose_name=_("application")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=KINDS)
-    name = models.CharField(_("what it is"), max_length=120)
-    owner_name = models.CharField(_("owner"), max_length=80)
+    name = models.CharField(_("name of the thing"), max_length=120)
+    owner_name = models.CharField(_("belongs to"), max_length=80)
     owner_is_borrower = models.BooleanField(_("the borrower owns it"), default=True)
     identifier = models.CharField(_("certificate, plate or serial number"), max_length=60)
-    prior_claims = models.DecimalField(_("secured before us, yuan"), max_digits=14, decimal_places=2, default=Decimal(0))
+    prior_claims = models.DecimalField(
+        _("secured before us, yuan"), max_digits=14, decimal_places=2, default=Decimal(0)
+    )
     state = models.CharField(_("state"), max_length=10, choices=STATES, default=ItemState.HELD.value)
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=2, null=True, blank=True)
     valued_on = models.DateField(_("valued on"), null=True, blank=True)
@@ -122,18 +124,21 @@ class Valuation(models.Model):
             models.UniqueConstraint(fields=["item", "valued_on", "appraiser"], name="valuation_once_a_day"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.valued_on} {self.value}"
+
 
 class SecurityStep(models.Model):
     """One thing to be done before the payout: registration, insurance, papers held."""
 
     item = models.ForeignKey(CollateralItem, models.PROTECT, related_name="steps")
-    kind = models.CharField(_("step"), max_length=12, choices=STEP_KINDS)
+    kind = models.CharField(_("security step"), max_length=12, choices=STEP_KINDS)
     state = models.CharField(_("state"), max_length=10, choices=STEP_STATES, default=StepState.OPEN.value)
     number = models.CharField(_("certificate or policy number"), max_length=60, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     evidence = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
-    reason = models.CharField(_("remark"), max_length=200, blank=True)
+    reason = models.CharField(_("remark on the step"), max_length=200, blank=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField(_("changed at"))
 
@@ -148,6 +153,9 @@ class SecurityStep(models.Model):
                 name="security_step_done_has_evidence",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
 
 
 class Guarantee(models.Model):
@@ -211,9 +219,9 @@ class Guarantee(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("collateral:guarantee_detail", args=[self.pk])
+
     @property
     def name(self) -> str:
         return str(self.licensed or self.customer)
-
-    def get_absolute_url(self) -> str:
-        return reverse("collateral:guarantee_detail", args=[self.pk])

@@ -117,10 +117,7 @@ def behind(application: Application, on: date) -> Behind:
     due = _instalment(application)
     return Behind(
         [(item, domain.standing(fact, limits, on)) for item, fact in zip(items, facts, strict=True)],
-        [
-            (row, domain.burden(one), _cover_of(row.customer, due))
-            for row, one in zip(rows, guarantors, strict=True)
-        ],
+        [(row, domain.burden(one), _cover_of(row.customer, due)) for row, one in zip(rows, guarantors, strict=True)],
         domain.loan_to_values(application.amount, facts),
         version.max_ltv,
         _cover_of(application.customer, due),

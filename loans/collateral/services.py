@@ -110,7 +110,9 @@ def record_valuation(
                 recorded_by=actor, recorded_at=now,
             )  # fmt: skip
     except IntegrityError as error:
-        raise Refused("collateral.valued", _("This appraiser's value of that day is recorded."), field="valued_on") from error
+        raise Refused(
+            "collateral.valued", _("This appraiser's value of that day is recorded."), field="valued_on"
+        ) from error
     newest = list(item.valuations.all()[:2])
     item.value, item.valued_on = newest[0].value, newest[0].valued_on
     item.previous_value = newest[1].value if len(newest) > 1 else None
@@ -133,16 +135,14 @@ def move_step(
     if step.item.state != ItemState.HELD:
         raise Refused("collateral.not_held", _("This no longer serves as security."))
     target = StepState(STEP_MOVES.target(verb, step.state))
-    if target is StepState.CANCELLED and step.state == StepState.DONE and step.item.release_allowed_at is None:
+    if target is StepState.CANCELLED and step.item.release_allowed_at is None:
         raise Refused("collateral.still_owed", _("The loan is not settled: nothing is deleted or given back."))
     if target is StepState.DONE:
         _complete(step, actor, number, on, valid_to, upload, now)
     step.state, step.reason, step.changed_by, step.changed_at = target.value, reason, actor, now
     step.save()
-    record(
-        actor=actor, action="collateral.step", obj=step.item, reason=reason, at=now, step=step.kind, state=target.value,
-        number=step.number,
-    )  # fmt: skip
+    facts = {"step": step.kind, "state": target.value, "number": step.number}
+    record(actor=actor, action="collateral.step", obj=step.item, reason=reason, at=now, **facts)
     return step
 
 
@@ -163,11 +163,13 @@ def _complete(
 
 @transaction.atomic
 def withdraw_item(*, actor: User, item_id: int, reason: str, now: datetime) -> CollateralItem:
-    """Take a thing out before the payout. What is registered already is deleted with the authority first."""
+    """Take a thing out before the payout; what was filed or registered counts as deleted, the reason says why."""
     _may_edit(actor)
     item = _locked_item(item_id)
     if not (policies.is_open(item.application) or policies.is_ended(item.application)):
-        raise Refused("collateral.still_owed", _("The loan has been paid out: its security stays until it is settled."))
+        raise Refused(
+            "collateral.still_owed", _("The loan has been paid out: its security stays until it is settled.")
+        )
     _end(item, "withdraw", actor, reason, now)
     return item
 
@@ -232,9 +234,7 @@ def attach_guarantee(
 
 
 @transaction.atomic
-def record_consent(
-    *, actor: User, guarantee_id: int, consented_on: date, upload: Any, now: datetime
-) -> Guarantee:
+def record_consent(*, actor: User, guarantee_id: int, consented_on: date, upload: Any, now: datetime) -> Guarantee:
     """The signed consent (Civil Code 685: a guarantee is made in writing), with the paper."""
     _may_edit(actor)
     guarantee = _locked_guarantee(guarantee_id)

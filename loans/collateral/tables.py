@@ -13,7 +13,7 @@ badges.register(
     {
         ItemState.HELD: ("blue", _("Serves as security")),
         ItemState.WITHDRAWN: ("secondary", _("Taken out")),
-        ItemState.RELEASED: ("green", _("Given back")),
+        ItemState.RELEASED: ("green", _("Security given back")),
     },
 )
 badges.register(

@@ -45,6 +45,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CollateralItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('home', 'Real estate'), ('car', 'Vehicle'), ('equipment', 'Equipment'), ('receivable', 'Receivable'), ('deposit', 'Deposit'), ('other', 'Other thing')], max_length=12, verbose_name='kind')),
+                ('name', models.CharField(max_length=120, verbose_name='name of the thing')),
+                ('owner_name', models.CharField(max_length=80, verbose_name='belongs to')),
+                ('owner_is_borrower', models.BooleanField(default=True, verbose_name='the borrower owns it')),
+                ('identifier', models.CharField(max_length=60, verbose_name='certificate, plate or serial number')),
+                ('prior_claims', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14, verbose_name='secured before us, yuan')),
+                ('state', models.CharField(choices=[('held', 'Serves as security'), ('withdrawn', 'Taken out'), ('released', 'Security given back')], default='held', max_length=10, verbose_name='state')),
+                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='value')),
+                ('valued_on', models.DateField(blank=True, null=True, verbose_name='valued on')),
+                ('previous_value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='value before')),
+                ('release_allowed_at', models.DateTimeField(blank=True, null=True, verbose_name='may be given back since')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
+                ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('created_at', models.DateTimeField(verbose_name='entered at')),
+            ],
+            options={
+                'verbose_name': 'collateral',
+                'verbose_name_plural': 'collateral',
+            },
+        ),
+        migrations.CreateModel(
             name='CollectionHold',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -97,6 +121,25 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'entry draft',
                 'verbose_name_plural': 'entry drafts',
+            },
+        ),
+        migrations.CreateModel(
+            name='Guarantee',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='vouches for, yuan')),
+                ('relation', models.CharField(blank=True, max_length=40, verbose_name='relation to the borrower')),
+                ('elsewhere', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14, verbose_name='declared guarantees elsewhere, yuan')),
+                ('state', models.CharField(choices=[('asked', 'Consent asked for'), ('consented', 'Vouches'), ('withdrawn', 'Taken out'), ('released', 'Released')], default='asked', max_length=10, verbose_name='state')),
+                ('consented_on', models.DateField(blank=True, null=True, verbose_name='consented on')),
+                ('release_allowed_at', models.DateTimeField(blank=True, null=True, verbose_name='may be released since')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
+                ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('created_at', models.DateTimeField(verbose_name='entered at')),
+            ],
+            options={
+                'verbose_name': 'guarantee',
+                'verbose_name_plural': 'guarantees',
             },
         ),
         migrations.CreateModel(
@@ -251,6 +294,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SecurityStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('registration', 'Mortgage or pledge registered'), ('insurance', 'Insured, lender as beneficiary'), ('papers', 'Keys and papers held')], max_length=12, verbose_name='security step')),
+                ('state', models.CharField(choices=[('open', 'To be done'), ('filed', 'Filed with the authority'), ('refused', 'Sent back by the authority'), ('done', 'Done'), ('cancelled', 'Deleted or given back')], default='open', max_length=10, verbose_name='state')),
+                ('number', models.CharField(blank=True, max_length=60, verbose_name='certificate or policy number')),
+                ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='remark on the step')),
+                ('changed_at', models.DateTimeField(verbose_name='changed at')),
+            ],
+            options={
+                'verbose_name': 'security step',
+                'verbose_name_plural': 'security steps',
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
             name='SuitabilityRecord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -270,6 +331,22 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'suitability record',
                 'verbose_name_plural': 'suitability records',
+            },
+        ),
+        migrations.CreateModel(
+            name='Valuation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('value', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='value')),
+                ('valued_on', models.DateField(verbose_name='valued on')),
+                ('appraiser', models.CharField(max_length=80, verbose_name='appraiser')),
+                ('source', models.CharField(choices=[('appraisal', 'Report of an appraisal company'), ('market', 'Market price'), ('invoice', 'Invoice'), ('tax', 'Public record'), ('balance', 'Certified balance')], max_length=10, verbose_name='source')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+            ],
+            options={
+                'verbose_name': 'valuation',
+                'verbose_name_plural': 'valuations',
+                'ordering': ['-valued_on', '-id'],
             },
         ),
         migrations.RemoveConstraint(
@@ -613,6 +690,16 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='loans.lender', verbose_name='lends jointly with'),
         ),
         migrations.AddField(
+            model_name='collateralitem',
+            name='application',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='collateral', to='loans.application', verbose_name='application'),
+        ),
+        migrations.AddField(
+            model_name='collateralitem',
+            name='created_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
             model_name='collectionhold',
             name='loan',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='loans.loan'),
@@ -642,9 +729,34 @@ class Migration(migrations.Migration):
             name='owner',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by'),
         ),
+        migrations.AddField(
+            model_name='guarantee',
+            name='application',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guarantees', to='loans.application', verbose_name='application'),
+        ),
+        migrations.AddField(
+            model_name='guarantee',
+            name='consent',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.storedfile'),
+        ),
+        migrations.AddField(
+            model_name='guarantee',
+            name='created_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='guarantee',
+            name='customer',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer', verbose_name='person or firm'),
+        ),
         migrations.AddConstraint(
             model_name='guarantor',
             constraint=models.CheckConstraint(condition=models.Q(('ceiling__gte', 0)), name='guarantor_ceiling_not_negative'),
+        ),
+        migrations.AddField(
+            model_name='guarantee',
+            name='licensed',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='loans.guarantor', verbose_name='guarantee company'),
         ),
         migrations.AddField(
             model_name='agreement',
@@ -732,6 +844,21 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redress', to='loans.loan'),
         ),
         migrations.AddField(
+            model_name='securitystep',
+            name='changed_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='securitystep',
+            name='evidence',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.storedfile'),
+        ),
+        migrations.AddField(
+            model_name='securitystep',
+            name='item',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='loans.collateralitem'),
+        ),
+        migrations.AddField(
             model_name='suitabilityrecord',
             name='adviser',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='adviser'),
@@ -773,6 +900,41 @@ class Migration(migrations.Migration):
             model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'withdrawn', 'expired']), models.Q(('tier', ''), _negated=True), _connector='OR'), name='application_decided_has_tier'),
         ),
+        migrations.AddField(
+            model_name='valuation',
+            name='item',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='valuations', to='loans.collateralitem'),
+        ),
+        migrations.AddField(
+            model_name='valuation',
+            name='recorded_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='valuation',
+            name='report',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='backoffice.storedfile'),
+        ),
+        migrations.AddIndex(
+            model_name='collateralitem',
+            index=models.Index(fields=['state', '-created_at', '-id'], name='collateral_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='collateralitem',
+            index=models.Index(fields=['state', 'valued_on', 'id'], name='collateral_oldest_value'),
+        ),
+        migrations.AddConstraint(
+            model_name='collateralitem',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('value__isnull', True), ('valued_on__isnull', True)), models.Q(('value__gt', 0), ('valued_on__isnull', False)), _connector='OR'), name='collateral_value_has_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='collateralitem',
+            constraint=models.CheckConstraint(condition=models.Q(('prior_claims__gte', 0)), name='collateral_claims_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='collateralitem',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'held')), models.Q(models.Q(('state', 'held'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='collateral_end_has_time'),
+        ),
         migrations.AddIndex(
             model_name='collectionhold',
             index=models.Index(condition=models.Q(('ended_at', None)), fields=['cause'], name='hold_of_cause'),
@@ -796,6 +958,38 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='customerneed',
             constraint=models.CheckConstraint(condition=models.Q(('term_months__gt', 0), ('longest_term__gte', models.F('term_months'))), name='need_terms_ordered'),
+        ),
+        migrations.AddIndex(
+            model_name='guarantee',
+            index=models.Index(fields=['state', '-created_at', '-id'], name='guarantee_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='guarantee',
+            index=models.Index(fields=['customer', 'state'], name='guarantee_of_customer'),
+        ),
+        migrations.AddIndex(
+            model_name='guarantee',
+            index=models.Index(fields=['licensed', 'state'], name='guarantee_of_company'),
+        ),
+        migrations.AddConstraint(
+            model_name='guarantee',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('elsewhere__gte', 0)), name='guarantee_amounts'),
+        ),
+        migrations.AddConstraint(
+            model_name='guarantee',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('customer__isnull', False), ('licensed__isnull', True)), models.Q(('customer__isnull', True), ('licensed__isnull', False)), _connector='OR'), name='guarantee_by_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='guarantee',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['consented', 'released']), _negated=True), models.Q(('consent__isnull', False), ('consented_on__isnull', False)), _connector='OR'), name='guarantee_consent_has_evidence'),
+        ),
+        migrations.AddConstraint(
+            model_name='guarantee',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'consented'])), fields=('application', 'customer'), name='guarantee_customer_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='guarantee',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'consented'])), fields=('application', 'licensed'), name='guarantee_company_once'),
         ),
         migrations.AddConstraint(
             model_name='agreement',
@@ -877,6 +1071,14 @@ class Migration(migrations.Migration):
             model_name='redressentry',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='redress_amount_positive'),
         ),
+        migrations.AddConstraint(
+            model_name='securitystep',
+            constraint=models.UniqueConstraint(fields=('item', 'kind'), name='security_step_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='securitystep',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('done_on__isnull', False), ('evidence__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='security_step_done_has_evidence'),
+        ),
         migrations.AddIndex(
             model_name='suitabilityrecord',
             index=models.Index(fields=['customer', '-id'], name='suitability_of_customer'),
@@ -892,5 +1094,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='entrydraft',
             index=models.Index(fields=['-changed_at', '-id'], name='entry_drafts_newest'),
+        ),
+        migrations.AddConstraint(
+            model_name='valuation',
+            constraint=models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='valuation_is_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='valuation',
+            constraint=models.UniqueConstraint(fields=('item', 'valued_on', 'appraiser'), name='valuation_once_a_day'),
         ),
     ]

@@ -21,6 +21,7 @@ from customers.relations.domain import Occasion
 from customers.relations.services import Planned, plan_follow_ups
 from customers.tiering import services as tiering
 from loans.applications import services as applications
+from loans.collateral import services as collateral
 from loans.contracts import domain as contracts
 from loans.contracts.domain import ContractState
 from loans.contracts.models import Contract
@@ -43,6 +44,7 @@ def request_disbursement(*, actor: User | None, contract_id: int, now: datetime)
             raise Refused("disbursements.not_signed", _("Only a signed contract can be paid out."))
         if Disbursement.objects.filter(contract=contract).exists():
             raise Refused("disbursements.already_ordered", _("The payment of this contract has already been ordered."))
+        collateral.require_ready(contract.application, timezone.localdate(now))
         order = Disbursement.objects.create(
             contract=contract,
             amount=contract.amount,
@@ -63,6 +65,11 @@ def carry_out_disbursement(*, disbursement_id: int, now: datetime) -> None:
     order = Disbursement.objects.select_related("contract__offer").get(pk=disbursement_id)
     if order.state in {DisbursementState.DONE, DisbursementState.FAILED}:
         complete()
+        return
+    if order.state == DisbursementState.PENDING and (reason := _no_longer_ready(order, now)):
+        with transaction.atomic():
+            fail_disbursement(disbursement_id=order.pk, error=reason, now=now)
+            complete()
         return
     with transaction.atomic():
         Disbursement.objects.filter(pk=order.pk, state=DisbursementState.PENDING).update(
@@ -86,6 +93,15 @@ def carry_out_disbursement(*, disbursement_id: int, now: datetime) -> None:
     with transaction.atomic():
         settle_disbursement(disbursement_id=order.pk, receipt=receipt, now=now)
         complete()
+
+
+def _no_longer_ready(order: Disbursement, now: datetime) -> str:
+    """Why money that was ordered must not go out after all: its security was taken out or ran out meanwhile."""
+    try:
+        collateral.require_ready(order.contract.application, timezone.localdate(now))
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 def fail_disbursement(*, disbursement_id: int, error: str, now: datetime) -> Disbursement:
@@ -316,6 +332,8 @@ def rebuild(loan: Loan, *, actor: User | None, now: datetime) -> domain.Position
             changed, ["principal_paid", "interest_paid", "fee_paid", "penalty_paid", "paid_on"]
         )
     settled = position.settled
+    if settled != (loan.state == LoanState.SETTLED):
+        collateral.loan_settled(application_id=loan.contract.application_id, settled=settled, now=now)
     loan.principal_balance, loan.credit_balance = position.principal_balance, position.credit
     loan.oldest_unpaid_due = position.oldest_unpaid_due
     loan.state = (LoanState.SETTLED if settled else LoanState.ACTIVE).value
