@@ -133,5 +133,5 @@ def django_db_setup(django_db_setup, django_db_blocker):
     from loans.contracts import triggers as form_triggers
 
     with django_db_blocker.unblock():
-        for triggers in (audit_triggers, paper_triggers, loan_triggers, form_triggers):
+        for triggers in (form_triggers, loan_triggers, paper_triggers, audit_triggers):
             triggers.remove(connections["default"])

@@ -18,14 +18,15 @@ UNBALANCED = "The transaction does not sum to 0."
 
 
 def install(connection: Any) -> None:
-    """Creates the triggers; running it twice changes nothing."""
-    remove(connection)
+    """Creates the triggers; running it twice changes nothing. Functions are replaced where they stand: triggers of
+    other rooms may use them."""
+    _run(connection, _drop_sqlite() if connection.vendor == "sqlite" else _drop_postgresql())
     tables = connection.introspection.table_names()
     _run(connection, _sqlite(tables) if connection.vendor == "sqlite" else _postgresql(tables))
 
 
 def remove(connection: Any) -> None:
-    _run(connection, _drop_sqlite() if connection.vendor == "sqlite" else _drop_postgresql())
+    _run(connection, _drop_sqlite() if connection.vendor == "sqlite" else [*_drop_postgresql(), *_drop_functions()])
 
 
 def _run(connection: Any, statements: list[str]) -> None:
@@ -111,13 +112,9 @@ def _drop_postgresql() -> list[str]:
         "DROP TRIGGER IF EXISTS loans_books_balanced ON loans_ledgerentry",
         "DROP TRIGGER IF EXISTS loans_offer_frozen ON loans_offer",
         *[f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}" for table in BOOKS + KEPT],
-        *[
-            f"DROP FUNCTION IF EXISTS {name}()"
-            for name in (
-                "loans_contract_guard",
-                "loans_offer_frozen",
-                "loans_books_balanced",
-                "loans_books_append_only",
-            )
-        ],
     ]
+
+
+def _drop_functions() -> list[str]:
+    names = ("loans_contract_guard", "loans_offer_frozen", "loans_books_balanced", "loans_books_append_only")
+    return [f"DROP FUNCTION IF EXISTS {name}()" for name in names]
