@@ -119,24 +119,31 @@ def a_file_is_imported(house: House, operations: Person) -> None:
 def an_application_is_entered(house: House, operations: Person) -> str:
     operations.menu("applications:list")
     operations.key("n")
-    operations.fill(
-        new__name=APPLICANT, new__id_number=identity_of_demonstration("910"), new__phone=PHONE,
-        new__employment_type="full_time", new__employer="苏州安泰精密机械有限公司", new__employed_months="2",
-        new__monthly_income="32000", new__monthly_debt="0",
-    )  # fmt: skip
+    operations.fill(name=APPLICANT, id_number=identity_of_demonstration("910"), phone=PHONE)
+    operations.press("#entry .btn-primary")
     version = operations.page.locator("#id_product_version option", has_text="个人信用贷").first.get_attribute("value")
     operations.fill(
-        product_version=version or "", amount="150000", term_months="24", method="equal_instalment", purpose="装修",
-        consent_credit="yes", consent_forward="yes", evidence="paper", evidence_reference="授权书 2026-1122-01",
-    )  # fmt: skip
-    operations.press("#entry .form-actions .btn-primary")
+        product_version=version or "", amount="150000", term_months="24", method="equal_instalment", purpose="装修"
+    )
+    operations.press("#step .btn-primary")
     number = re.search(r"JJ\d{8}-\d{6}", operations.page.inner_text("h1")).group()  # type: ignore[union-attr]
+    operations.fill(
+        employment_type="full_time", employer="苏州安泰精密机械有限公司", employed_months="2", monthly_income="32000",
+        monthly_debt="0",
+    )  # fmt: skip
+    operations.press("#step .btn-primary")
+    operations.fill(detail="自住房厨卫翻新", promised="yes")
+    operations.press("#step .btn-primary")
     for code in ("id_card", "income_proof"):
         row = f"tr[data-material={code}]"
         operations.at(f"{row} input[type=file]").set_input_files(
             {"name": f"{code}.jpg", "mimeType": "image/jpeg", "buffer": paper()}
         )
         operations.press(f"{row} form.d-flex button")
+    operations.press("#step .btn-primary")
+    operations.fill(consent_credit="yes", consent_forward="yes", evidence="paper", reference="授权书 2026-1122-01")
+    operations.press("#step .btn-primary")
+    operations.picture("entry.png")
     operations.press("#submit button")
     house.work()
     operations.again()
