@@ -40,7 +40,8 @@ words.add(
         "products.draft": pgettext_lazy("trail", "Version drafted"),
         "products.change": pgettext_lazy("trail", "Draft changed"),
         "products.submit": pgettext_lazy("trail", "Version submitted"),
-        "products.approve": pgettext_lazy("trail", "Version put on sale"),
+        "products.approve": _("Version approved"),
+        "products.launch": pgettext_lazy("trail", "Version put on sale"),
         "products.return": pgettext_lazy("trail", "Version returned to draft"),
         "products.suspend": pgettext_lazy("trail", "Version suspended"),
         "products.resume": pgettext_lazy("trail", "Version on sale again"),
@@ -81,6 +82,8 @@ job_words.add(
     {
         "applications.forward_to_lender": pgettext_lazy("job", "Forward an application to the lender"),
         "applications.ask_lender": pgettext_lazy("job", "Ask the lender for its answer"),
+        "products.review_sales_nightly": _("Check everything on sale against today's law"),
+        "products.review_sales": _("Check everything on sale after papers changed"),
         "lenders.watch_papers": _("Tell of papers that are about to end"),
         "applications.forward_waiting": pgettext_lazy("job", "Ask lenders for open answers"),
         "servicing.disburse": pgettext_lazy("job", "Order a payment from the lender"),

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,37 +27,37 @@ def value(code: str, on: date) -> Parameter:
 def values(codes: Iterable[str], on: date) -> dict[str, Parameter]:
     """Several values with one query. A code without an approved row on that day falls back to the shipped value."""
     wanted = list(codes)
-    rows = ParameterRow.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=on),
-        code__in=wanted,
-        status=Status.APPROVED.value,
-        valid_from__lte=on,
-    )
+    found = known_values(wanted, on)
+    for code in wanted:
+        if code not in found:
+            raise Refused(
+                "parameters.missing",
+                _("No value of %(parameter)s is in force on %(day)s. Enter one under Parameters."),
+                parameter=code,
+                day=on.isoformat(),
+            )
+    return found
+
+
+def known_values(codes: Iterable[str], on: date) -> dict[str, Parameter]:
+    """As `values`, leaving out what is not in force on that day."""
+    wanted = list(codes)
+    rows = selectors.in_force_on(ParameterRow.objects.filter(code__in=wanted), on)
     found = {
         row.code: Parameter(row.code, read(row.kind, row.content), row.valid_from, row.basis, row.pk, row.name)
         for row in rows
     }
     for code in wanted:
-        if code not in found:
-            found[code] = _shipped(code, on)
+        if code not in found and (shipped := _shipped(code, on)) is not None:
+            found[code] = shipped
     return found
 
 
-def _shipped(code: str, on: date) -> Parameter:
-    rows = [
-        row
-        for row in defaults.BY_CODE.get(code, ())
-        if row.valid_from <= on and (row.valid_to is None or on < row.valid_to)
-    ]
-    if not rows:
-        raise Refused(
-            "parameters.missing",
-            _("No value of %(parameter)s is in force on %(day)s. Enter one under Parameters."),
-            parameter=code,
-            day=on.isoformat(),
-        )
-    row = max(rows, key=lambda row: row.valid_from)
-    return Parameter(row.code, read(row.kind, row.content), row.valid_from, row.basis, name=row.name)
+def _shipped(code: str, on: date) -> Parameter | None:
+    for row in defaults.BY_CODE.get(code, ()):
+        if row.valid_from <= on and (row.valid_to is None or on < row.valid_to):
+            return Parameter(row.code, read(row.kind, row.content), row.valid_from, row.basis, name=row.name)
+    return None
 
 
 KIND = "parameters.change"

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from loans.lenders.models import Lender
+from loans.lenders.models import Guarantor, Lender
 from loans.maths.allocation import DEFAULT_ORDER
 from loans.products.domain import (
     Bounds,
@@ -26,7 +26,8 @@ from loans.products.domain import (
 
 STATUSES = [
     (ProductStatus.DRAFT.value, _("Draft")),
-    (ProductStatus.SUBMITTED.value, _("Waiting for approval")),
+    (ProductStatus.SUBMITTED.value, _("Checked, waiting for approval")),
+    (ProductStatus.APPROVED.value, _("Approved, not yet on sale")),
     (ProductStatus.ON_SALE.value, _("On sale")),
     (ProductStatus.SUSPENDED.value, _("Suspended")),
     (ProductStatus.RETIRED.value, _("Retired")),
@@ -64,6 +65,12 @@ SECURITIES = [
     (Security.PLEDGE.value, _("Pledge")),
     (Security.GUARANTEE.value, _("Guarantee")),
     (Security.INSURANCE.value, _("Credit insurance")),
+]
+# Whom a product may leave out; students are left out everywhere, by law.
+GROUPS = [
+    ("student", _("Students")),
+    ("public_servant", _("Public servants")),
+    ("lender_staff", _("The lender's own staff")),
 ]
 DUE_RULES = [
     (DueDay.DISBURSEMENT.value, _("Day of the month of the disbursement")),
@@ -115,7 +122,11 @@ class ProductVersion(models.Model):
     number = models.PositiveIntegerField(_("version"))
     status = models.CharField(_("status"), max_length=12, choices=STATUSES, default=ProductStatus.DRAFT.value)
     lender = models.ForeignKey(Lender, models.PROTECT, related_name="+", verbose_name=_("lender"))
+    # The name as printed on this version's papers; who it is, stands beside it.
     guarantor = models.CharField(_("guarantor"), max_length=80, blank=True)
+    guaranteed_by = models.ForeignKey(
+        Guarantor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("guarantor")
+    )
     annual_rate = models.DecimalField(_("yearly rate"), max_digits=9, decimal_places=6)
     # The rate may be changed on the application between these; both empty: it may not.
     min_rate = models.DecimalField(_("lowest yearly rate"), max_digits=9, decimal_places=6, null=True, blank=True)
@@ -124,6 +135,7 @@ class ProductVersion(models.Model):
     max_amount = models.DecimalField(_("largest amount"), max_digits=14, decimal_places=2)
     terms = models.JSONField(_("terms in months"), default=list)
     methods = models.JSONField(_("repayment methods"), default=list)
+    bullet_max_months = models.PositiveSmallIntegerField(_("repayment at the end up to months"), null=True, blank=True)
     purposes = models.JSONField(_("purposes"), default=list)
     security = models.CharField(_("security"), max_length=10, choices=SECURITIES, default=Security.CREDIT.value)
     max_ltv = models.DecimalField(
@@ -137,26 +149,38 @@ class ProductVersion(models.Model):
         _("due on a holiday"), max_length=12, choices=HOLIDAYS, default=Holidays.KEEP.value
     )
     rounding_step = models.DecimalField(
-        _("rounding of the level instalment, yuan"), max_digits=6, decimal_places=2, default="0.01"
+        _("rounding of the level instalment, yuan"), max_digits=6, decimal_places=2, default=Decimal("0.01")
     )
     rounding_mode = models.CharField(
         _("rounded"), max_length=8, choices=ROUNDING_MODES, default=RoundingMode.HALF_UP.value
     )
     allocation_order = models.JSONField(_("order in which a payment settles"), default=default_order)
-    penalty_factor = models.DecimalField(_("overdue rate factor"), max_digits=4, decimal_places=2, default="1.50")
-    misuse_factor = models.DecimalField(_("misuse rate factor"), max_digits=4, decimal_places=2, default="2.00")
+    penalty_factor = models.DecimalField(
+        _("overdue rate factor"), max_digits=4, decimal_places=2, default=Decimal("1.50")
+    )
+    misuse_factor = models.DecimalField(
+        _("misuse rate factor"), max_digits=4, decimal_places=2, default=Decimal("2.00")
+    )
     grace_days = models.PositiveSmallIntegerField(_("days of grace"), default=0)
-    prepayment_fee = models.DecimalField(_("prepayment fee"), max_digits=9, decimal_places=6, default=0)
+    prepayment_fee = models.DecimalField(_("prepayment fee"), max_digits=9, decimal_places=6, default=Decimal(0))
     prepayment_free_after = models.PositiveSmallIntegerField(
         _("prepayment free after instalments"), null=True, blank=True
     )
-    prepayment_minimum = models.DecimalField(_("smallest prepayment"), max_digits=14, decimal_places=2, default=0)
+    prepayment_minimum = models.DecimalField(
+        _("smallest prepayment"), max_digits=14, decimal_places=2, default=Decimal(0)
+    )
     # [{code, name, required, tiers: ["B"], above: "50000"}]; tiers and above narrow when the line is asked for.
     materials = models.JSONField(_("materials"), default=list)
     # What `domain.stored(Criteria)` writes, without the ages, which are columns.
     admission = models.JSONField(_("admission criteria"), default=dict, blank=True)
     min_age = models.PositiveSmallIntegerField(_("youngest age"), default=18)
     max_age = models.PositiveSmallIntegerField(_("oldest age"), default=60)
+    sale_from = models.DateField(_("first day of sale"), null=True, blank=True)
+    # What the machine checked when this version was submitted or last checked: domain.Check as JSON, values used.
+    checks = models.JSONField(_("checks"), default=list, blank=True)
+    used_values = models.JSONField(_("values used"), default=list, blank=True)
+    checked_at = models.DateTimeField(_("checked at"), null=True, blank=True)
+    suspended_because = models.CharField(_("suspended because"), max_length=400, blank=True)
     content_version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(_("created at"))
     on_sale_at = models.DateTimeField(_("on sale since"), null=True, blank=True)
@@ -213,6 +237,7 @@ class ProductVersion(models.Model):
             tuple(self.purposes),
             self.min_age,
             self.max_age,
+            self.bullet_max_months,
         )
 
     @property

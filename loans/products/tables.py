@@ -11,6 +11,7 @@ from loans.products.models import STATUSES
 COLOURS = {
     "draft": "secondary",
     "submitted": "yellow",
+    "approved": "blue",
     "on_sale": "green",
     "suspended": "orange",
     "retired": "secondary",

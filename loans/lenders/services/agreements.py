@@ -16,6 +16,7 @@ from backoffice.approvals.models import Approval
 from backoffice.approvals.registry import kind
 from backoffice.audit.services import record
 from backoffice.files.services import store_upload
+from backoffice.jobs.services import enqueue
 from backoffice.parameters.services import value
 from backoffice.values import rates
 from backoffice.values.errors import Refused
@@ -134,6 +135,7 @@ def end_agreement(*, actor: User, now: datetime, agreement_id: int, reason: str)
     agreement = _locked(agreement_id)
     _move(agreement, "end", actor, now, reason)
     _show_on_lender(agreement.lender_id)
+    enqueue("products.review_sales", key=f"review-sales:agreement:{agreement.pk}:{now.isoformat()}", payload={})
     return agreement
 
 

@@ -3,20 +3,27 @@
 from datetime import date
 
 from backoffice.parameters.domain import Parameter
-from backoffice.parameters.services import value, values
-from backoffice.values.errors import Refused
-from loans.lenders.domain import Ceiling, ceiling_of
+from backoffice.parameters.services import known_values, value
+from loans.lenders.domain import Ceiling, LenderKind, ceiling_of
 
 
 def ceiling(kind: str, on: date) -> Ceiling:
     """The ceiling on the yearly all-in cost. Refused("parameters.missing") when none is in force."""
     code = f"ceiling.annual_cost.{kind}"
-    found = values([code, "ceiling.basis"], on)
-    try:
-        multiple = value(f"{code}.lpr_multiple", on)
-    except Refused:  # no multiple is in force for this kind of lender on this day
-        return ceiling_of(found[code], found["ceiling.basis"], None, None)
-    return ceiling_of(found[code], found["ceiling.basis"], multiple, value("lpr.1y", on))
+    value(code, on)
+    return ceilings(on)[kind]
+
+
+def ceilings(on: date) -> dict[str, Ceiling]:
+    """The ceilings of every kind of lender that has one, with one query."""
+    fixed = {kind.value: f"ceiling.annual_cost.{kind.value}" for kind in LenderKind}
+    multiples = {kind: f"{code}.lpr_multiple" for kind, code in fixed.items()}
+    found = known_values([*fixed.values(), *multiples.values(), "ceiling.basis", "lpr.1y"], on)
+    return {
+        kind: ceiling_of(found[code], found["ceiling.basis"], found.get(multiples[kind]), found.get("lpr.1y"))
+        for kind, code in fixed.items()
+        if code in found
+    }
 
 
 def required_clauses(on: date) -> Parameter:

@@ -13,6 +13,7 @@ from backoffice.approvals import services as approvals
 from backoffice.approvals.models import Approval
 from backoffice.approvals.registry import kind
 from backoffice.audit.services import record
+from backoffice.jobs.services import enqueue
 from backoffice.values.errors import Refused
 from loans.lenders.domain import PARTY, PartyStatus, guarantor_obstacles
 from loans.lenders.models import Guarantor
@@ -64,6 +65,7 @@ def submit_guarantor(*, actor: User, now: datetime, guarantor_id: int) -> Approv
 def suspend_guarantor(*, actor: User, now: datetime, guarantor_id: int, reason: str) -> Guarantor:
     guarantor = _locked(guarantor_id)
     _move(guarantor, "suspend", actor, now, reason)
+    enqueue("products.review_sales", key=f"review-sales:guarantor:{guarantor.pk}:{now.isoformat()}", payload={})
     return guarantor
 
 

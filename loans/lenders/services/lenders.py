@@ -16,6 +16,7 @@ from backoffice.approvals.registry import kind
 from backoffice.audit.services import record
 from backoffice.files import purposes
 from backoffice.files.services import store_upload
+from backoffice.jobs.services import enqueue
 from backoffice.values import identity
 from backoffice.values.errors import Refused
 from loans.lenders.domain import PARTY, PartyStatus, obstacles
@@ -156,6 +157,7 @@ def suspend_lender(*, actor: User, now: datetime, lender_id: int, reason: str) -
     """active -> suspended, at once and by one person; back only by approval."""
     lender = _locked(lender_id)
     _move(lender, "suspend", actor, now, reason)
+    enqueue("products.review_sales", key=f"review-sales:lender:{lender.pk}:{now.isoformat()}", payload={})
     return lender
 
 

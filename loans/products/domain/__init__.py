@@ -1,9 +1,20 @@
 """Products: their life, what they cost, whom they admit and how they are repaid. Pure."""
 
 from loans.products.domain.bounds import Asked, Bounds, misfits
-from loans.products.domain.cost import Collector, Combination, FeeBase, FeeRule, FeeStage, FeeTiming, dearest
+from loans.products.domain.cost import (
+    Collector,
+    Combination,
+    FeeBase,
+    FeeRule,
+    FeeStage,
+    FeeTiming,
+    combinations,
+    dearest,
+)
 from loans.products.domain.criteria import Criteria, CriterionResult, Verdict, admission, restored, stored
 from loans.products.domain.life import (
+    BUSINESS,
+    SCOPE_OF,
     SECURED,
     TRANSITIONS,
     WITH_COLLATERAL,
@@ -22,6 +33,8 @@ from loans.products.domain.repayment import (
 )
 
 __all__ = [
+    "BUSINESS",
+    "SCOPE_OF",
     "SECURED",
     "TRANSITIONS",
     "WITH_COLLATERAL",
@@ -44,6 +57,7 @@ __all__ = [
     "Security",
     "Verdict",
     "admission",
+    "combinations",
     "dearest",
     "due_rule",
     "level_rounding",

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+BULLET = frozenset({"interest_only", "single_payment"})  # the principal is repaid at the end
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -15,6 +17,13 @@ class Bounds:
     purposes: tuple[str, ...]
     min_age: int
     max_age: int
+    bullet_max_months: int | None = None
+
+    def offers(self, term_months: int, method: str) -> bool:
+        """Whether the term is lent by the method: repayment at the end may be allowed for shorter terms only."""
+        if term_months not in self.terms or method not in self.methods:
+            return False
+        return method not in BULLET or self.bullet_max_months is None or term_months <= self.bullet_max_months
 
 
 @dataclass(frozen=True)
@@ -33,7 +42,9 @@ def misfits(bounds: Bounds, asked: Asked) -> list[str]:
         found.append("amount")
     if asked.term_months not in bounds.terms:
         found.append("term_months")
-    if asked.method not in bounds.methods:
+    if asked.method not in bounds.methods or (
+        asked.term_months in bounds.terms and not bounds.offers(asked.term_months, asked.method)
+    ):
         found.append("method")
     if asked.purpose not in bounds.purposes:
         found.append("purpose")

@@ -78,24 +78,30 @@ class Combination:
     cost: YearlyCost
 
 
+def combinations(
+    bounds: Bounds, annual_rate: Decimal, fees: Sequence[FeeRule], start: date, day_count: str = "30/360"
+) -> list[Combination]:
+    """Every allowed term and method at the smallest and the largest amount, with its yearly cost.
+
+    Between the two the cost is never higher: a fee in yuan, or with a least amount, weighs less on a larger loan, and
+    everything else is a share. Raises NoRate when fees eat up the loan, ImpossibleTerms when a term or method makes no
+    schedule.
+    """
+    return [
+        Combination(amount, term, method, _cost(amount, term, method, annual_rate, fees, start, day_count))
+        for amount in sorted({bounds.min_amount, bounds.max_amount})
+        for term in bounds.terms
+        for method in bounds.methods
+        if bounds.offers(term, method)
+    ]
+
+
 def dearest(
     bounds: Bounds, annual_rate: Decimal, fees: Sequence[FeeRule], start: date, day_count: str = "30/360"
 ) -> Combination:
-    """The allowed combination with the highest simple yearly cost.
-
-    The cost falls as the amount grows when a fee is fixed in yuan and does not depend on it otherwise, so the smallest
-    and the largest amount are enough; terms and methods are all tried. Raises NoRate when fees eat up the loan,
-    ImpossibleTerms when a term or method makes no schedule, ValueError when there is nothing to try.
-    """
-    return max(
-        (
-            Combination(amount, term, method, _cost(amount, term, method, annual_rate, fees, start, day_count))
-            for amount in {bounds.min_amount, bounds.max_amount}
-            for term in bounds.terms
-            for method in bounds.methods
-        ),
-        key=lambda combination: combination.cost.simple,
-    )
+    """The allowed combination with the highest simple yearly cost. Raises as `combinations`, and ValueError when
+    there is nothing to try."""
+    return max(combinations(bounds, annual_rate, fees, start, day_count), key=lambda one: one.cost.simple)
 
 
 def _cost(

@@ -7,7 +7,8 @@ from backoffice.values import transitions
 
 class ProductStatus(StrEnum):
     DRAFT = "draft"
-    SUBMITTED = "submitted"
+    SUBMITTED = "submitted"  # checked by the machine, waiting for a second person
+    APPROVED = "approved"  # waits for its first day of sale
     ON_SALE = "on_sale"
     SUSPENDED = "suspended"
     RETIRED = "retired"
@@ -16,8 +17,9 @@ class ProductStatus(StrEnum):
 TRANSITIONS = transitions.table(
     [
         ("submit", {ProductStatus.DRAFT}, ProductStatus.SUBMITTED),
-        ("approve", {ProductStatus.SUBMITTED}, ProductStatus.ON_SALE),
-        ("return", {ProductStatus.SUBMITTED}, ProductStatus.DRAFT),
+        ("approve", {ProductStatus.SUBMITTED}, ProductStatus.APPROVED),
+        ("return", {ProductStatus.SUBMITTED, ProductStatus.APPROVED}, ProductStatus.DRAFT),
+        ("launch", {ProductStatus.APPROVED}, ProductStatus.ON_SALE),
         ("suspend", {ProductStatus.ON_SALE}, ProductStatus.SUSPENDED),
         ("resume", {ProductStatus.SUSPENDED}, ProductStatus.ON_SALE),
         ("retire", {ProductStatus.ON_SALE, ProductStatus.SUSPENDED}, ProductStatus.RETIRED),
@@ -45,5 +47,11 @@ class Security(StrEnum):
     INSURANCE = "insurance"
 
 
+# What a lender's licence must cover for a category (see loans.lenders.domain.Scope).
+BUSINESS = frozenset({Category.MICRO_BUSINESS, Category.MERCHANT_INSTALMENT})
+SCOPE_OF = {
+    category: "business" if category in BUSINESS else "mortgage" if category is Category.HOME_SECURED else "consumer"
+    for category in Category
+}
 SECURED = frozenset({Security.MORTGAGE, Security.PLEDGE, Security.GUARANTEE, Security.INSURANCE})
 WITH_COLLATERAL = frozenset({Security.MORTGAGE, Security.PLEDGE})

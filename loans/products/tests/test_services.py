@@ -1,12 +1,18 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from backoffice.approvals import services as approvals
+from backoffice.jobs.services import drain
+from backoffice.notifications.models import Message
 from backoffice.values.errors import Refused
+from loans.lenders.models import Licence
+from loans.lenders.services import suspend_lender
+from loans.lenders.tests.factories import make_guarantor
 from loans.products import services
+from loans.products.domain.checks import codes_of
 from loans.products.tests.factories import make_lender, make_product
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +36,7 @@ SET_UP = {
 
 
 def draft(**fields):
-    return make_product(status="draft", **fields)
+    return make_product(status="draft", **{"bullet_max_months": 12} | fields)
 
 
 def test_a_version_goes_on_sale_through_a_second_person(cast):
@@ -45,7 +51,7 @@ def test_a_version_goes_on_sale_through_a_second_person(cast):
 
 
 def test_the_version_before_retires(cast):
-    old, now = make_product(), timezone.now()
+    old, now = make_product(bullet_max_months=12), timezone.now()
     new = services.draft_version(
         actor=cast.operations,
         now=now,
@@ -53,7 +59,16 @@ def test_the_version_before_retires(cast):
         fees=[],
         terms={
             name: getattr(old, name)
-            for name in ("lender", "annual_rate", "min_amount", "max_amount", "terms", "methods", "purposes")
+            for name in (
+                "lender",
+                "annual_rate",
+                "min_amount",
+                "max_amount",
+                "terms",
+                "methods",
+                "purposes",
+                "bullet_max_months",
+            )
         },
     )
     approval = services.submit_version(actor=cast.operations, now=now, version_id=new.pk)
@@ -115,3 +130,159 @@ def test_a_draft_changed_after_submission_voids_the_request(cast):
     with pytest.raises(Refused) as refusal:
         approvals.approve(actor=cast.compliance, approval_id=approval.pk, now=now)
     assert refusal.value.code == "approvals.changed"
+
+
+def failing(version, on=date(2026, 11, 22)):
+    return codes_of(services.checks_of(version, services.law_on(on)))
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"max_amount": Decimal("300000.01")}, "amount_limit"),
+        ({"terms": [12, 85]}, "term_limit"),
+        ({"bullet_max_months": 24}, "bullet_limit"),
+        ({"min_age": 17}, "age_least"),
+        ({"max_age": 61}, "age_most"),
+        ({"penalty_factor": Decimal("1.51")}, "factor_overdue"),
+        ({"misuse_factor": Decimal("2.01")}, "factor_misuse"),
+        ({"purposes": ["装修", "购房"]}, "purposes"),
+        ({"security": "mortgage"}, "ltv_named"),
+        ({"security": "guarantee"}, "guarantor_missing"),
+        ({"terms": []}, "makes_a_loan"),
+        ({"max_rate": Decimal("0.2401"), "min_rate": Decimal("0.01")}, "cost_ceiling"),
+        ({"fees": [GUARANTEE | {"value": Decimal(1)}]}, "guarantor_missing"),
+    ],
+)
+def test_each_rule_of_law_objects_by_itself(fields, code):
+    assert failing(draft()) == []
+    assert code in failing(draft(**fields))
+
+
+@pytest.mark.parametrize(
+    ("papers", "code"),
+    [
+        ({"status": "suspended"}, "not_active"),
+        ({"licence_scope": ["business"]}, "licence_scope"),
+        ({"licence_regions": ["33"]}, "licence_regions"),
+        ({"agreement_clauses": {"disclosure": "第一条"}}, "clauses_missing"),
+    ],
+)
+def test_papers_of_the_lender_object_by_their_rule(papers, code):
+    version = draft(lender=make_lender(**papers))
+    assert failing(version) == [code]
+    check = next(one for one in services.checks_of(version, services.law_on(date(2026, 11, 22))) if one.objects)
+    assert check.basis
+
+
+def test_guarantors_and_the_companys_own_licence(cast):
+    guarantor = make_guarantor(licence_valid_to=date(2026, 11, 21))
+    assert failing(draft(security="guarantee", guaranteed_by=guarantor)) == ["guarantor_licence_expired"]
+    Licence.objects.create(
+        holder="公司", own=True, name="许可证", number="1", issuer="局", scope="业务", valid_from=date(2020, 1, 1),
+        valid_to=date(2026, 11, 21),
+    )  # fmt: skip
+    assert failing(draft()) == ["own_licences"]
+
+
+def test_compound_above_the_ceiling_is_a_warning_and_not_a_bar():
+    version = draft(
+        annual_rate=Decimal("0.2253"), min_amount=Decimal(10000), max_amount=Decimal(10000), terms=[12],
+        methods=["equal_instalment"],
+    )  # fmt: skip
+    found = {one.code: one for one in services.checks_of(version, services.law_on(date(2026, 11, 22)))}
+    assert found["cost_ceiling"].passed
+    assert not found["cost_compound"].passed
+    assert failing(version) == []
+
+
+def test_what_the_machine_said_stays_with_the_version_and_the_approval(cast):
+    version, now = draft(), timezone.now()
+    approval = services.submit_version(actor=cast.operations, now=now, version_id=version.pk)
+    version.refresh_from_db()
+    assert {one["code"] for one in version.checks} >= {"cost_ceiling", "lender_papers", "amount_limit"}
+    assert {one["code"] for one in version.used_values} >= {"ceiling.annual_cost.bank", "limit.consumer.online.bank"}
+    assert len(approval.content["checks"]) == len(version.checks)
+
+
+def test_a_first_day_of_sale_is_waited_for(cast):
+    today, now = timezone.localdate(), timezone.now()
+    version = draft(sale_from=today + timedelta(days=3))
+    approval = services.submit_version(actor=cast.operations, now=now, version_id=version.pk)
+    approvals.approve(actor=cast.compliance, approval_id=approval.pk, now=now)
+    services.review_sales(now)
+    version.refresh_from_db()
+    assert version.status == "approved"
+    services.review_sales(now + timedelta(days=3))
+    version.refresh_from_db()
+    assert version.status == "on_sale"
+
+
+def test_a_licence_that_ends_takes_the_product_off_sale_with_a_notice(cast):
+    assert cast.operations
+    assert cast.compliance
+    now, ends = timezone.now(), timezone.localdate() + timedelta(days=2)
+    version = make_product(bullet_max_months=12, lender=make_lender(licence_valid_to=ends))
+    other = make_product(bullet_max_months=12)
+    assert services.review_sales(now + timedelta(days=2)) == []
+    assert services.review_sales(now + timedelta(days=3)) == [version]
+    version.refresh_from_db()
+    other.refresh_from_db()
+    assert (version.status, other.status) == ("suspended", "on_sale")
+    assert version.suspended_because
+    assert Message.objects.filter(template="product_suspended").count() == 2
+    assert services.review_sales(now + timedelta(days=4)) == []
+    with pytest.raises(Refused) as refusal:
+        services.resume(actor=cast.operations, now=now + timedelta(days=3), version_id=version.pk)
+    assert refusal.value.code == "products.objections"
+    version.lender.licence_valid_to = ends + timedelta(days=900)
+    version.lender.save()
+    services.resume(actor=cast.operations, now=now + timedelta(days=3), version_id=version.pk)
+    version.refresh_from_db()
+    assert (version.status, version.suspended_because) == ("on_sale", "")
+
+
+def test_suspending_a_lender_is_followed_by_its_products_at_once(cast):
+    now = timezone.now()
+    version = make_product(bullet_max_months=12)
+    suspend_lender(actor=cast.operations, now=now, lender_id=version.lender_id, reason="合作暂停")
+    drain()
+    version.refresh_from_db()
+    assert version.status == "suspended"
+
+
+def test_the_nightly_check_asks_as_often_for_many_as_for_one(django_assert_max_num_queries):
+    for _number in range(6):
+        make_product(bullet_max_months=12, fees=[GUARANTEE | {"collector": "lender", "value": Decimal(1)}])
+    with django_assert_max_num_queries(7):
+        assert services.review_sales(timezone.now()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_approving_at_once_put_it_on_sale_once(cast, in_threads):
+    version, now = draft(), timezone.now()
+    approval = services.submit_version(actor=cast.operations, now=now, version_id=version.pk)
+    people = [cast.compliance, cast.manager]
+
+    def approve(number):
+        try:
+            approvals.approve(actor=people[number], approval_id=approval.pk, now=now)
+        except Refused as refusal:
+            return refusal.code
+        return "approved"
+
+    assert sorted(in_threads(2, approve)) == ["approved", "transition.not_allowed"]
+    version.refresh_from_db()
+    assert version.status == "on_sale"
+
+
+def test_retired_is_for_good_and_a_version_that_waits_can_be_taken_back(cast):
+    now = timezone.now()
+    version = make_product()
+    services.retire(actor=cast.operations, now=now, version_id=version.pk, reason="产品下线")
+    with pytest.raises(Refused):
+        services.resume(actor=cast.operations, now=now, version_id=version.pk)
+    waiting = make_product(status="approved", sale_from=timezone.localdate() + timedelta(days=9))
+    services.take_back(actor=cast.operations, now=now, version_id=waiting.pk, reason="改条款")
+    waiting.refresh_from_db()
+    assert waiting.status == "draft"

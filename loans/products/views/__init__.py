@@ -1,0 +1,1 @@
+"""Pages of products: reading and comparing versions, editing drafts, and their life on sale."""
