@@ -3,7 +3,8 @@ that the adapters speak to real ones.
 
 Faults on request, so that every fault can be shown and tested: header `X-Sandbox-Fault` or query `?fault=` with
 `slow` (answers after the caller has given up), `down` (503), `wrong` (200 with something that is not the answer),
-`garbage` (200 without JSON), `drop` (closes the connection). `POST /faults {"prefix": "/bureau/court", "fault":
+`garbage` (200 with a page of HTML), `half` (the answer ends in the middle), `late` (the answer to an earlier query comes
+now), `contradictory`, `drop` (closes the connection). `POST /faults {"prefix": "/bureau/court", "fault":
 "down"}` switches one on for a path until `{"fault": ""}`; `GET /healthz` says that the server is there.
 """
 
@@ -19,7 +20,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 PARTNERS = ("bureau", "lender", "sms")
-FAULTS = frozenset({"slow", "down", "wrong", "garbage", "drop", "contradictory"})
+FAULTS = frozenset({"slow", "down", "wrong", "garbage", "half", "late", "drop", "contradictory"})
 LARGEST_BODY = 2_000_000
 SLOW_SECONDS = 8.0
 
@@ -113,7 +114,14 @@ class Handler(BaseHTTPRequestHandler):
             headers["x-sandbox-fault"] = fault
         if self._play(fault):
             return
-        self._answer(*handle(method, self.path, headers, body))
+        status, answer = handle(method, self.path, headers, body)
+        if fault == "late":
+            answer = {**answer, "reference": "an-earlier-query"}
+        if fault == "half":
+            whole = json.dumps(answer, ensure_ascii=False).encode()
+            self._send(status, whole[: len(whole) // 2], "application/json")
+            return
+        self._answer(status, answer)
 
     def _body(self) -> dict[str, Any] | None:
         try:

@@ -86,7 +86,7 @@ def test_a_worker_killed_before_commit_loses_and_doubles_nothing(ready, monkeypa
     assert OutboxMessage.objects.filter(name="review.open_case").count() == 1
 
 
-@pytest.mark.parametrize("fault", ["down", "wrong", "garbage", "drop", "contradictory"])
+@pytest.mark.parametrize("fault", ["down", "wrong", "garbage", "half", "late", "drop", "contradictory"])
 @pytest.mark.parametrize("source", ["credit", "court", "telecom", "multilender", "identity"])
 def test_a_failing_or_contradicting_source_leads_to_review_never_to_a(ready, source, fault):
     ready.faults[f"/bureau/{source}"] = fault
