@@ -3,6 +3,7 @@
 from risk.assessment import models as assessment
 from risk.backtests import models as backtests
 from risk.evidence import models as evidence
+from risk.fraud import models as fraud
 from risk.review import models as review
 from risk.rules import models as rules
 from risk.scoring import models as scoring
@@ -11,6 +12,7 @@ __all__ = [
     "assessment",
     "backtests",
     "evidence",
+    "fraud",
     "review",
     "rules",
     "scoring",

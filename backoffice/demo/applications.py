@@ -77,6 +77,7 @@ def _apply(world: World, rng: Random, customer: Customer, versions: list[Product
         term_months=request.term_months,
         method=request.method,
         purpose=request.purpose,
+        facts={"signals": _signals(number)},
     )
     if number in DRAFTS:
         services.continue_entry(actor=clerk, application=application, now=now)
@@ -101,6 +102,21 @@ def _apply(world: World, rng: Random, customer: Customer, versions: list[Product
         )
     clockwork.work_off(min(now + timedelta(minutes=9), world.now))
     return 1
+
+
+RING = range(COUNT - 10, COUNT - 6)  # these four share a device and a network, one of them also pastes
+
+
+def _signals(number: int) -> dict[str, str | int]:
+    """What the channel tells about device, network and filling of the form."""
+    shared = number in RING
+    return {
+        "device_id": "DEV-2B9C-SHARED" if shared else f"DEV-{number:04d}",
+        "ip": "203.0.113.200" if shared else f"192.0.2.{number + 1}",
+        "form_seconds": 14 if number == RING[-1] else 180 + number * 7,
+        "pasted": 7 if number == RING[-1] else number % 3,
+        "corrected": number % 4,
+    }
 
 
 def _request(rng: Random, customer: Customer, version: ProductVersion) -> tuple[ProductVersion, Asked] | None:

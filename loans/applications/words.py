@@ -114,7 +114,8 @@ value_words: list[Callable[[str, Any], str]] = []
 def fact_rows(facts: dict[str, Any]) -> list[tuple[Any, Any]]:
     """(label, value) in the order of FACTS, then whatever else the file declared."""
     known = [(label, _in_words(name, facts[name])) for name, label in FACTS.items() if name in facts]
-    return known + [(name, value) for name, value in facts.items() if name not in FACTS]
+    # Signals of the channel (device, address of the network, filling of the form) are read by risk, which shows them.
+    return known + [(name, value) for name, value in facts.items() if name not in FACTS and name != "signals"]
 
 
 def _in_words(name: str, value: Any) -> Any:

@@ -36,6 +36,8 @@ SOURCES = {
     "application": gettext_lazy("application"),
     "customer": gettext_lazy("customer's record"),
     "derived": gettext_lazy("computed"),
+    "fraud": gettext_lazy("computed"),
+    "lists": gettext_lazy("black, grey and white lists"),
     "score": gettext_lazy("computed"),
     "stress": gettext_lazy("computed"),
 }

@@ -24,6 +24,7 @@ from loans.applications.selectors import facts_for_assessment
 from risk.assessment import domain
 from risk.assessment.models import Assessment, ShadowDecision
 from risk.evidence.services import Gathered, gather
+from risk.fraud.services import signs_of
 from risk.rules import catalogue, facts, lists
 from risk.rules.domain import RuleSet, facts_of, parameters_of
 from risk.rules.models import RuleHit, RuleSetVersion
@@ -61,8 +62,10 @@ def assess_application(*, application_id: int, now: datetime) -> Assessment | No
     rule_set, card = _published()
     began = time.monotonic()
     declared = facts_for_assessment(application_id) | listed(application, timezone.localdate(now))
+    signs = signs_of(application, now)
     gathered = gather(customer=application.customer, declared=declared, now=now)
-    inputs = inputs_of(declared, gathered, rule_set, card, timezone.localdate(now))
+    inputs = inputs_of(declared | signs.facts, gathered, rule_set, card, timezone.localdate(now))
+    inputs["ring"] = signs.ring.as_json()
     outcome = domain.decide(resolved(inputs, rule_set, card), compiled_for(rule_set))
     return _store(application, rule_set, card, inputs, outcome, began, now)
 

@@ -12,6 +12,7 @@ from loans.applications.domain import ChecklistItem
 from loans.applications.models import Material
 from risk.assessment import present
 from risk.assessment.models import Assessment
+from risk.fraud.presenting import picture
 from risk.review import domain, selectors
 from risk.review.domain import Skill, Status
 from risk.review.models import SKILL_LABELS, STATUS_LABELS, ReviewCase, ReviewEvent
@@ -70,6 +71,11 @@ SECOND_WHY: dict[str, Any] = {
     "authority": gettext_noop("the amount is above the reviewer's authority"),
     "against": gettext_noop("the decision goes against what the assessment leans to"),
 }
+
+
+def ring(case: ReviewCase) -> dict[str, Any] | None:
+    """The ring as the assessment saw it."""
+    return picture(case.assessment.saw.get("ring"), case.application_id) if case.assessment else None
 
 
 def priority(case: ReviewCase) -> dict[str, Any]:

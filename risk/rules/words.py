@@ -48,6 +48,7 @@ SOURCES = {
     "customer": gettext_lazy("customer's record"),
     "bureau": gettext_lazy("data source"),
     "derived": gettext_lazy("computed"),
+    "fraud": gettext_lazy("signs of fraud"),
     "lists": gettext_lazy("black, grey and white lists"),
     "score": gettext_lazy("scorecard"),
     "stress": gettext_lazy("debt stress test"),
@@ -99,6 +100,9 @@ UNITS = {
     "次": ("次", "times"),
     "家": ("家", "lenders"),
     "件": ("件", "cases"),
+    "人": ("人", "people"),
+    "秒": ("秒", "seconds"),
+    "项": ("项", "fields"),
     "分": ("分", "points"),
     "每年": ("每年", "a year"),
 }

@@ -3,8 +3,8 @@ that the adapters speak to real ones.
 
 Faults on request, so that every fault can be shown and tested: header `X-Sandbox-Fault` or query `?fault=` with
 `slow` (answers after the caller has given up), `down` (503), `wrong` (200 with something that is not the answer),
-`garbage` (200 with a page of HTML), `half` (the answer ends in the middle), `late` (the answer to an earlier query comes
-now), `contradictory`, `drop` (closes the connection). `POST /faults {"prefix": "/bureau/court", "fault":
+`garbage` (200 with a page of HTML), `half` (the answer ends in the middle), `late` (the answer to an earlier query
+comes now), `contradictory`, `drop` (closes the connection). `POST /faults {"prefix": "/bureau/court", "fault":
 "down"}` switches one on for a path until `{"fault": ""}`; `GET /healthz` says that the server is there.
 """
 

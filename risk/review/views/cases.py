@@ -249,6 +249,7 @@ def _context(
         "barred": policies.barred(user, case),
         "may_lead": user.may("review.assign") and case.status in {Status.OPEN, Status.CLAIMED},
         "reassign_form": ReassignForm() if user.may("review.assign") else None,
+        "ring": presenting.ring(case),
         "visits": presenting.visits(case),
         "may_visit": user.may("review.work") and case.status != Status.DECIDED,
         "may_note": user.may("review.work") or user.may("review.second"),
