@@ -2,12 +2,14 @@
 
 from complaints.cases import models as cases
 from complaints.handling import models as handling
+from complaints.intake import models as intake
 from complaints.resolution import models as resolution
 from complaints.scripts import models as scripts
 
 __all__ = [
     "cases",
     "handling",
+    "intake",
     "resolution",
     "scripts",
 ]

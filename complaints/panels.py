@@ -2,6 +2,8 @@
 
 from backoffice.web import panels
 from complaints.handling.panels import home, of_customer, of_loan
+from complaints.intake import importing  # noqa: F401 (registers the import)
+from complaints.intake.panels import of_complaint as attachments_of
 from complaints.resolution import papers  # noqa: F401 (declares the letter)
 from complaints.resolution.panels import of_complaint as resolution_of
 
@@ -9,3 +11,4 @@ panels.register("customers.customer", of_customer, order=60)
 panels.register("loans.loan", of_loan, order=60)
 panels.register("dashboards.home", home, order=30)
 panels.register("complaints.complaint", resolution_of, order=20)
+panels.register("complaints.complaint", attachments_of, order=5)

@@ -46,6 +46,7 @@ words.add(
 job_words.add(
     {
         "complaints.sla": pgettext_lazy("job", "Watch over the time limits of complaints"),
+        "complaints.read_mail": pgettext_lazy("job", "Read complaints from the mailbox"),
         "complaints.hand_out": pgettext_lazy("job", "Hand complaints out"),
         "complaints.follow_calendar": pgettext_lazy("job", "Count clocks anew after calendar changes"),
     }

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("cases/", include("complaints.cases.urls")),
     path("handling/", include("complaints.handling.urls")),
+    path("intake/", include("complaints.intake.urls")),
     path("resolution/", include("complaints.resolution.urls")),
     path("scripts/", include("complaints.scripts.urls")),
 ]

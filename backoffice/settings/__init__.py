@@ -238,6 +238,8 @@ NOTIFICATIONS_CHANNELS = {
     "email": env.str("EMAIL_ADAPTER", default="console" if DEMO else "smtp"),
     "sms": env.str("SMS_ADAPTER", default="http"),
 }
+# Complaints by e-mail: maildir:/path, mbox:/path or imaps://user:password@host/folder; empty: none are read.
+COMPLAINTS_MAILBOX = env.str("COMPLAINTS_MAILBOX", default=f"maildir:{DATA_DIR / 'complaints-mail'}" if DEMO else "")
 NOTIFICATIONS_MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="backoffice.invalid")
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)

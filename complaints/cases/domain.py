@@ -153,6 +153,7 @@ class Report:
     amount: Decimal | None = None
     group_size: int = 1
     vulnerable: bool = False
+    suggestion: bool = False  # meant as a suggestion by whoever sent it
     jrt0169_code: str | None = None
     # What had been done when it was split off another: (kind, when, who).
     history: tuple[tuple[str, datetime, Any], ...] = ()

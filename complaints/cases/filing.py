@@ -126,6 +126,7 @@ def facts_of(report: Report, policy: TriagePolicy) -> triage.Facts:
         amount=report.amount,
         customer_tier=current_tier(report.customer) if report.customer is not None else "",
         vulnerable=report.vulnerable,
+        suggestion=report.suggestion,
         group_size=report.group_size,
         earlier_within_days=_earlier(policy, report),
     )

@@ -31,6 +31,7 @@ class Facts:
     amount: Decimal | None = None
     customer_tier: str = ""
     vulnerable: bool = False
+    suggestion: bool = False  # the sender calls it one
     group_size: int = 1
     earlier_within_days: int = 0  # complaints of the same person in the policy's window
 
@@ -208,6 +209,8 @@ def _weigh_circumstances(policy: Mapping[str, Any], facts: Facts) -> list[Reason
         )
     if facts.customer_tier == "vip":
         add("vip", policy.get("vip"))
+    if facts.suggestion:
+        found.append(Reason("meant_so", "以建议提交", 0, Tier.SUGGESTION))
     if facts.vulnerable:
         add("vulnerable", policy.get("vulnerable"))
     if facts.earlier_within_days:
