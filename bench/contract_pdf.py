@@ -17,27 +17,19 @@ import django
 
 def sample_html() -> str:
     """The contract of a loan of 36 instalments, from frozen data, as the job would make it."""
-    from django.template.loader import render_to_string
 
-    from backoffice.documents import branding, markup
     from backoffice.documents import domain as papers_domain
-    from backoffice.documents.models import Document
+    from backoffice.documents.models import Document, Wording
+    from backoffice.documents.services import html_of
     from loans.contracts import papers
 
     kind = papers.CONTRACT
     document = Document(
         kind=kind.code, title=kind.title, number="HT20260803-000001", data=papers_domain.plain(kind.sample_data()),
+        wording=Wording(kind=kind.code, number=1, body=kind.shipped_wording()), layout=kind.layout,
         content_sha256="0" * 64, created_at=datetime(2026, 8, 3, 4, tzinfo=UTC),
     )  # fmt: skip
-    context = {
-        "document": document,
-        "data": document.data,
-        "blocks": markup.fill(kind.shipped_wording(), document.data),
-        "sealed": True,
-        "issued_on": document.created_at,
-        **branding.of(document),
-    }
-    return render_to_string(kind.template, context)
+    return html_of(document)
 
 
 def measured(work) -> tuple[float, float]:

@@ -60,6 +60,8 @@ words.add(
         "contracts.withdraw_offer": pgettext_lazy("trail", "Offer withdrawn"),
         "contracts.issue_disclosure": pgettext_lazy("trail", "Disclosure form issued"),
         "contracts.show_disclosure": pgettext_lazy("trail", "Disclosure form shown"),
+        "contracts.issue_notice": pgettext_lazy("trail", "Notice of the decision issued"),
+        "contracts.issue_annex": pgettext_lazy("trail", "Agreement beside the contract issued"),
         "contracts.confirm_disclosure": pgettext_lazy("trail", "Disclosure form confirmed"),
         "contracts.supersede_disclosure": pgettext_lazy("trail", "Disclosure form superseded"),
         "contracts.void_disclosure": pgettext_lazy("trail", "Disclosure form made void"),
@@ -74,6 +76,9 @@ words.add(
         "servicing.release_collection": pgettext_lazy("trail", "Collection may go on"),
         "servicing.post_repayment": pgettext_lazy("trail", "Repayment booked"),
         "servicing.reverse_repayment": pgettext_lazy("trail", "Repayment reversed"),
+        "servicing.settle_early": pgettext_lazy("trail", "Settled early"),
+        "servicing.issue_paper": pgettext_lazy("trail", "Document about the loan issued"),
+        "servicing.send_paper": pgettext_lazy("trail", "Borrower told of a document"),
         "servicing.issue_statement": pgettext_lazy("trail", "Statement made"),
     }
 )

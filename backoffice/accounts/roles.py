@@ -94,6 +94,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_LOANS
     | {
         "relations.view",
+        "loans.issue_papers",
         "advertising.check",
         "complaints.view",
         "complaints.enter",
@@ -107,6 +108,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_LOANS
     | {
         "relations.view",
+        "loans.issue_papers",
         "advertising.check",
         "complaints.view",
         "complaints.enter",
@@ -213,6 +215,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "wordings.edit",
         "loans.disburse",
         "loans.post_repayment",
+        "loans.issue_papers",
         "complaints.enter",
         "calendar.view",
         "calendar.edit",
@@ -221,7 +224,8 @@ GRANTS: dict[Role, frozenset[str]] = {
         "review.request",
         "files.download",
     },
-    Role.COLLECTOR: SEES_LOANS | {"customers.view", "customers.reveal", "complaints.enter", "files.download"},
+    Role.COLLECTOR: SEES_LOANS
+    | {"loans.issue_papers", "customers.view", "customers.reveal", "complaints.enter", "files.download"},
     Role.RELATIONSHIP_MANAGER: SEES_BUSINESS
     | SEES_LOANS
     | {

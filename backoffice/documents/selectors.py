@@ -12,14 +12,22 @@ from backoffice.documents.models import Document, Wording
 
 def visible_to(user: User) -> QuerySet[Document]:
     """The papers of the kinds that this person may see."""
-    kinds = [kind.code for kind in registry.kinds.values() if user.may(kind.permission)]
-    return Document.objects.filter(kind__in=kinds).select_related("wording", "created_by")
+    return Document.objects.filter(kind__in=_kinds_of(user)).select_related("wording", "created_by")
+
+
+def _kinds_of(user: User) -> list[str]:
+    return [kind.code for kind in registry.kinds.values() if user.may(kind.permission)]
+
+
+def documents_about(subject: Model) -> QuerySet[Document]:
+    """The papers about one object, newest first."""
+    subject_type = ContentType.objects.get_for_model(subject)
+    return Document.objects.filter(subject_type=subject_type, subject_id=subject.pk).order_by("-id")
 
 
 def documents_of(subject: Model, user: User) -> QuerySet[Document]:
-    """The papers about one object, newest first."""
-    subject_type = ContentType.objects.get_for_model(subject)
-    return visible_to(user).filter(subject_type=subject_type, subject_id=subject.pk).order_by("-id")
+    """Those that this person may see."""
+    return documents_about(subject).filter(kind__in=_kinds_of(user)).select_related("wording", "created_by")
 
 
 def current_wording(kind: str, on: date) -> Wording | None:

@@ -4,11 +4,13 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from backoffice.documents.selectors import documents_of
 from loans.applications.domain import Status
 from loans.contracts import policies, selectors
 from loans.contracts.models import Contract, Disclosure, Offer
 
-SHOWN = {Status.LENDER_APPROVED, Status.CONTRACTED, Status.DISBURSED}
+TURNED_DOWN = {Status.REJECTED, Status.LENDER_DECLINED}
+SHOWN = {Status.LENDER_APPROVED, Status.CONTRACTED, Status.DISBURSED} | TURNED_DOWN
 
 
 def application_panel(request: HttpRequest, application: Any) -> str:
@@ -27,5 +29,11 @@ def application_panel(request: HttpRequest, application: Any) -> str:
         return ""
     may_offer = policies.may_edit(request.user) and application.status == Status.LENDER_APPROVED
     may_offer = may_offer and selectors.live_offer(application) is None
-    context = {"application": application, "rows": rows, "may_offer": may_offer}
+    context = {
+        "application": application,
+        "rows": rows,
+        "may_offer": may_offer,
+        "notices": documents_of(application, request.user)[:6],
+        "may_notify": policies.may_edit(request.user) and application.status in SHOWN,
+    }
     return render_to_string("loans/contracts/application_panel.html", context, request=request)

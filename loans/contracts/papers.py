@@ -1,10 +1,12 @@
 """The papers of this room, declared to the documents room when the site starts."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from backoffice.documents import registry
+from backoffice.documents.layout import table
 from loans.contracts import domain
 from loans.maths.schedule import Method
 
@@ -45,6 +47,38 @@ PLACEHOLDERS = registry.dictionary(
     ("penalty_basis", "罚息日利率折算天数", "360"),
     ("cap", "息费合计上限年利率，须注明单利", "24.00%"),
 )
+MORE = registry.dictionary(
+    ("paper_number", "协议编号", "HT20260803-000001-DB"),
+    ("guarantee_fees", "担保费用与收取方式", "担保费 80.00 元/期，随每期还款收取"),
+    ("amount", "审批金额（元）", "100,000.00"),
+    ("amount_words", "审批金额大写", "人民币壹拾万元整"),
+    ("decided_on", "审批决定日", "2026-08-02"),
+    ("reference", "贷款人批复号", "PF20260802001"),
+    ("reasons", "未通过的原因", "综合评估未达到贷款人的审批要求"),
+)
+
+
+SCHEDULE_COLUMNS = tuple(
+    (label, "mid" if label in {"期数", "应还日期"} else "num")
+    for label in (
+        "期数",
+        "应还日期",
+        "应还本金（元）",
+        "应还利息（元）",
+        "应还费用（元）",
+        "应还合计（元）",
+        "剩余本金（元）",
+    )
+)
+
+
+def schedule_of(rows: Iterable[Sequence[str]]) -> dict[str, Any]:
+    """The repayment schedule as papers print it."""
+    return table(SCHEDULE_COLUMNS, rows)
+
+
+def schedule_table(calculated: domain.Quote) -> dict[str, Any]:
+    return schedule_of([list(row.values()) for row in calculated.rows()])
 
 
 def sample_quote() -> domain.Quote:
@@ -71,7 +105,7 @@ def sample() -> dict[str, Any]:
         calculated, parties, domain.contingent_items(calculated.terms, parties.lender), version=1,
         issued_at="2026-08-03 12:00", reading_seconds=10,
     )  # fmt: skip
-    return form | {"schedule": calculated.rows()}
+    return form | {"tables": {"schedule": schedule_table(calculated)}}
 
 
 DISCLOSURE = registry.register(
@@ -119,6 +153,44 @@ PROOF = registry.register(
         ],
     )
 )
+
+
+ALL = PLACEHOLDERS | MORE
+PARTIES = "borrower borrower_id borrower_phone lender lender_phone platform platform_phone application "
+
+
+def _letter(code: str, title: str, names: str, shown: tuple[tuple[str, str], ...]) -> registry.Kind:
+    """A paper of approved wording alone. `shown` is (label, name in the data) for the public page."""
+    return registry.register(
+        registry.Kind(
+            code=code,
+            title=title,
+            placeholders=registry.chosen(ALL, PARTIES + names),
+            permission="contracts.view",
+            facts=lambda document: [(label, str(document.data[name])) for label, name in shown],
+        )
+    )
+
+
+GUARANTEE = _letter(
+    "guarantee_agreement", "委托保证协议",
+    "paper_number contract_number guarantor principal principal_words guarantee_fees disclosure_number simple",
+    (("协议编号", "paper_number"), ("合同编号", "contract_number"), ("担保人", "guarantor")),
+)  # fmt: skip
+SERVICE = _letter(
+    "service_agreement", "贷款信息服务协议", "paper_number contract_number",
+    (("协议编号", "paper_number"), ("平台", "platform"), ("申请编号", "application")),
+)  # fmt: skip
+APPROVAL = _letter(
+    "approval_notice", "贷款审批通过通知书",
+    "amount amount_words annual_rate term decided_on reference product",
+    (("申请编号", "application"), ("贷款人", "lender"), ("审批金额（元）", "amount"), ("审批决定日", "decided_on")),
+)  # fmt: skip
+REJECTION = _letter(
+    "rejection_notice", "贷款申请未通过通知书", "decided_on reasons product",
+    (("申请编号", "application"), ("审批决定日", "decided_on")),
+)  # fmt: skip
+ANNEXES = {kind.code: kind for kind in (GUARANTEE, SERVICE)}
 
 
 def figures(data: dict[str, Any]) -> list[tuple[str, str]]:

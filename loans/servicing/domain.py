@@ -75,10 +75,30 @@ class Due:
     principal: Decimal
     interest: Decimal
     fee: Decimal = ZERO
+    charge: Decimal = ZERO  # for repaying early; it is taken with the penalty
 
     @property
     def total(self) -> Decimal:
         return self.principal + self.interest + self.fee
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """Repaying all that is not due yet on one day: the principal left, interest and fees for the time used only (Civil
+    Code 677), and the charge that the contract names. `arrears` is what had fallen due before, `credit` what the
+    borrower had paid in advance."""
+
+    on: date
+    principal: Decimal
+    interest: Decimal
+    fee: Decimal
+    charge: Decimal
+    arrears: Decimal = ZERO
+    credit: Decimal = ZERO
+
+    @property
+    def total(self) -> Decimal:
+        return self.principal + self.interest + self.fee + self.charge + self.arrears - self.credit
 
 
 @dataclass(frozen=True)
@@ -130,7 +150,7 @@ class InstalmentStanding:
 
     @property
     def penalty(self) -> Decimal:
-        return cents(self.penalty_raw)
+        return cents(self.penalty_raw) + self.due.charge
 
     @property
     def owed(self) -> Owed:
@@ -310,6 +330,41 @@ def _give(standings: list[InstalmentStanding], event: Redress) -> tuple[list[Ins
         return standings, None
     lines = (Posting(Account.WAIVED, event.amount - left), *taken)
     return after, Booking(f"waiver:{event.id}", Event.WAIVER, event.value_date, lines)
+
+
+def settlement_of(position: Position, disbursed_on: date, charge_rate: Decimal) -> Settlement:
+    """What settles the loan on the day of `position`. Interest and fee of the running period count by calendar days:
+    half a period used is half its interest, rounded to the cent. `charge_rate` is the share of the principal repaid
+    early that the contract charges."""
+    ahead = [standing for standing in position.instalments if standing.due.due > position.on]
+    owed = position.due_now()
+    principal = sum((standing.owed.principal for standing in ahead), ZERO)
+    interest = fee = ZERO
+    if ahead:
+        running = ahead[0].due
+        began = max((s.due.due for s in position.instalments if s.due.due <= position.on), default=disbursed_on)
+        used = Decimal((position.on - began).days) / max((running.due - began).days, 1)
+        interest, fee = cents(running.interest * used), cents(running.fee * used)
+    return Settlement(
+        position.on, principal, interest, fee, cents(principal * charge_rate),
+        arrears=sum((owed.of(kind) for kind in ("penalty", "fee", "interest", "principal")), ZERO),
+        credit=position.credit,
+    )  # fmt: skip
+
+
+def dues_settled(dues: Sequence[Due], settlement: Settlement) -> list[Due]:
+    """The instalments once the rest was repaid early: all that lay ahead falls due on that day, with the interest, fee
+    and charge of the settlement on the first of them and nothing but principal on the others."""
+    result: list[Due] = []
+    first = True
+    for due in sorted(dues, key=lambda due: due.n):
+        if due.due <= settlement.on:
+            result.append(due)
+            continue
+        amounts = (settlement.interest, settlement.fee, settlement.charge) if first else (ZERO, ZERO, ZERO)
+        result.append(Due(due.n, settlement.on, due.principal, *amounts))
+        first = False
+    return result
 
 
 def disbursement_booking(principal: Decimal, upfront_fees: Decimal, on: date) -> Booking:

@@ -3,6 +3,7 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from loans.servicing import papers
 from loans.servicing.models import Payment
 
 
@@ -21,3 +22,25 @@ class ReversalForm(forms.Form):
 
 class StatementForm(forms.Form):
     as_of = forms.DateField(label=_("As of"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+
+
+class PaperForm(forms.Form):
+    """One letter about a loan; the day counts for a quote only."""
+
+    kind = forms.ChoiceField(label=_("Document"), choices=lambda: [(k.code, k.title) for k in papers.LETTERS.values()])
+    on = forms.DateField(
+        label=_("Day of settlement (quote only)"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        required=False,
+    )
+    send = forms.BooleanField(label=_("Tell the borrower by text message"), required=False)
+
+
+class SettlementForm(forms.Form):
+    """Everything repaid on one day; the amount is worked out."""
+
+    value_date = forms.DateField(
+        label=_("Value date"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    channel = forms.ChoiceField(label=_("Channel"), choices=Payment.CHANNELS)
+    reference = forms.CharField(label=_("Reference of the receipt"), max_length=60, required=False)

@@ -210,6 +210,32 @@ class Payment(models.Model):
         return f"{self.loan_id} {self.value_date} {self.amount}"
 
 
+class EarlySettlement(models.Model):
+    """All that was not due yet, repaid on one day. It holds as long as its payment stands: a reversed payment brings
+    the old due dates back."""
+
+    loan = models.ForeignKey(Loan, models.PROTECT, related_name="settlements")
+    payment = models.OneToOneField(Payment, models.PROTECT, related_name="settlement")
+    settled_on = models.DateField(_("settled on"))
+    principal = models.DecimalField(_("principal"), max_digits=14, decimal_places=2)
+    interest = models.DecimalField(_("interest"), max_digits=14, decimal_places=2)
+    fee = models.DecimalField(_("fee"), max_digits=14, decimal_places=2)
+    charge = models.DecimalField(_("charge for early repayment"), max_digits=14, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("early settlement")
+        verbose_name_plural = _("early settlements")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(principal__gt=0, interest__gte=0, fee__gte=0, charge__gte=0),
+                name="early_settlement_amounts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.loan_id} {self.settled_on}"
+
+
 class LedgerTransaction(models.Model):
     """One event in the books of a loan, or a correction of one. Append-only."""
 

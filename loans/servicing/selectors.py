@@ -7,6 +7,7 @@ from django.db.models import QuerySet, Sum
 from backoffice.accounts.models import User
 from backoffice.values.money import cents
 from customers.tiering.domain import LoanStanding
+from loans.contracts.domain import NONE, PREPAYMENT_CHARGE
 from loans.maths.penalty import PenaltyRule
 from loans.servicing import domain
 from loans.servicing.domain import Account, InstalmentFact, LoanState, PaymentState
@@ -36,11 +37,29 @@ def rule_of(loan: Loan) -> domain.Terms:
 
 def position(loan: Loan, on: date) -> domain.Position:
     """The loan on a day, worked out from its instalments, the payments that stand, and redress."""
-    return domain.replay(dues_of(loan), payments_of(loan), rule_of(loan), on, redress_of(loan))
+    return domain.replay(dues_of(loan, on), payments_of(loan), rule_of(loan), on, redress_of(loan))
 
 
-def dues_of(loan: Loan) -> list[domain.Due]:
-    return [domain.Due(i.n, i.due, i.principal, i.interest, i.fee) for i in loan.instalments.order_by("n")]
+def dues_of(loan: Loan, on: date) -> list[domain.Due]:
+    """The instalments as they stand on a day: an early settlement up to it has drawn the later ones forward."""
+    dues = [domain.Due(i.n, i.due, i.principal, i.interest, i.fee) for i in loan.instalments.order_by("n")]
+    row = loan.settlements.filter(payment__state=PaymentState.POSTED, settled_on__lte=on).first()
+    if row is None:
+        return dues
+    return domain.dues_settled(
+        dues, domain.Settlement(row.settled_on, row.principal, row.interest, row.fee, row.charge)
+    )
+
+
+def settlement_of(loan: Loan, on: date) -> domain.Settlement:
+    """What settles the loan on a day, by its contract: interest for the time used, and the charge on early repayment
+    if the product has one that the disclosure form named."""
+    version = loan.contract.offer.product_version
+    standing = position(loan, on)
+    kept = sum(1 for instalment in standing.instalments if instalment.due.due <= on)
+    named = {row["item"] for row in loan.contract.disclosure.content["contingent"] if row["standard"] != NONE}
+    rate = version.prepayment.fee_on(Decimal(1), kept) if PREPAYMENT_CHARGE in named else Decimal(0)
+    return domain.settlement_of(standing, loan.disbursed_on, rate)
 
 
 def payments_of(loan: Loan) -> list[domain.Paid]:

@@ -16,7 +16,7 @@ from backoffice.web.submissions import once
 from loans.contracts import selectors as contracts
 from loans.servicing import domain, policies, selectors, services
 from loans.servicing.filters import LoanFilter
-from loans.servicing.forms import RepaymentForm, ReversalForm, StatementForm
+from loans.servicing.forms import PaperForm, RepaymentForm, ReversalForm, SettlementForm, StatementForm
 from loans.servicing.models import Loan
 from loans.servicing.tables import LoanTable, shown_state
 
@@ -61,7 +61,8 @@ def _summary(loan: Loan) -> dict[str, Any]:
     }
 
 
-def _loan_page(request: HttpRequest, loan: Loan, form: RepaymentForm | None = None, status: int = 200) -> HttpResponse:
+def _loan_page(request: HttpRequest, loan: Loan, status: int = 200, **bound: Any) -> HttpResponse:
+    """`bound` are forms that came back with errors: form, settlement_form, paper_form."""
     summary = _summary(loan)
     owed = summary["due_total"] or next((s.open for s in summary["position"].instalments if s.open), None)
     context = {
@@ -70,12 +71,19 @@ def _loan_page(request: HttpRequest, loan: Loan, form: RepaymentForm | None = No
         "transactions": loan.transactions.prefetch_related("entries").select_related("actor").order_by("-id")[:60],
         "may_post": policies.may_post(request.user) and loan.state == domain.LoanState.ACTIVE,
         "may_reverse": policies.may_post(request.user),
-        "form": form or RepaymentForm(initial={"amount": owed, "value_date": summary["today"], "channel": "transfer"}),
+        "form": RepaymentForm(initial={"amount": owed, "value_date": summary["today"], "channel": "transfer"}),
+        "settlement": selectors.settlement_of(loan, summary["today"])
+        if loan.state == domain.LoanState.ACTIVE
+        else None,
+        "settlement_form": SettlementForm(initial={"value_date": summary["today"], "channel": "transfer"}),
+        "paper_form": PaperForm(),
+        "may_issue": request.user.may("loans.issue_papers"),
         "reversal_form": ReversalForm(),
         "statement_form": StatementForm(initial={"as_of": summary["today"]}),
         "holds": selectors.holds_on(loan),
         "documents": documents_of(loan, request.user)[:10],
         "history": history_of(loan),
+        **bound,
     }
     return render(request, "loans/servicing/loan_detail.html", context, status=status)
 
@@ -103,7 +111,7 @@ def post_repayment(request: HttpRequest, pk: int) -> HttpResponse:
             outcome.say(_("Booked. Principal left: %(amount)s yuan.") % {"amount": f"{loan.principal_balance:,.2f}"})
         if not outcome.refused:
             return redirect(loan)
-    return _loan_page(request, loan, form, status=400)
+    return _loan_page(request, loan, form=form, status=400)
 
 
 @permission("loans.post_repayment")
@@ -136,3 +144,34 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
             actor=request.user, loan_id=loan.pk, as_of=form.cleaned_data["as_of"], now=timezone.now()
         )
     return redirect(loan if outcome.refused else document)
+
+
+@permission("loans.issue_papers")
+@require_POST
+@once("loans.issue_paper")
+def issue_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    loan = get_object_or_404(selectors.visible_to(request.user), pk=pk)
+    form = PaperForm(request.POST)
+    if form.is_valid():
+        with outcome_of(request, form, done=_("The document is issued.")) as outcome:
+            document = services.issue_paper(
+                actor=request.user, loan_id=loan.pk, now=timezone.now(), **form.cleaned_data
+            )
+        if not outcome.refused:
+            return redirect(document)
+    return _loan_page(request, loan, paper_form=form, status=400)
+
+
+@permission("loans.post_repayment")
+@require_POST
+@once("loans.settle_early")
+def settle_early(request: HttpRequest, pk: int) -> HttpResponse:
+    loan = get_object_or_404(selectors.visible_to(request.user), pk=pk)
+    form = SettlementForm(request.POST)
+    if form.is_valid():
+        with outcome_of(request, form) as outcome:
+            done = services.settle_early(actor=request.user, loan_id=loan.pk, now=timezone.now(), **form.cleaned_data)
+            outcome.say(_("Settled with %(amount)s yuan.") % {"amount": f"{done.payment.amount:,.2f}"})
+        if not outcome.refused:
+            return redirect(loan)
+    return _loan_page(request, loan, settlement_form=form, status=400)

@@ -22,6 +22,7 @@ def html_of(document: Document, *, sample: bool = False) -> str:
     """The page that becomes the PDF, made from frozen data only. Papers are Chinese whatever the reader's language.
     A sample says on every page that it is one, and bears no seal."""
     spec = registry.get(document.kind)
+    tables = document.data.get("tables", {})
     blocks = markup.fill(document.wording.body, document.data) if document.wording else []
     with translation.override("zh-hans"):
         return render_to_string(
@@ -29,7 +30,7 @@ def html_of(document: Document, *, sample: bool = False) -> str:
             {
                 "document": document,
                 "data": document.data,
-                "blocks": blocks,
+                "blocks": [(block, tables.get(block.text)) for block in blocks],
                 "sealed": spec.sealed and not sample,
                 "sample": sample,
                 "issued_on": timezone.localtime(document.created_at),

@@ -1,6 +1,7 @@
 """What an offer costs, what the disclosure form says, and the order of the steps up to a signed contract. Pure."""
 
 from loans.contracts.domain.form import (
+    PREPAYMENT_CHARGE,
     Contingent,
     Item,
     Parties,
@@ -47,6 +48,7 @@ __all__ = [
     "LIVE",
     "NONE",
     "OFFER_MOVES",
+    "PREPAYMENT_CHARGE",
     "Answer",
     "Category",
     "Contingent",

@@ -12,6 +12,8 @@ from loans.contracts.domain.pricing import CATEGORY_NAMES, NONE, Category, Offer
 from loans.maths.schedule import METHOD_NAMES_ZH
 from loans.maths.yearly_cost import percent
 
+PREPAYMENT_CHARGE = "提前还款违约金"
+
 
 @dataclass(frozen=True)
 class Contingent:
@@ -96,7 +98,7 @@ def disclosure_data(
     later = [
         {"item": c.name, "trigger": c.trigger, "standard": c.standard, "collector": c.collector} for c in contingent
     ]
-    for name in ("逾期罚息", "挪用罚息", "提前还款违约金", "其他（按实际发生）"):
+    for name in ("逾期罚息", "挪用罚息", PREPAYMENT_CHARGE, "其他（按实际发生）"):
         if name not in named:
             later.append({"item": name, "trigger": NONE, "standard": NONE, "collector": NONE})
     return {

@@ -8,6 +8,7 @@ from loans.contracts.services.contracts import (
     void_contract,
 )
 from loans.contracts.services.disclosures import confirm_disclosure, show_disclosure
+from loans.contracts.services.letters import issue_annex, issue_notice, issued, tell_of_paper
 from loans.contracts.services.offers import (
     accept_offer,
     create_offer,
@@ -26,11 +27,15 @@ __all__ = [
     "contract_data",
     "create_offer",
     "expire_offers",
+    "issue_annex",
+    "issue_notice",
+    "issued",
     "prepare_contract",
     "refuse_offer",
     "show_disclosure",
     "sign_contract",
     "starting_on",
+    "tell_of_paper",
     "terms_of",
     "void_contract",
     "withdraw_offer",

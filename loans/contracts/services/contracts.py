@@ -65,7 +65,9 @@ def contract_data(contract: Contract, calculated: domain.Quote) -> Mapping[str, 
     """All that the contract says; the clauses around it are the approved wording."""
     disclosure, terms = contract.disclosure, calculated.terms
     content = disclosure.content
-    prepayment = next((c["standard"] for c in content["contingent"] if c["item"] == "提前还款违约金"), domain.NONE)
+    prepayment = next(
+        (c["standard"] for c in content["contingent"] if c["item"] == domain.PREPAYMENT_CHARGE), domain.NONE
+    )
     return {
         **content,
         "contract_number": contract.number,
@@ -84,7 +86,7 @@ def contract_data(contract: Contract, calculated: domain.Quote) -> Mapping[str, 
         "misuse_rate": f"{rates.percent(min(terms.annual_rate * terms.misuse_factor, terms.overdue_cap))}%",
         "penalty_basis": terms.penalty_basis,
         "cap": f"{rates.percent(terms.overdue_cap)}%",
-        "schedule": calculated.rows(),
+        "tables": {"schedule": papers.schedule_table(calculated)},
     }
 
 

@@ -47,7 +47,9 @@ def contingent_of(version: ProductVersion, terms: OfferTerms) -> list[domain.Con
     others = []
     if version.prepayment_fee:
         standard = f"提前还款本金的 {rates.percent(version.prepayment_fee)}%"
-        others.append(domain.Contingent("提前还款违约金", "提前还款时", standard, version.lender.name))
+        if version.prepayment_free_after is not None:
+            standard += f"，还满 {version.prepayment_free_after} 期后免收"
+        others.append(domain.Contingent(domain.PREPAYMENT_CHARGE, "提前还款时", standard, version.lender.name))
     for item in version.fees.filter(stage=FeeStage.CONTINGENT):
         standard = f"{item.value:.2f} 元" if item.base == "fixed" else f"贷款本金的 {rates.percent(item.value)}%"
         others.append(
