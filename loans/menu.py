@@ -85,6 +85,14 @@ ITEMS = [
     ),
     MenuItem(
         section="loans",
+        label=_("Quotas"),
+        url_name="quotas:list",
+        permission="lenders.view",
+        icon="chart-bar",
+        order=71,
+    ),
+    MenuItem(
+        section="loans",
         label=_("Guarantors"),
         url_name="lenders:guarantor_list",
         permission="lenders.view",

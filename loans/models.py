@@ -6,6 +6,7 @@ from loans.contracts import models as contracts
 from loans.lenders import models as lenders
 from loans.matching import models as matching
 from loans.products import models as products
+from loans.quotas import models as quotas
 from loans.servicing import models as servicing
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "lenders",
     "matching",
     "products",
+    "quotas",
     "servicing",
 ]

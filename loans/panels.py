@@ -10,6 +10,7 @@ from loans.contracts import tables as contract_tables
 from loans.lenders import panels as lenders
 from loans.matching import panels as matching
 from loans.products.services import advertised_terms
+from loans.quotas import panels as quotas
 from loans.servicing import panels as servicing
 from loans.servicing import tables as loan_tables
 
@@ -20,6 +21,9 @@ slots.register("applications.application", collateral.application_panel, order=3
 slots.register("applications.application", contracts.application_panel, order=40)
 slots.register("contracts.contract", servicing.contract_panel, order=10)
 slots.register("customers.customer", matching.customer_panel, order=28)
+slots.register("products.version", quotas.of_version, order=10)
+slots.register("lenders.lender", quotas.of_lender, order=10)
+slots.register("lenders.guarantor", quotas.of_guarantor, order=10)
 slots.register("dashboards.home", lenders.ending_papers, order=35)
 slots.register("customers.customer", servicing.customer_panel, order=30)
 

@@ -10,6 +10,7 @@ words.add(
     {
         "lenders.create": pgettext_lazy("trail", "Lender entered"),
         "lenders.change": pgettext_lazy("trail", "Lender changed"),
+        "quotas.set": _("Quota set"),
         "lenders.listing": _("Published list looked at"),
         "lenders.submit": _("Lender submitted for approval"),
         "lenders.return": _("Lender returned to draft"),

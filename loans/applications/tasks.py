@@ -9,6 +9,7 @@ from django.db import transaction
 from backoffice.jobs import effects
 from backoffice.jobs.registry import job, sweep
 from backoffice.jobs.services import TryLater, complete, enqueue
+from backoffice.values.errors import Refused
 from loans.applications import lender_link, services
 from loans.applications.domain import Status
 from loans.applications.models import Application
@@ -28,7 +29,7 @@ def forward_to_lender(application_id: int, *, now: datetime) -> None:
     application = _application(application_id)
     if application.status != Status.PASSED:
         return
-    sentence = services.forward_obstacle(application, now)
+    sentence = _taken_or_why_not(application, now)
     if sentence:
         with transaction.atomic():
             services.note_forward_blocked(application_id=application_id, sentence=sentence, now=now)
@@ -50,6 +51,17 @@ def forward_to_lender(application_id: int, *, now: datetime) -> None:
             payload={"application_id": application_id, "lender_key": key},
         )
         complete()
+
+
+def _taken_or_why_not(application: Application, now: datetime) -> str:
+    """Reserves the quotas; a sentence when consent or quota is missing, and the application waits."""
+    sentence = services.forward_obstacle(application, now)
+    if not sentence:
+        try:
+            services.reserve_quota(application_id=application.pk, now=now)
+        except Refused as refusal:
+            sentence = str(refusal)
+    return sentence
 
 
 @job("applications.ask_lender", transactional=False)
@@ -80,7 +92,7 @@ def ask_lender(application_id: int, lender_key: str, *, now: datetime) -> None:
 
 @sweep("applications.forward_waiting", every=timedelta(minutes=5))
 def forward_waiting(now: datetime) -> None:
-    """Applications that waited for a consent which has arrived meanwhile go on by themselves."""
+    """Applications that waited for a consent or for quota go on by themselves, the oldest first."""
     waiting = Application.objects.filter(status=Status.PASSED.value).exclude(forward_blocked="")
     for application in waiting.select_related("customer", "product_version__lender").order_by("id")[:500]:
         if not services.forward_obstacle(application, now):

@@ -26,6 +26,7 @@ ORDER = (
     "customers",
     "lenders",
     "products",
+    "quotas",
     "evidence",
     "rules",
     "scoring",

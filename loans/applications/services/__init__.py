@@ -36,6 +36,7 @@ from loans.applications.services.lender import (
     mark_forwarded,
     note_forward_blocked,
     record_lender_decision,
+    reserve_quota,
 )
 from loans.applications.services.material import add_material, ask_material, remove_material, supply_material
 from loans.applications.services.moving import locked, request_assessment
@@ -80,6 +81,7 @@ __all__ = [
     "remove_material",
     "reopen_for_review",
     "request_assessment",
+    "reserve_quota",
     "resubmit_application",
     "self_managed_limit",
     "set_first_loan",

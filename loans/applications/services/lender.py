@@ -14,7 +14,8 @@ from backoffice.values.errors import Refused
 from customers.privacy.services import has_consent
 from loans.applications.domain import TRANSITIONS
 from loans.applications.models import Application, LenderDecision
-from loans.applications.services.moving import locked, move
+from loans.applications.services.moving import locked, move, quota_key
+from loans.quotas import services as quotas
 
 
 def request_forwarding(application: Application) -> None:
@@ -35,14 +36,14 @@ def request_forwarding(application: Application) -> None:
 def forward_application(*, application_id: int, actor: User | None, now: datetime) -> Application:
     """Ask again for forwarding, after what stood in its way is gone.
 
-    Refused: transition.not_allowed, application.no_consent (passing data on needs the customer's separate consent
-    for this very lender, PIPL 23).
+    Refused: transition.not_allowed, application.cannot_forward (a quota is full, or the customer's separate consent
+    for this very lender is missing, which passing data on needs: PIPL 23).
     """
     application = locked(application_id)
     TRANSITIONS.target("forward", application.status)
     sentence = forward_obstacle(application, now)
     if sentence:
-        raise Refused("application.no_consent", sentence)
+        raise Refused("application.cannot_forward", sentence)
     record(actor=actor, action="applications.request_forward", obj=application, at=now)
     request_forwarding(application)
     return application
@@ -50,12 +51,21 @@ def forward_application(*, application_id: int, actor: User | None, now: datetim
 
 def forward_obstacle(application: Application, now: datetime) -> str:
     """Why this application may not be handed to its lender now; "" when it may."""
-    lender = application.product_version.lender.name
-    if has_consent(application.customer, "forward_to_lender", receiver=lender, on=now):
-        return ""
-    return gettext(
-        "The customer has not agreed that the data go to %(lender)s. Record the consent, then forward again."
-    ) % {"lender": lender}
+    version = application.product_version
+    if not has_consent(application.customer, "forward_to_lender", receiver=version.lender.name, on=now):
+        return gettext(
+            "The customer has not agreed that the data go to %(lender)s. Record the consent, then forward again."
+        ) % {"lender": version.lender.name}
+    return quotas.obstacle(key=quota_key(application), version=version, amount=application.amount, now=now)
+
+
+@transaction.atomic
+def reserve_quota(*, application_id: int, now: datetime) -> None:
+    """Take the quotas of lender, product and guarantor before anything leaves the house. Refused("quotas.full")."""
+    application = locked(application_id)
+    TRANSITIONS.target("forward", application.status)
+    version = application.product_version
+    quotas.reserve(key=quota_key(application), version=version, amount=application.amount, now=now)
 
 
 @transaction.atomic
@@ -101,6 +111,8 @@ def record_lender_decision(
         reasons=reasons,
         decided_at=now,
     )
+    if approved and amount is not None:
+        quotas.shrink(key=quota_key(application), amount=amount, now=now)
     move(application, "lender_approve" if approved else "lender_decline", actor=None, now=now, note=reference)
     return decision
 

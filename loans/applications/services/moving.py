@@ -13,6 +13,10 @@ from backoffice.parameters.services import value
 from backoffice.values.errors import Refused
 from loans.applications.domain import DAYS_TO_LIE, TRANSITIONS, Status
 from loans.applications.models import Application, ApplicationMove
+from loans.quotas import services as quotas
+
+# Ways out of the lender's hands without a loan.
+FREES_QUOTA = frozenset({"open_review", "withdraw", "lender_decline"})
 
 
 def locked(application_id: int, version: int | None = None) -> Application:
@@ -45,6 +49,7 @@ def move(
     application.version += 1
     application.changed_at = now
     application.save()
+    follow_with_quota(application, verb, now)
     ApplicationMove.objects.create(
         application=application,
         verb=verb,
@@ -64,6 +69,19 @@ def move(
         after=application.status,
         **facts,
     )
+
+
+def quota_key(application: Application) -> str:
+    return f"application:{application.pk}"
+
+
+def follow_with_quota(application: Application, verb: str, now: datetime) -> None:
+    """What was reserved for the lender when the application was forwarded follows its life."""
+    key = quota_key(application)
+    if verb in FREES_QUOTA:
+        quotas.release(key=key, now=now)
+    elif verb == "disburse":
+        quotas.use(key=key, now=now)
 
 
 def lies_until(status: Status, now: datetime) -> datetime | None:

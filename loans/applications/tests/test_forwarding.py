@@ -10,9 +10,10 @@ from django.utils import timezone
 from backoffice.jobs.models import OutboxMessage
 from backoffice.jobs.services import run_message
 from customers.privacy.services import record_consent
-from loans.applications import lender_link, tasks
+from loans.applications import lender_link, services, tasks
 from loans.applications.models import Application
 from loans.applications.tests.factories import decided
+from loans.quotas.models import Quota
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,8 +57,8 @@ def lender(monkeypatch):
     return found
 
 
-def passed(cast, *, consent: bool = True) -> Application:
-    application = decided("A")
+def passed(cast, *, consent: bool = True, **fields) -> Application:
+    application = decided("A", **fields)
     if consent:
         record_consent(
             actor=cast.operations, customer=application.customer, purpose="forward_to_lender",
@@ -133,3 +134,43 @@ def test_only_what_the_lender_needs_leaves_the_house(cast, lender):
     package = str(lender_link.package_of(application, "k"))
     assert application.customer.id_number.reveal() not in package
     assert application.customer.phone.reveal() not in package
+
+
+def quota_of(application, limit) -> Quota:
+    lender, month = application.product_version.lender, timezone.localdate().replace(day=1)
+    return Quota.objects.create(lender=lender, month=month, limit=Decimal(limit))
+
+
+def test_a_full_quota_lets_the_application_wait_and_go_on_when_quota_is_freed(cast, lender):
+    first = passed(cast)
+    quota = quota_of(first, 60000)
+    assert run("applications.forward_to_lender")
+    second = passed(cast, product_version=first.product_version)
+    assert run("applications.forward_to_lender")
+    second.refresh_from_db()
+    assert (second.status, lender.posts) == ("passed", 1)
+    assert "10,000.00" in second.forward_blocked
+    tasks.forward_waiting(timezone.now())
+    assert OutboxMessage.objects.filter(name="applications.forward_to_lender").count() == 2
+    services.withdraw_application(
+        application_id=first.pk, actor=cast.operations, reason="客户改变主意", now=timezone.now()
+    )
+    tasks.forward_waiting(timezone.now())
+    assert run("applications.forward_to_lender")
+    second.refresh_from_db()
+    quota.refresh_from_db()
+    assert (second.status, second.forward_blocked, quota.reserved) == ("forwarded", "", 50000)
+
+
+def test_the_quota_follows_the_lenders_answer_and_the_payment(cast, lender):
+    application = passed(cast)
+    quota = quota_of(application, 60000)
+    assert run("applications.forward_to_lender")
+    lender.known[f"forward:{application.pk}"]["amount"] = "30000"
+    assert run("applications.ask_lender")
+    quota.refresh_from_db()
+    assert (quota.reserved, quota.used) == (30000, 0)
+    services.mark_contracted(application_id=application.pk, actor=None, now=timezone.now())
+    services.mark_disbursed(application_id=application.pk, actor=None, now=timezone.now())
+    quota.refresh_from_db()
+    assert (quota.reserved, quota.used) == (0, 30000)
