@@ -48,6 +48,7 @@ WORDS = {
     "files.read": pgettext_lazy("trail", "Reading of a paper asked for"),
     "files.rotate": pgettext_lazy("trail", "Picture turned"),
     "files.open_import": pgettext_lazy("trail", "Import file uploaded"),
+    "files.remember_mapping": pgettext_lazy("trail", "Mapping remembered"),
     "files.start_import": pgettext_lazy("trail", "Import started"),
     "files.finish_import": pgettext_lazy("trail", "Import finished"),
     "files.fail_import": pgettext_lazy("trail", "Import failed"),

@@ -16,6 +16,7 @@ from loans.applications import importing
 
 FILE = Path(__file__).parent / "data" / "south_german_credit_excerpt.csv"
 # How many rows came on which of the past days, the oldest first; the rest has just come in.
+COMPARED_AFTER = 10
 WEIGHTS = (7, 6, 8, 6, 8, 5, 4, 8, 7, 9, 7, 6, 9)
 
 
@@ -34,5 +35,9 @@ def _take_over(world: World, days_ago: int, text: str) -> None:
     name = f"{FILE.stem}_{clockwork.day_of(world.now, days_ago):%m%d}.csv"
     upload = SimpleUploadedFile(name, text.encode())
     batch = services.open_import(actor=actor, upload=upload, kind=importing.KIND, now=at)
-    services.start_import(actor=actor, batch_id=batch.pk, data=importing.presets()["south_german_credit"], now=at)
+    data = importing.presets()["south_german_credit"]
+    # The older files are only compared with what became of those loans; the newer ones give the reviewers their cases.
+    history = "compare" if days_ago > COMPARED_AFTER else "review"
+    data = data | {"options": data["options"] | {"history": history}}
+    services.start_import(actor=actor, batch_id=batch.pk, data=data, now=at)
     clockwork.work_off(at)

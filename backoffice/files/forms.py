@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.files.imports import mapping
 from backoffice.files.imports.kinds import ImportKind
+from backoffice.files.selectors import saved_mappings
 from backoffice.values.errors import Refused
 
 
@@ -21,13 +22,19 @@ class MappingForm(forms.Form):
     def __init__(self, kind: ImportKind, heading: tuple[str, ...], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        presets = kind.presets()
-        if presets:
-            names = [(name, str(content.get("title", name))) for name, content in presets.items()]
+        self.ready = dict(kind.presets())
+        names = [(name, str(content.get("title", name))) for name, content in self.ready.items()]
+        proposed = ""
+        for kept in saved_mappings(kind.name):
+            self.ready[key := f"saved-{kept.pk}"] = kept.mapping
+            names.append((key, kept.name))
+            proposed = proposed or (key if mapping.fits(kept.mapping, kind, heading) else "")
+        if names:
             self.fields["preset"] = forms.ChoiceField(
                 label=_("Ready-made mapping"),
                 choices=[("", _("None: choose the columns below")), *names],
                 required=False,
+                initial=proposed,
             )
         self.fields["mapping_file"] = forms.FileField(label=_("Mapping file (JSON)"), required=False)
         for name, (label, choices) in kind.options().items():
@@ -44,6 +51,10 @@ class MappingForm(forms.Form):
                 initial=guessed.get(field.name, ""),
                 widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
             )
+        self.fields["remember_as"] = forms.CharField(
+            label=_("Remember this mapping for the source"), max_length=40, required=False,
+            help_text=_("The next file with these columns is proposed the same."),
+        )  # fmt: skip
         self.fields["dry_run"] = forms.BooleanField(
             label=_("Dry run: only look, store nothing"), required=False, initial=False
         )
@@ -71,7 +82,7 @@ class MappingForm(forms.Form):
         if upload := data.get("mapping_file"):
             content = mapping.load(upload.read(mapping.MAX_MAPPING + 1))
         elif preset := data.get("preset"):
-            content = dict(self.kind.presets()[preset])
+            content = dict(self.ready[preset])
         else:
             chosen = {f.name: data.get(f"column_{f.name}") for f in self.kind.fields}
             content = {

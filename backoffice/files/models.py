@@ -138,6 +138,23 @@ class ImportBatch(models.Model):
         return f"DR{self.pk:06d}"
 
 
+class SavedMapping(models.Model):
+    """How the files of one source are read; the newest that fits a file's heading is proposed."""
+
+    kind = models.CharField(_("kind"), max_length=60)
+    name = models.CharField(_("source"), max_length=40)
+    mapping = models.JSONField(_("mapping"), default=dict)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(_("last changed"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="saved_mapping_once")]
+        ordering = ["-changed_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ImportFailure(models.Model):
     """Why one row was refused: line and column, no contents (they stay in the file, which is not a database)."""
 

@@ -1,6 +1,8 @@
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +17,6 @@ from backoffice.files.imports import kinds, reading
 from backoffice.files.imports import services as imports
 from backoffice.files.models import FilePage, ImportBatch, StoredFile
 from backoffice.files.tables import BatchTable
-from backoffice.values.errors import Refused
 from backoffice.values.redaction import redact
 from backoffice.web.exports import csv_lines
 from backoffice.web.lists import Action, list_response
@@ -135,19 +136,19 @@ def import_new(request: HttpRequest, kind: str) -> HttpResponse:
     wanted = _kind_or_404(request, kind)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with outcome_of(request, form) as outcome:
             batch = imports.open_import(
                 actor=request.user, upload=form.cleaned_data["file"], kind=wanted.name, now=timezone.now()
             )
-        except Refused as refusal:
-            form.add_error("file", str(refusal))
-        else:
+        if not outcome.refused:
             return redirect("files:import_detail", batch.pk)
     context = {"form": form, "kind": wanted, "title": _("Import: %(kind)s") % {"kind": wanted.label}}
     return render(request, "backoffice/files/import_new.html", context, status=400 if form.errors else 200)
 
 
-def _batch_page(request: HttpRequest, batch: ImportBatch, form: MappingForm | None = None, status: int = 200):
+def _batch_page(
+    request: HttpRequest, batch: ImportBatch, form: MappingForm | None = None, status: int = 200, **more: Any
+) -> HttpResponse:
     kind = kinds.get(batch.kind)
     heading, sample, unreadable = (), [], ""
     if batch.state in {"uploaded", "finished", "failed"}:
@@ -170,6 +171,8 @@ def _batch_page(request: HttpRequest, batch: ImportBatch, form: MappingForm | No
         "failures": batch.failures.all()[:FAILURES_SHOWN],
         "results_url": kind.results_url(batch),
         "history": history_of(batch),
+        "same_before": selectors.same_file_before(batch),
+        **more,
         "title": batch.number,
     }
     return render(request, "backoffice/files/import_detail.html", context, status=status)
@@ -193,21 +196,27 @@ def import_start(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("files:import_detail", pk)
     form = MappingForm(kinds.get(batch.kind), heading, request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            imports.start_import(
-                actor=request.user,
-                batch_id=pk,
-                data=form.cleaned_data["mapping"],
-                now=timezone.now(),
-                dry_run=form.cleaned_data["dry_run"],
-                all_or_nothing=form.cleaned_data["all_or_nothing"],
+    if not form.is_valid():
+        return _batch_page(request, batch, form, status=400)
+    data, now = form.cleaned_data, timezone.now()
+    if "preview" in request.POST:
+        with outcome_of(request, form) as outcome:
+            rows = imports.preview(batch, data["mapping"], now)
+        return _batch_page(request, batch, form, 400 if outcome.refused else 200, rows=[] if outcome.refused else rows)
+    with outcome_of(request, form) as outcome, transaction.atomic():
+        if data["remember_as"]:
+            imports.remember_mapping(
+                actor=request.user, batch=batch, name=data["remember_as"], data=data["mapping"], now=now
             )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("files:import_detail", pk)
-    return _batch_page(request, batch, form, status=400)
+        imports.start_import(
+            actor=request.user,
+            batch_id=pk,
+            data=data["mapping"],
+            now=now,
+            dry_run=data["dry_run"],
+            all_or_nothing=data["all_or_nothing"],
+        )
+    return _batch_page(request, batch, form, status=400) if outcome.refused else redirect("files:import_detail", pk)
 
 
 @permission("files.import")

@@ -42,6 +42,12 @@ _EMPLOYMENT_WORDS = {
     "全职": "full_time", "兼职": "part_time", "个体经营": "self_employed", "退休": "retired", "无业": "unemployed",
 }  # fmt: skip
 
+# What becomes of rows whose outcome the file knows.
+HISTORY = (
+    ("compare", gettext_lazy("only compared: no reviewer sees them")),
+    ("review", gettext_lazy("treated like new ones: B cases enter the review queue")),
+)
+
 FIELDS = (
     ImportField("name", gettext_lazy("Name"), required=True, guesses=("姓名", "客户姓名", "customer")),
     ImportField(
@@ -102,7 +108,10 @@ def presets() -> dict[str, dict[str, Any]]:
 
 def options() -> dict[str, tuple[Any, list[tuple[str, Any]]]]:
     products = [(version.product.code, str(version)) for version in on_sale()]
-    return {"product": (gettext_lazy("Product for rows that name none"), products)}
+    return {
+        "product": (gettext_lazy("Product for rows that name none"), products),
+        "history": (gettext_lazy("Rows of known outcome (history)"), list(HISTORY)),
+    }
 
 
 # -- checking ---------------------------------------------------------------------------------------
@@ -110,6 +119,10 @@ def options() -> dict[str, tuple[Any, list[tuple[str, Any]]]]:
 
 def _sample(batch: ImportBatch) -> bool:
     return batch.mapping.get("options", {}).get("identity") == "sample"
+
+
+def _only_compared(batch: ImportBatch) -> bool:
+    return batch.mapping.get("options", {}).get("history", "compare") == "compare"
 
 
 def _versions(rows: Iterable[MappedRow], batch: ImportBatch) -> dict[str, ProductVersion]:
@@ -211,6 +224,7 @@ def take(rows: list[MappedRow], batch: ImportBatch, now: datetime) -> Outcome:
                 "external_ref": refs[row.line],
                 "facts": {name: value for name, value in row.facts.items() if value is not None},
                 "known_outcome": row.values.get("known_outcome"),
+                "compare_only": row.values.get("known_outcome") is not None and _only_compared(batch),
             }
         )
     if ready:

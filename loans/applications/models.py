@@ -28,6 +28,7 @@ STATUSES = [
     (Status.DISBURSED.value, pgettext_lazy("status", "Disbursed")),
     (Status.WITHDRAWN.value, _("Withdrawn")),
     (Status.EXPIRED.value, _("Expired")),
+    (Status.COMPARED.value, _("Compared")),
 ]
 METHODS = [
     (Method.EQUAL_INSTALMENT.value, _("Equal instalments")),
@@ -69,6 +70,8 @@ class Application(models.Model):
     # What was declared with the application besides the customer's record; no identifiers.
     facts = models.JSONField(_("declared facts"), default=dict)
     known_outcome = models.CharField(_("known outcome"), max_length=4, choices=OUTCOMES, null=True, blank=True)
+    # History that is only held against what we would have said: no reviewer, no lender, nobody waits for it.
+    compare_only = models.BooleanField(_("for comparison only"), default=False)
     batch = models.ForeignKey(
         ImportBatch, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("import")
     )

@@ -26,6 +26,7 @@ badges.register(
         Status.DISBURSED: ("green", pgettext_lazy("status", "Disbursed")),
         Status.WITHDRAWN: ("secondary", _("Withdrawn")),
         Status.EXPIRED: ("secondary", _("Expired")),
+        Status.COMPARED: ("purple", _("Compared")),
     },
 )
 badges.register("application.tier", {"A": ("green", "A"), "B": ("orange", "B"), "C": ("red", "C")})
@@ -73,6 +74,7 @@ VERBS = {
     "disburse": pgettext_lazy("status", "Disbursed"),
     "withdraw": _("Withdrawn"),
     "expire": _("Expired"),
+    "compare": _("Compared with the known outcome"),
 }
 NEXT = {
     Status.DRAFT: _("Complete the material, then submit."),
@@ -87,6 +89,7 @@ NEXT = {
     Status.CONTRACTED: _("Pay out the loan."),
     Status.DISBURSED: _("The loan runs; see the schedule."),
     Status.WITHDRAWN: _("Withdrawn by the customer; may apply again."),
+    Status.COMPARED: _("History with a known outcome: assessed for comparison, nothing follows."),
     Status.EXPIRED: _("Nobody went on with it in time; the customer may apply again."),
 }
 FACTS = {

@@ -326,3 +326,10 @@ def _of_part(part: scoring.Part) -> dict[str, Any]:
         "risk": sentences.exact(part),
         "risk_en": sentences.exact_in_english(part),
     }
+
+
+def has_borrowed(facts: Mapping[str, Any]) -> bool | None:
+    """Whether the credit record knows of any loan, running or late; None without a record."""
+    traces = [facts.get(code) for code in ("bureau_open_accounts", "bureau_monthly_payment", "bureau_late_count_24m")]
+    known = [Decimal(str(trace)) for trace in traces if trace is not None]
+    return any(known) if known else None

@@ -207,14 +207,16 @@ def _store(
             hash=assessment.content_hash,
         )
         if decides:
-            applications.record_risk_decision(
+            if (borrowed := domain.has_borrowed(inputs["facts"])) is not None:
+                applications.note_credit_history(application_id=current.pk, has_borrowed=borrowed, now=now)
+            advised = applications.record_risk_decision(
                 application_id=current.pk,
                 tier=assessment.tier,
                 reasons=assessment.reasons,
                 assessment_id=assessment.pk,
                 now=now,
             )
-            if assessment.tier == "B":
+            if advised.status == Status.IN_REVIEW:
                 enqueue(
                     "review.open_case",
                     key=f"review:{current.pk}:{assessment.pk}",

@@ -132,6 +132,15 @@ def _source(name: str, spec: Any, heading: set[str]) -> Source:
     )
 
 
+def fits(data: dict[str, Any], kind: ImportKind, heading: Iterable[str]) -> bool:
+    """Whether a file with this heading can be read by that mapping."""
+    try:
+        parse(data, kind, heading)
+    except Refused:
+        return False
+    return True
+
+
 def guessed(kind: ImportKind, heading: Iterable[str]) -> dict[str, str]:
     """{field: column} by what columns are usually called; each column is used once."""
     free = {_plain(column): column for column in heading}

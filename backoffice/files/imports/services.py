@@ -16,15 +16,17 @@ from backoffice.files import purposes
 from backoffice.files.domain import BATCH_TRANSITIONS, MB, SHEETS, FileKind
 from backoffice.files.imports import kinds, mapping, reading
 from backoffice.files.imports.kinds import MappedRow, Outcome, Problem
-from backoffice.files.models import ImportBatch, ImportFailure, StoredFile
+from backoffice.files.models import ImportBatch, ImportFailure, SavedMapping, StoredFile
 from backoffice.files.services import open_stored, store_upload
 from backoffice.jobs import progress
 from backoffice.jobs.services import complete, enqueue
 from backoffice.values.errors import Refused
+from backoffice.values.redaction import redact
 
 PURPOSE = "files.import"
 SLICE = 200
 MAX_FAILURES_KEPT = 20_000
+PREVIEW = 5
 
 
 def _may_download(user: Any, file: StoredFile) -> bool:
@@ -55,7 +57,7 @@ def open_import(*, actor: Any, upload: File, kind: str, now: datetime) -> Import
             with opened(batch) as table:
                 next(table.rows, None)
         except reading.Unreadable as error:
-            raise Refused("import.unreadable", str(error)) from None
+            raise Refused("import.unreadable", str(error), field="file") from None
         record(actor=actor, action="files.open_import", obj=batch, at=now, kind=kind, file=file.original_name)
     return batch
 
@@ -102,6 +104,50 @@ def start_import(
     )
     enqueue("files.run_import", key=f"import:{batch.pk}:{batch.round}", payload={"batch_id": batch.pk})
     return batch
+
+
+@transaction.atomic
+def remember_mapping(
+    *, actor: Any, batch: ImportBatch, name: str, data: dict[str, Any], now: datetime
+) -> SavedMapping:
+    """Keep a mapping for the next file of this source; the same name again replaces it."""
+    saved, _made = SavedMapping.objects.update_or_create(
+        kind=batch.kind, name=name, defaults={"mapping": data, "owner": actor, "changed_at": now}
+    )
+    record(actor=actor, action="files.remember_mapping", obj=batch, at=now, source=name)
+    return saved
+
+
+def preview(batch: ImportBatch, data: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+    """How the first rows of the file are understood: their values and what is wrong. Stores nothing.
+
+    Refused: import.mapping, import.required, import.unreadable.
+    """
+    kind = kinds.get(batch.kind)
+    shown = ImportBatch(kind=batch.kind, mapping=data, owner=batch.owner)
+    try:
+        with opened(batch) as table:
+            rows = list(
+                itertools.islice(mapping.Mapper(kind, mapping.parse(data, kind, table.heading), table), PREVIEW)
+            )
+    except reading.Unreadable as error:
+        raise Refused("import.unreadable", str(error)) from None
+    _taken, problems = _sorted_out(shown, rows, now)
+    return [
+        {
+            "line": raw.line,
+            "values": [(kind.field(name).label, _shown(value)) for name, value in mapped.values.items()]
+            if mapped
+            else [],
+            "problems": [problem for line, problem in problems if line == raw.line],
+        }
+        for raw, mapped, _found in rows
+    ]
+
+
+def _shown(value: Any) -> str:
+    """A value on a page: identifiers masked."""
+    return "—" if value is None else redact(str(value))
 
 
 def run_import(*, batch_id: int, now: datetime, then: Callable[[], None] = complete) -> ImportBatch:

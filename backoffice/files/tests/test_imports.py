@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import uuid
 from datetime import datetime
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from backoffice.audit.models import AuditRow
 from backoffice.files.domain import MB, FileKind
 from backoffice.files.imports import kinds, mapping, reading, services
 from backoffice.files.imports.kinds import ImportField, ImportKind, MappedRow, Outcome, Problem
-from backoffice.files.models import ImportBatch
+from backoffice.files.models import ImportBatch, SavedMapping
 from backoffice.files.tests import samples
 from backoffice.jobs.services import drain
 from backoffice.values.errors import Refused
@@ -317,3 +318,25 @@ def test_who_may_not_import_finds_nothing(cast, client_of, books):
     batch = opened(cast, table(1))
     assert client_of(cast.reviewer).get(f"/files/imports/{batch.pk}/").status_code == 403
     assert client_of(cast.operations).get("/files/imports/new/unknown/").status_code == 404
+
+
+def test_a_mapping_is_remembered_for_its_source_proposed_and_looked_at_first(cast, client_of, books):
+    page, batch = client_of(cast.operations), opened(cast, "姓名,金额\n甲,5\n乙,x\n".encode())
+    url = f"/files/imports/{batch.pk}/"
+    chosen = {"column_name": "姓名", "column_amount": "金额", "remember_as": "晨星网络"}
+    looked = page.post(f"{url}start/", {"submission_id": uuid.uuid4(), "preview": "1", **chosen})
+    assert [len(row["problems"]) for row in looked.context["rows"]] == [0, 1]
+    assert books.taken == {}
+    page.post(f"{url}start/", {"submission_id": uuid.uuid4(), **chosen})
+    drain()
+    saved = SavedMapping.objects.get()
+    same = opened(cast, "姓名,金额\n甲,5\n乙,x\n".encode())
+    again = page.get(f"/files/imports/{same.pk}/")
+    assert again.context["form"].fields["preset"].initial == f"saved-{saved.pk}"
+    assert again.context["same_before"] == batch
+    page.post(f"/files/imports/{same.pk}/start/", {"submission_id": uuid.uuid4(), "preset": f"saved-{saved.pk}"})
+    drain()
+    same.refresh_from_db()
+    assert counts(same) == (2, 0, 1, 1)
+    other = opened(cast, "name2,金额\n甲,5\n".encode())
+    assert page.get(f"/files/imports/{other.pk}/").context["form"].fields["preset"].initial == ""

@@ -20,6 +20,7 @@ class Status(StrEnum):
     DISBURSED = "disbursed"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"  # nobody went on with it in time
+    COMPARED = "compared"  # history of known outcome: assessed for comparison, nothing follows
 
 
 S = Status
@@ -33,6 +34,7 @@ TRANSITIONS = transitions.table(
         ("reject", {S.SUBMITTED, S.IN_REVIEW}, S.REJECTED),
         ("ask_material", {S.IN_REVIEW}, S.AWAITING_MATERIAL),
         ("supply_material", {S.AWAITING_MATERIAL}, S.IN_REVIEW),
+        ("compare", {S.SUBMITTED}, S.COMPARED),
         ("forward", {S.PASSED}, S.FORWARDED),
         ("lender_approve", {S.FORWARDED}, S.LENDER_APPROVED),
         ("lender_decline", {S.FORWARDED}, S.LENDER_DECLINED),
@@ -51,7 +53,7 @@ TRANSITIONS = transitions.table(
 # Ended without a loan: the customer may apply again.
 ENDED = frozenset({S.REJECTED, S.LENDER_DECLINED, S.WITHDRAWN, S.EXPIRED})
 GONE = frozenset({S.WITHDRAWN, S.EXPIRED})  # nobody waits for a decision any more
-OPEN = frozenset(S) - ENDED - {S.DISBURSED}
+OPEN = frozenset(S) - ENDED - {S.DISBURSED, S.COMPARED}
 # Which dated parameter says for how many days an application may lie in a state before it expires.
 DAYS_TO_LIE = {S.DRAFT: "application.draft.days", S.AWAITING_MATERIAL: "application.material.days"}
 
@@ -89,7 +91,7 @@ def age_on(birth_date: date, day: date) -> int:
 # The way of an application as a person sees it; each stop holds the states that mean "here".
 STOPS: tuple[tuple[str, frozenset[Status]], ...] = (
     ("entry", frozenset({S.DRAFT})),
-    ("assessment", frozenset({S.SUBMITTED})),
+    ("assessment", frozenset({S.SUBMITTED, S.COMPARED})),
     ("review", frozenset({S.IN_REVIEW, S.AWAITING_MATERIAL})),
     ("lender", frozenset({S.PASSED, S.FORWARDED})),
     ("contract", frozenset({S.LENDER_APPROVED, S.CONTRACTED})),

@@ -16,19 +16,20 @@ from loans.applications.services.moving import locked, move, require_status
 def record_risk_decision(
     *, application_id: int, tier: str, reasons: list[dict[str, Any]], assessment_id: int, now: datetime
 ) -> Application:
-    """Risk's advice arrives: A goes to the lender, B to a reviewer, C ends with reasons.
+    """Risk's advice arrives: A goes to the lender, B to a reviewer, C ends with reasons; history that is only compared
+    rests where it is, whatever the tier.
 
     A decision that comes late (the applicant withdrew meanwhile) changes nothing.
     """
     application = locked(application_id)
-    verb = VERB_OF_TIER[Tier(tier)]
     if application.status != Status.SUBMITTED:
         return application
+    verb = "compare" if application.compare_only else VERB_OF_TIER[Tier(tier)]
     application.tier = tier
     application.decision_reasons = reasons
     application.decided_at = now
     move(application, verb, actor=None, now=now, tier=tier, assessment_id=assessment_id)
-    if tier == Tier.A:
+    if application.status == Status.PASSED:
         request_forwarding(application)
     return application
 

@@ -227,6 +227,22 @@ def test_a_person_decides_otherwise_with_a_reason_and_the_record_no_longer_does(
     assert [item.code for item in selectors.checklist_of(application)] == ["id_card", "flow"]
 
 
+def test_history_is_only_compared_unless_the_import_says_otherwise():
+    now = timezone.now()
+    same = {"product_version": make_product(), "amount": Decimal(9000), "term_months": 12, "purpose": "装修"}
+    rows = [
+        {"customer": make_customer(), "method": "equal_instalment", "external_ref": f"H-{n}", "known_outcome": "good"}
+        | same
+        | {"compare_only": n == 0}
+        for n in range(2)
+    ]
+    made = services.create_from_import(rows, actor=None, batch=None, now=now)
+    for application in made:
+        services.record_risk_decision(application_id=application.pk, tier="B", reasons=[], assessment_id=1, now=now)
+    assert [a.status for a in Application.objects.order_by("id")] == ["compared", "in_review"]
+    assert not made[0].first_loan
+
+
 # -- lying too long, applying again -----------------------------------------------------------------------------------
 
 
