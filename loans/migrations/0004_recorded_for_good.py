@@ -9,9 +9,11 @@ def forwards(apps, schema_editor):
     triggers.install(schema_editor.connection)
 
 
-class Migration(migrations.Migration):
-    """Backwards they stay: a table that 0003 drops takes its triggers with it, and those of 0002 are still wanted."""
+def backwards(apps, schema_editor):
+    triggers.remove(schema_editor.connection)
 
+
+class Migration(migrations.Migration):
     dependencies = [("loans", "0003_origination")]
 
-    operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(forwards, backwards)]

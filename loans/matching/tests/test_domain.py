@@ -1,4 +1,4 @@
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
@@ -145,6 +145,27 @@ def test_nothing_that_goes_in_can_carry_a_commission():
     words = ("commission", "share", "revenue", "income_of_ours", "margin", "settlement")
     read = {field.name for kind in (Candidate, Policy, Limits, FeeRule) for field in fields(kind)} - {"debt_share"}
     assert not [name for name in read if any(word in name for word in words)]
+
+
+@dataclass(frozen=True)
+class Paid(Candidate):
+    """A product that carries what we would earn by it, as a careless change might make it."""
+
+    commission: Decimal = Decimal(0)
+
+
+@given(st.permutations([Decimal("0.00"), Decimal("0.03"), Decimal("0.08"), Decimal("0.50")]))
+def test_changing_what_we_earn_changes_nothing(commissions):
+    """利益冲突: neither the order nor a single point moves, whatever anybody earns by whichever product."""
+    rates = ("0.072", "0.09", "0.12", "0.15")
+    plain = [candidate(rate, annual_rate=Decimal(rate)) for rate in rates]
+    paid = [
+        Paid(**{field.name: getattr(one, field.name) for field in fields(Candidate)}, commission=commission)
+        for one, commission in zip(plain, commissions, strict=True)
+    ]
+    without, with_them = (match(products, wish(), STEADY, SHIPPED, LIMITS, 4) for products in (plain, paid))
+    assert [one.candidate.code for one in with_them.ranked] == [one.candidate.code for one in without.ranked]
+    assert [one.contributions for one in with_them.ranked] == [one.contributions for one in without.ranked]
 
 
 class TestFlags:
