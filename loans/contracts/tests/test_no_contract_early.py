@@ -27,7 +27,7 @@ def guarded():
     for module in (triggers, form_triggers, paper_triggers):
         module.install(connection)
     yield
-    for module in (triggers, form_triggers, paper_triggers):
+    for module in (paper_triggers, form_triggers, triggers):
         module.remove(connection)
 
 
