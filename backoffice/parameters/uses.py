@@ -24,6 +24,8 @@ USES: dict[str, tuple[object, ...]] = {
     "application.": (_("drafts and open questions of applications: warning, expiry, applying again"),),
     "applicant.": (_("check of a product before sale"), _("admission of applicants")),
     "matching.": (_("product matching"),),
+    "offer.": (_("offers and the disclosure form"),),
+    "collateral.": (_("collateral, guarantors and their block on disbursement"),),
     "dti.": (_("assessments and the stress test"),),
     "dscr.": (_("assessments and the stress test"),),
     "risk.": (_("assessments: tiers and rules"),),
