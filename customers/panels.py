@@ -1,6 +1,7 @@
 """What rooms of customers show on the customer's page."""
 
 from backoffice.web import panels
+from customers.privacy import papers as _papers  # noqa: F401  (declares the papers of this room)
 from customers.privacy.panels import consents
 from customers.relations.panels import relations, today_card
 from customers.tiering.panels import tier

@@ -10,6 +10,7 @@ words.add(
         "customers.register": pgettext_lazy("trail", "Customer registered"),
         "customers.update": pgettext_lazy("trail", "Customer's facts changed"),
         "customers.reveal": pgettext_lazy("trail", "Full number looked at"),
+        "privacy.issue_authorisation": pgettext_lazy("trail", "Authorisation issued for signature"),
         "privacy.record_consent": pgettext_lazy("trail", "Consent recorded"),
         "privacy.withdraw_consent": pgettext_lazy("trail", "Consent withdrawn"),
         "tiering.recompute": pgettext_lazy("trail", "Tier computed on request"),

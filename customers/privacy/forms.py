@@ -36,5 +36,16 @@ class ConsentForm(forms.Form):
         self.add_error(FIELD_OF.get(refusal.code), str(refusal))
 
 
+class AuthorisationForm(forms.Form):
+    """What the customer is asked to agree to, each by itself, on one paper."""
+
+    purposes = forms.MultipleChoiceField(
+        label=_("Purposes"), choices=PURPOSES, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    receiver = forms.CharField(
+        label=_("Receiver"), max_length=120, required=False, help_text=_("Full name of the lender, for forwarding.")
+    )
+
+
 class WithdrawForm(forms.Form):
     note = forms.CharField(label=_("How the wish reached us (optional)"), max_length=200, required=False)

@@ -1,20 +1,25 @@
 """Recording and withdrawing consent."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.services import record, record_many
+from backoffice.documents import services as documents
+from backoffice.documents.models import Document
+from backoffice.documents.selectors import documents_about
 from backoffice.values.errors import Refused
-from customers.privacy import domain
+from customers.privacy import domain, papers
 from customers.privacy.models import Consent
 from customers.privacy.selectors import has_consent, in_force
 from customers.profiles.models import Customer
 from customers.profiles.policies import require
 
-__all__ = ["has_consent", "record_consent", "withdraw_consent"]
+__all__ = ["has_consent", "issue_authorisation", "record_consent", "withdraw_consent"]
 
 
 @transaction.atomic
@@ -141,3 +146,42 @@ def withdraw_consent(*, actor: Any, consent_id: int, note: str, now: datetime) -
         receiver=consent.receiver,
     )
     return consent
+
+
+def issue_authorisation(
+    *, actor: Any, customer: Customer, purposes: Sequence[str], receiver: str = "", now: datetime
+) -> Document:
+    """The paper that the customer ticks and signs; its number is the evidence of the consents recorded afterwards.
+
+    Refused("privacy.receiver") when data would go to a lender that is not named, ("privacy.no_purpose") for none.
+    """
+    require(actor, "customers.view")
+    chosen = [purpose.value for purpose in domain.Purpose if purpose.value in purposes]
+    if not chosen:
+        raise Refused("privacy.no_purpose", _("Choose at least one purpose."), field="purposes")
+    if domain.RECEIVER_NEEDED & set(chosen) and not receiver.strip():
+        raise Refused(
+            "privacy.receiver",
+            _("Name the lender that receives the data: the consent holds for this one only."),
+            field="receiver",
+        )
+    with transaction.atomic():
+        number = f"SQ{customer.pk:06d}-{documents_about(customer).filter(kind=papers.AUTHORISATION.code).count() + 1}"
+        document = documents.issue(
+            kind=papers.AUTHORISATION.code,
+            subject=customer,
+            data={
+                "borrower": customer.name,
+                "borrower_id": customer.id_masked,
+                "borrower_phone": customer.phone_masked or "—",
+                "platform": settings.COMPANY_NAME,
+                "platform_phone": settings.COMPANY_COMPLAINT_PHONE,
+                "tables": {"items": papers.items_table(chosen, receiver.strip())},
+                "signatures": papers.signatures(customer.name),
+            },
+            actor=actor,
+            now=now,
+            number=number,
+        )
+        record(actor=actor, action="privacy.issue_authorisation", obj=customer, at=now, purposes=chosen)
+    return document

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from backoffice.values.errors import Refused
+from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
 from customers.privacy import domain, selectors, services
-from customers.privacy.forms import ConsentForm, WithdrawForm
+from customers.privacy.forms import AuthorisationForm, ConsentForm, WithdrawForm
 from customers.privacy.models import PURPOSES
 from customers.profiles.selectors import visible_to
 
@@ -65,3 +66,23 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         "effects": [_(effect) for effect in domain.EFFECTS[domain.Purpose(consent.purpose)]],
     }
     return render(request, "customers/privacy/consent_withdraw.html", context)
+
+
+@permission("consents.edit")
+@require_http_methods(["GET", "POST"])
+@once("privacy.issue_authorisation")
+def authorisation(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """The paper to sign: which purposes, which receiver."""
+    customer = get_object_or_404(visible_to(request.user), pk=customer_id)
+    initial = {"purposes": [domain.Purpose.CREDIT_CHECK, domain.Purpose.FORWARD_TO_LENDER, domain.Purpose.SERVICE]}
+    form = AuthorisationForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with outcome_of(request, form, done=_("The document is issued.")) as outcome:
+            document = services.issue_authorisation(
+                actor=request.user, customer=customer, now=timezone.now(), **form.cleaned_data
+            )
+        if not outcome.refused:
+            return redirect(document)
+    wordings = [(label, domain.current_wording(purpose)) for purpose, label in PURPOSES]
+    context = {"title": _("Authorisation to sign"), "form": form, "customer": customer, "wordings": wordings}
+    return render(request, "customers/privacy/consent_record.html", context)

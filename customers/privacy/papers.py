@@ -1,0 +1,51 @@
+"""The authorisation that a customer signs, declared to the documents room when the site starts."""
+
+from typing import Any
+
+from backoffice.documents import registry
+from backoffice.documents.layout import table
+from customers.privacy import domain
+
+PLACEHOLDERS = registry.dictionary(
+    ("borrower", "授权人姓名", "张三"),
+    ("borrower_id", "授权人证件号码（已遮盖）", "1***************X"),
+    ("borrower_phone", "授权人电话（已遮盖）", "138****0000"),
+    ("platform", "平台全称", "示例信贷科技有限公司"),
+    ("platform_phone", "平台投诉电话", "400-000-0000"),
+)
+PURPOSE_NAMES = {
+    domain.Purpose.CREDIT_CHECK: "征信查询",
+    domain.Purpose.FORWARD_TO_LENDER: "提供给贷款人",
+    domain.Purpose.SERVICE: "服务与通知",
+    domain.Purpose.MARKETING: "营销信息",
+}
+
+
+def items_table(purposes: list[str], receiver: str) -> dict[str, Any]:
+    """One row for each purpose, to be ticked by hand, with the text that is agreed to and its version."""
+    rows = []
+    for purpose in map(domain.Purpose, purposes):
+        wording = domain.current_wording(purpose)
+        to = receiver if purpose in domain.RECEIVER_NEEDED else "—"
+        rows.append(("□", PURPOSE_NAMES[purpose], f"{wording.text}（文本 {wording.version}）", to))
+    return table((("同意", "mid"), ("事项", ""), ("授权内容", ""), ("接收方", "")), rows) | {"widths": [8, 14, 58, 20]}
+
+
+def signatures(name: str) -> list[list[str]]:
+    return [[f"授权人（签名）：{name}", "签署日期"]]
+
+
+AUTHORISATION = registry.register(
+    registry.Kind(
+        code="data_authorisation",
+        title="个人信息处理授权书",
+        placeholders=tuple(PLACEHOLDERS.values()),
+        slots={"items": "授权事项"},
+        permission="customers.view",
+        sample=lambda: {
+            "tables": {"items": items_table(list(domain.Purpose), "样例银行股份有限公司")},
+            "signatures": signatures(PLACEHOLDERS["borrower"].sample),
+        },
+        facts=lambda document: [("授权事项数", str(len(document.data["tables"]["items"]["rows"])))],
+    )
+)
