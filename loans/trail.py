@@ -10,6 +10,9 @@ words.add(
     {
         "lenders.create": pgettext_lazy("trail", "Lender entered"),
         "lenders.change": pgettext_lazy("trail", "Lender changed"),
+        "applications.answer_late": _("Lender's answer came too late"),
+        "applications.answer_contradicting": _("Lender's answer contradicts its decision"),
+        "applications.withdrawal_told": _("Lender told of the withdrawal"),
         "quotas.set": _("Quota set"),
         "lenders.listing": _("Published list looked at"),
         "lenders.submit": _("Lender submitted for approval"),
@@ -88,6 +91,8 @@ job_words.add(
     {
         "applications.forward_to_lender": pgettext_lazy("job", "Forward an application to the lender"),
         "applications.ask_lender": pgettext_lazy("job", "Ask the lender for its answer"),
+        "applications.tell_lender_of_withdrawal": _("Tell the lender of a withdrawal"),
+        "applications.collect_answers": _("Collect answer files of lenders"),
         "products.review_sales_nightly": _("Check everything on sale against today's law"),
         "products.review_sales": _("Check everything on sale after papers changed"),
         "lenders.watch_papers": _("Tell of papers that are about to end"),

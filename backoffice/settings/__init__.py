@@ -266,6 +266,9 @@ PARTNERS = {
     for partner in ("bureau", "lender", "sms")
 }
 
+# Lenders that exchange files: one folder for each below this one.
+LENDER_EXCHANGE = env.str("BACKOFFICE_LENDER_EXCHANGE", default=str(DATA_DIR / "exchange"))
+
 # --- stays last: what production mode demands and switches on ---
 if not DEMO:
     globals().update(harden(globals(), env))

@@ -10,6 +10,7 @@ from backoffice.files.models import ImportBatch, StoredFile
 from backoffice.sealing.fields import SealedField
 from customers.profiles.models import Customer
 from loans.applications.domain import Channel, Status, Step
+from loans.applications.domain.forwarding import ForwardingState, Verdict
 from loans.matching.models import SuitabilityRecord
 from loans.maths.schedule import Method
 from loans.products.models import ProductVersion
@@ -42,6 +43,19 @@ CHANNELS = [
     (Channel.PARTNER.value, _("Partner")),
 ]
 OUTCOMES = [("good", _("Repaid")), ("bad", _("Defaulted"))]
+FORWARDINGS = [
+    (ForwardingState.SENDING.value, _("Being sent")),
+    (ForwardingState.SENT.value, _("With the lender")),
+    (ForwardingState.DECIDED.value, _("Decided by the lender")),
+    (ForwardingState.RECALLED.value, _("Lender told of the withdrawal")),
+]
+VERDICTS = [
+    (Verdict.TAKEN.value, _("Taken as the decision")),
+    (Verdict.PENDING.value, _("Not decided yet")),
+    (Verdict.LATE.value, _("Too late: withdrawn meanwhile")),
+    (Verdict.CONTRADICTING.value, _("Contradicts the decision on record")),
+    (Verdict.UNREADABLE.value, _("Could not be read")),
+]
 TIERS = [("A", "A"), ("B", "B"), ("C", "C")]
 
 
@@ -270,3 +284,54 @@ class LenderDecision(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class Forwarding(models.Model):
+    """An application on its way to the lender and back: one key for its whole life, however often it is tried."""
+
+    application = models.OneToOneField(Application, models.PROTECT, related_name="forwarding")
+    key = models.CharField(_("key"), max_length=60, unique=True)
+    link = models.CharField(_("packages travel by"), max_length=10)
+    state = models.CharField(_("state"), max_length=10, choices=FORWARDINGS, default=ForwardingState.SENDING.value)
+    reference = models.CharField(_("lender's reference"), max_length=60, blank=True)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    problem = models.CharField(_("last problem"), max_length=200, blank=True)
+    begun_at = models.DateTimeField(_("begun at"))
+    sent_at = models.DateTimeField(_("received by the lender at"), null=True, blank=True)
+    told_at = models.DateTimeField(_("withdrawal told at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("forwarding")
+        verbose_name_plural = _("forwardings")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="sending", sent_at__isnull=True) | ~Q(state="sending"),
+                name="forwarding_sent_has_time",
+            ),
+            models.CheckConstraint(
+                condition=(~Q(state="recalled") & Q(told_at__isnull=True))
+                | Q(state="recalled", told_at__isnull=False),
+                name="forwarding_recalled_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class LenderAnswer(models.Model):
+    """Every different answer that came under a key, and what was made of it. The first decision stands."""
+
+    forwarding = models.ForeignKey(Forwarding, models.PROTECT, related_name="answers")
+    received_at = models.DateTimeField(_("received at"))
+    digest = models.CharField(max_length=64)
+    verdict = models.CharField(_("verdict"), max_length=15, choices=VERDICTS)
+    content = models.JSONField(_("content"), default=dict)
+    times = models.PositiveIntegerField(_("times"), default=1)
+
+    class Meta:
+        ordering = ["received_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["forwarding", "digest"], name="lender_answer_once")]
+
+    def __str__(self) -> str:
+        return self.verdict

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from backoffice.web import panels
 from loans.applications import selectors, words
 from loans.applications.domain import Status
+from loans.applications.models import Forwarding
 
 SHOWN = 8
 
@@ -44,6 +45,15 @@ def waiting(request: Any, user: Any) -> str:
     return render_to_string("loans/applications/home_panel.html", {"figures": figures}, request=request)
 
 
+def on_its_way(request: Any, application: Any) -> str:
+    """The package on its way to the lender, what went wrong last, and every answer that came."""
+    sent = Forwarding.objects.filter(application=application).prefetch_related("answers").first()
+    if sent is None:
+        return ""
+    return render_to_string("loans/applications/forwarding_panel.html", {"sent": sent}, request=request)
+
+
+panels.register("applications.application", on_its_way, order=30)
 panels.register("customers.customer", customer_applications, order=40)
 panels.register("dashboards.home", waiting, order=30)
 

@@ -1,7 +1,8 @@
 """Jobs around the lender: forward, and ask until it has decided."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from celery.schedules import crontab
 from django.db import transaction
@@ -10,9 +11,14 @@ from backoffice.jobs import effects
 from backoffice.jobs.registry import job, sweep
 from backoffice.jobs.services import TryLater, complete, enqueue
 from backoffice.values.errors import Refused
-from loans.applications import lender_link, services
+from loans.applications import services
 from loans.applications.domain import Status
-from loans.applications.models import Application
+from loans.applications.domain.forwarding import Verdict
+from loans.applications.lender_link import FolderLink, LenderUnreachable, link_to, read_receipt
+from loans.applications.models import Application, Forwarding
+from loans.applications.services import forwarding
+from loans.lenders.domain import Link
+from loans.lenders.models import Lender
 
 ASK_EVERY = timedelta(seconds=5)
 
@@ -25,7 +31,7 @@ def _application(application_id: int) -> Application:
 
 @job("applications.forward_to_lender", transactional=False)
 def forward_to_lender(application_id: int, *, now: datetime) -> None:
-    """Hand a passed application to the lender, once, if the customer agreed to it."""
+    """Hand a passed application to the lender, once, if the customer agreed to it and quota is left."""
     application = _application(application_id)
     if application.status != Status.PASSED:
         return
@@ -35,22 +41,31 @@ def forward_to_lender(application_id: int, *, now: datetime) -> None:
             services.note_forward_blocked(application_id=application_id, sentence=sentence, now=now)
             complete()
         return
-    # One key for the life of the application, however often forwarding was asked for: the lender takes it once.
-    key = f"forward:{application_id}"
-    try:
-        receipt = effects.once(
-            ask=lambda _message: lender_link.find(key), send=lambda _message: lender_link.send(application, key)
+    link, key = link_to(application.product_version.lender), forwarding.key_of(application_id)
+    forwarding.begin_forwarding(application_id=application_id, now=now)
+    with _later_if_unreachable(key):
+        reference = read_receipt(
+            effects.once(ask=lambda _message: link.find(key), send=lambda _message: link.send(application, key))
         )
-    except lender_link.LenderUnreachable as error:
-        raise TryLater(str(error), after=timedelta(seconds=30)) from error
     with transaction.atomic():
-        services.mark_forwarded(application_id=application_id, reference=receipt["reference"], now=now)
-        enqueue(
-            "applications.ask_lender",
-            key=f"ask:{key}",
-            payload={"application_id": application_id, "lender_key": key},
-        )
+        waits = forwarding.note_sent(application_id=application_id, reference=reference, now=now)
+        if waits and not link.answers_come_by_themselves:
+            enqueue(
+                "applications.ask_lender",
+                key=f"ask:{key}",
+                payload={"application_id": application_id, "lender_key": key},
+            )
         complete()
+
+
+@contextmanager
+def _later_if_unreachable(key: str) -> Iterator[None]:
+    """What went wrong stands on the application's page until a later attempt works."""
+    try:
+        yield
+    except LenderUnreachable as error:
+        forwarding.note_problem(key=key, problem=str(error))
+        raise TryLater(str(error), after=timedelta(seconds=30)) from error
 
 
 def _taken_or_why_not(application: Application, now: datetime) -> str:
@@ -70,24 +85,39 @@ def ask_lender(application_id: int, lender_key: str, *, now: datetime) -> None:
     application = _application(application_id)
     if application.status != Status.FORWARDED:
         return
-    try:
-        answer = lender_link.find(lender_key)
-    except lender_link.LenderUnreachable as error:
-        raise TryLater(str(error), after=timedelta(seconds=30)) from error
-    if answer is None or answer["status"] not in {"approved", "declined"}:
+    with _later_if_unreachable(lender_key):
+        body = link_to(application.product_version.lender).find(lender_key)
+    if body is None:
         raise TryLater("the lender has not decided yet", after=ASK_EVERY)
-    approved = answer["status"] == "approved"
+    verdict = forwarding.take_answer(key=lender_key, body=body, now=now)
+    if verdict is Verdict.UNREADABLE:
+        raise TryLater("the lender's answer could not be read", after=timedelta(seconds=30))
+    if verdict is Verdict.PENDING:
+        raise TryLater("the lender has not decided yet", after=ASK_EVERY)
+
+
+@job("applications.tell_lender_of_withdrawal", transactional=False)
+def tell_lender_of_withdrawal(forwarding_id: int, *, now: datetime) -> None:
+    """The lender stops working on what the applicant withdrew. Saying it twice is harmless: it carries the key."""
+    sent = Forwarding.objects.select_related("application__product_version__lender").get(pk=forwarding_id)
+    link = link_to(sent.application.product_version.lender)
+    with _later_if_unreachable(sent.key):
+        link.withdraw(sent.key, "customer_withdrew")
     with transaction.atomic():
-        services.record_lender_decision(
-            application_id=application_id,
-            approved=approved,
-            amount=lender_link.approved_amount(answer) if approved else None,
-            annual_rate=Decimal(answer["annual_rate"]) if approved else None,
-            reference=answer["reference"],
-            reasons=[{"code": "lender", "text": str(text)} for text in answer.get("reasons") or []],
-            now=now,
-        )
+        forwarding.note_told(forwarding_id=forwarding_id, now=now)
         complete()
+
+
+@sweep("applications.collect_answers", every=timedelta(minutes=1))
+def collect_answers(now: datetime) -> None:
+    """Answer files of lenders that exchange files. A file is put away after what it says is on record; if that fails
+    it is read again and recognised."""
+    for lender in Lender.objects.filter(link=Link.FOLDER.value).order_by("id"):
+        folder = FolderLink(lender.code)
+        for path, body in folder.answers():
+            key = str((body or {}).get("key", ""))[:60]
+            verdict = forwarding.take_answer(key=key, body=body, now=now)
+            folder.put_away(path, verdict.value)
 
 
 @sweep("applications.forward_waiting", every=timedelta(minutes=5))

@@ -11,6 +11,24 @@ from backoffice.web import badges
 from loans.applications.domain import Channel, Status, Step
 
 badges.register(
+    "applications.forwarding",
+    {
+        "sending": ("yellow", _("Being sent")),
+        "sent": ("blue", _("With the lender")),
+        "decided": ("green", _("Decided by the lender")),
+        "recalled": ("secondary", _("Lender told of the withdrawal")),
+    },
+)
+badges.register(
+    "applications.verdict",
+    {
+        "taken": ("green", _("Taken as the decision")),
+        "late": ("orange", _("Too late: withdrawn meanwhile")),
+        "contradicting": ("red", _("Contradicts the decision on record")),
+        "unreadable": ("red", _("Could not be read")),
+    },
+)
+badges.register(
     "application.status",
     {
         Status.DRAFT: ("secondary", _("Draft")),

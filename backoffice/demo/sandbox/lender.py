@@ -1,6 +1,7 @@
 """The sandbox lender: decides on forwarded applications and pays out, each idempotency key once, and can be asked.
 
 POST /lender/applications   {application_number, amount, term_months, annual_rate, …} with Idempotency-Key -> decision
+POST /lender/applications/KEY/withdrawal {reason}                                  -> {status: withdrawn} or 404
 GET  /lender/applications/KEY                                                                       -> decision or 404
 POST /lender/disbursements  {contract, amount, value_date?} with Idempotency-Key                     -> receipt
 GET  /lender/disbursements/KEY                                                                      -> receipt or 404
@@ -33,6 +34,8 @@ def handle(method: str, path: str, headers: Mapping[str, str], body: dict[str, A
     """One request of the lender's interface; see the module for the protocol."""
     path = urlsplit(path).path.rstrip("/")
     lower = {name.lower(): value for name, value in headers.items()}
+    if method == "POST" and path.startswith("/lender/applications/") and path.endswith("/withdrawal"):
+        return withdraw(unquote(path.removeprefix("/lender/applications/").removesuffix("/withdrawal")))
     for prefix, kind in KINDS.items():
         if method == "POST" and path == prefix:
             return _take(kind, lower, body)
@@ -66,6 +69,18 @@ def _take(kind: str, headers: dict[str, str], body: dict[str, Any]) -> Answer:
     if fault == "after":
         return 500, {"error": "failed after the effect; ask with GET"}
     return status, known
+
+
+def withdraw(key: str) -> Answer:
+    """The applicant withdrew: noted once; what was decided before stays decided."""
+    if _find("decision", key) is None:
+        return 404, {"error": "this key is not known"}
+    return 200, _keep("withdrawal", key, {"key": key, "status": "withdrawn"})
+
+
+def decide(key: str, body: dict[str, Any]) -> Answer:
+    """The decision on a package, whichever way it came: the same key is decided once."""
+    return _take("decision", {"idempotency-key": key}, body)
 
 
 def _decide(amount: Decimal, body: dict[str, Any], fault: str) -> dict[str, Any]:

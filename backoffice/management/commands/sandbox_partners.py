@@ -1,9 +1,10 @@
 import signal
+import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from backoffice.demo.sandbox import server
+from backoffice.demo.sandbox import lender_folder, server
 
 
 class Command(BaseCommand):
@@ -15,12 +16,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         signal.signal(signal.SIGTERM, _stop)
+        stopping = threading.Event()
+        lender_folder.watch(stopping)
         try:
             server.serve(options["port"], lambda url: self.stdout.write(f"Sandbox partners at {url}"))
         except OSError as error:
             raise CommandError(f"Port {options['port']} cannot be used: {error.strerror}.") from error
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
+        finally:
+            stopping.set()
 
 
 def _stop(_signal: int, _frame: Any) -> None:

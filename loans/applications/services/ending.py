@@ -14,6 +14,7 @@ from loans.applications import selectors
 from loans.applications.domain import ENDED, Channel
 from loans.applications.models import Application, Material
 from loans.applications.services.entry import create_application, current_version
+from loans.applications.services.forwarding import tell_of_withdrawal
 from loans.applications.services.moving import locked, move
 
 VALID_DAYS = "application.material.valid_days"
@@ -26,6 +27,7 @@ def withdraw_application(
     """The applicant changes their mind, at any time before the contract."""
     application = locked(application_id, version)
     move(application, "withdraw", actor=actor, now=now, note=reason)
+    tell_of_withdrawal(application)
     return application
 
 
