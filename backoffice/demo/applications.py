@@ -112,7 +112,7 @@ def _signals(number: int) -> dict[str, str | int]:
     shared = number in RING
     return {
         "device_id": "DEV-2B9C-SHARED" if shared else f"DEV-{number:04d}",
-        "ip": "203.0.113.200" if shared else f"192.0.2.{number + 1}",
+        "ip": "203.0.113.200" if shared else f"198.18.0.{number + 1}",
         "form_seconds": 14 if number == RING[-1] else 180 + number * 7,
         "pasted": 7 if number == RING[-1] else number % 3,
         "corrected": number % 4,

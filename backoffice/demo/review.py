@@ -83,7 +83,8 @@ def _visits(world: World, who: User) -> None:
 
 
 def _quality(world: World) -> None:
-    services.draw_quality_checks(now=world.now)
+    for days in range(clockwork.DAYS, -1, -2):
+        services.draw_quality_checks(now=world.now - timedelta(days=days))
     for number, check in enumerate(QualityCheck.objects.order_by("id")[:4]):
         good = number % 2 == 0
         services.check_quality(

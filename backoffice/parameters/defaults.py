@@ -110,6 +110,9 @@ DEFAULTS: tuple[Default, ...] = (
     _decimal("collateral.falling_value", "0.10", "", START, POLICY, "押品价值下跌提示比例"),
     _decimal("collateral.guarantee_multiple", "5", "倍", START, POLICY, "保证总额与年收入之比上限"),
     # Risk tiers and review
+    _other("dti.by_segment", Kind.LIST, ["small_business=0.60/0.75"], START, POLICY, "分客群月供收入比上限（客群=当前/压力）"),
+    _decimal("risk.stress.odds_factor", "1.30", "倍", START, POLICY, "压力下月供收入比每升高10个百分点的违约赔率倍数"),
+    _integer("risk.offer.step", 1000, "元", START, POLICY, "反建议金额取整单位"),
     _decimal("dti.stressed.max", "0.70", "", START, POLICY, "压力情景下月供收入比上限"),
     _decimal("dscr.min", "1.20", "倍", START, POLICY, "经营类偿债覆盖率下限"),
     _decimal("dscr.stressed.min", "1.00", "倍", START, POLICY, "压力情景下偿债覆盖率下限"),

@@ -53,19 +53,32 @@ def content_hash(inputs: str, outcome: str) -> str:
 
 
 def policy_of(rows: list[str] | None) -> dict[str, str]:
-    """The matrix from a parameter's lines "high/clean=A"; cells that it does not name keep the shipped tier.
+    """The matrix from a parameter's lines "high/clean=A"; cells that it does not name keep the shipped tier. A line
+    "high/clean@200000=B" holds from that amount (yuan) on.
 
     ValueError for a line that is none, and for an A where a source is missing or a rule hit: that is not for sale.
     """
     policy = dict(POLICY)
     for row in rows or ():
         cell, _sign, tier = str(row).partition("=")
-        if cell not in POLICY or tier not in {"A", "B", "C"}:
+        base, at, least = cell.partition("@")
+        if base not in POLICY or tier not in {"A", "B", "C"} or (at and not least.isdigit()):
             raise ValueError(f"{row!r} is not a line such as high/clean=A")
-        if tier == "A" and not cell.endswith("/clean"):
+        if tier == "A" and not base.endswith("/clean"):
             raise ValueError(f"{row!r}: A needs complete evidence and no rule hit")
         policy[cell] = tier
     return policy
+
+
+def tier_of(policy: Mapping[str, str], band: str, finding: str, amount: Decimal | None) -> str:
+    """The tier of a cell, by the line for the largest amount that the application reaches."""
+    cell = f"{band}/{finding}"
+    reached = [
+        int(key.partition("@")[2])
+        for key in policy
+        if key.startswith(f"{cell}@") and amount is not None and amount >= int(key.partition("@")[2])
+    ]
+    return policy[f"{cell}@{max(reached)}"] if reached else policy[cell]
 
 
 def derive(known: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,10 +132,21 @@ def borrower_of(values: Mapping[str, Any]) -> stress.Borrower:
     )
 
 
-def limits_of(parameters: Mapping[str, Any]) -> stress.Limits:
+def ratios_of(parameters: Mapping[str, Any], segment: str | None) -> dict[str, Decimal]:
+    """The largest debt ratios now and under stress: of the segment where policy names it, else of everybody."""
+    for line in parameters.get("dti.by_segment") or ():
+        name, _sign, ratios = str(line).partition("=")
+        if name == segment:
+            now, _slash, shocked = ratios.partition("/")
+            return {"dti.total.max": Decimal(now), "dti.stressed.max": Decimal(shocked)}
+    return {code: Decimal(parameters[code]) for code in ("dti.total.max", "dti.stressed.max")}
+
+
+def limits_of(parameters: Mapping[str, Any], segment: str | None) -> stress.Limits:
+    ratios = ratios_of(parameters, segment)
     return stress.Limits(
-        ratio_max=Decimal(parameters["dti.total.max"]),
-        stressed_ratio_max=Decimal(parameters["dti.stressed.max"]),
+        ratio_max=ratios["dti.total.max"],
+        stressed_ratio_max=ratios["dti.stressed.max"],
         rate_rise=Decimal(parameters["dti.stress.rate_rise"]),
         income_fall=Decimal(parameters["dti.stress.income_drop"]),
         coverage_min=Decimal(parameters["dscr.min"]),
@@ -157,13 +181,16 @@ def decide(inputs: Mapping[str, Any], compiled: Callable[[Any], RuleSet] = catal
     values["evidence_missing"] = tuple(inputs["evidence"]["missing"])
     values["evidence_conflicts"] = tuple(inputs["evidence"]["conflicts"])
 
-    tested = stress.stress_test(borrower_of(values), limits_of(parameters))
+    borrower, limits = borrower_of(values), limits_of(parameters, values.get("segment"))
+    tested = stress.stress_test(borrower, limits)
     values["debt_ratio"], values["stressed_debt_ratio"] = tested.ratio, tested.stressed_ratio
     card = inputs["scorecard"]
     scored = scoring.score(card, values)
     values["score"] = scored.points
 
-    verdicts = compiled(inputs["rules"]).judge(values, typed_parameters(parameters))
+    # The rules compare with the same limits as the stress test.
+    compared = typed_parameters(parameters) | ratios_of(parameters, values.get("segment"))
+    verdicts = compiled(inputs["rules"]).judge(values, compared)
     band = _band(scored.points, parameters)
     finding = finding_of(
         {verdict.rule.effect for verdict in verdicts if verdict.outcome is True},
@@ -171,9 +198,10 @@ def decide(inputs: Mapping[str, Any], compiled: Callable[[Any], RuleSet] = catal
         evidence_open=bool(values["evidence_missing"] or values["evidence_conflicts"]),
         stress_passed=tested.verdict == stress.PASSED,
     )
-    tier = policy_of(parameters.get("risk.tier.policy"))[f"{band}/{finding}"]
+    tier = tier_of(policy_of(parameters.get("risk.tier.policy")), band, finding, values.get("amount"))
     hits = [verdict for verdict in verdicts if verdict.outcome is True]
     return {
+        **_advice(tier, finding, band, borrower, limits, tested, scored, parameters),
         "tier": tier,
         "band": band,
         "finding": finding,
@@ -185,6 +213,39 @@ def decide(inputs: Mapping[str, Any], compiled: Callable[[Any], RuleSet] = catal
         "facts": facts.plain({code: value for code, value in values.items() if code in facts.FACTS}),
         "trace": [verdict.as_json() for verdict in verdicts],
     }
+
+
+def _advice(
+    tier: str,
+    finding: str,
+    band: str,
+    borrower: stress.Borrower,
+    limits: stress.Limits,
+    tested: stress.Result,
+    scored: scoring.Score,
+    parameters: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Default probability under stress, and what could be offered instead. Decisions taken before there were such
+    parameters replay without them."""
+    if "risk.offer.step" not in parameters:
+        return {}
+    shocked = None
+    if tested.ratio is not None and tested.stressed_ratio is not None:
+        factor = Decimal(parameters["risk.stress.odds_factor"])
+        now = Decimal(scored.probability)
+        shocked = str(stress.stressed_probability(now, tested.ratio, tested.stressed_ratio, factor))
+    offers: list[dict[str, Any]] = []
+    if tier != "A" and tested.verdict in (stress.TIGHT, stress.FAILED):
+        business = borrower.business
+        longest = int(parameters["term.business.max_months" if business else "term.consumer.max_months"])
+        amount = stress.affordable_amount(borrower, limits, int(parameters["risk.offer.step"]))
+        if amount is not None and borrower.amount is not None and amount < borrower.amount:
+            offers.append({"kind": "lower_amount", "amount": format(amount, "f")})
+        if (months := stress.affordable_term(borrower, limits, longest)) is not None:
+            offers.append({"kind": "longer_term", "months": months})
+    if tier != "A" and finding != "reject" and band != "high":
+        offers.append({"kind": "secured"})
+    return {"stressed_probability": shocked, "offers": offers}
 
 
 def _band(points: int, parameters: Mapping[str, Any]) -> str:
@@ -219,7 +280,7 @@ class Retried:
 
 
 # What the finding itself reads, whatever the rules read.
-ALWAYS_READ = frozenset({"evidence_missing", "evidence_conflicts"})
+ALWAYS_READ = frozenset({"evidence_missing", "evidence_conflicts", "amount", "segment"})
 
 
 def retry(
@@ -230,7 +291,7 @@ def retry(
     `codes`: the facts that the rules read, with ALWAYS_READ. `parameters` as rules compare them (`typed_parameters`).
     """
     values = facts.typed({code: raw for code, raw in snapshot["facts"].items() if code in codes})
-    outcomes = rules.outcomes(values, parameters)
+    outcomes = rules.outcomes(values, {**parameters, **ratios_of(parameters, values.get("segment"))})
     hits = [place for place, outcome in enumerate(outcomes) if outcome is True]
     unknown = [place for place, outcome in enumerate(outcomes) if outcome is None]
     finding = finding_of(
@@ -240,7 +301,7 @@ def retry(
         stress_passed=snapshot["stress"] == stress.PASSED,
     )
     policy = _policy_once(parameters.get("risk.tier.policy"))
-    return Retried(policy[f"{snapshot['band']}/{finding}"], hits, unknown)
+    return Retried(tier_of(policy, snapshot["band"], finding, values.get("amount")), hits, unknown)
 
 
 @lru_cache(maxsize=64)

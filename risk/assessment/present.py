@@ -5,9 +5,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from backoffice.web import badges
+from backoffice.web.formats import money
 from risk.assessment.models import TIERS, Assessment
 from risk.evidence.domain import FIELDS, SHIPPED, Outcome
 from risk.evidence.models import FAILURES
@@ -79,6 +80,17 @@ class Shown:
     unknown: list[str]
     sources: list[Source]
     conflicts: list[str]
+    stressed_probability: str | None
+    offers: list[str]
+
+
+def offer_words(offer: dict[str, Any]) -> str:
+    """A counter-offer as people read it."""
+    if offer["kind"] == "lower_amount":
+        return gettext("lower amount: ¥%(amount)s passes the stress test") % {"amount": money(offer["amount"], 0)}
+    if offer["kind"] == "longer_term":
+        return gettext("longer term: %(months)s months pass the stress test") % {"months": offer["months"]}
+    return gettext("a secured product, or a guarantor")
 
 
 def shown(assessment: Assessment) -> Shown:
@@ -103,6 +115,8 @@ def shown(assessment: Assessment) -> Shown:
         ],
         sources=[_source(item, outcome["facts"]) for item in inputs["evidence"]["items"]],
         conflicts=conflict_words(inputs["evidence"]["conflicts"]),
+        stressed_probability=outcome.get("stressed_probability"),
+        offers=[offer_words(offer) for offer in outcome.get("offers", ())],
     )
 
 

@@ -42,6 +42,11 @@ PARAMETERS = frozenset(
         "risk.tier.a_min_score",
         "risk.tier.b_min_score",
         "risk.tier.policy",
+        "dti.by_segment",
+        "risk.stress.odds_factor",
+        "risk.offer.step",
+        "term.consumer.max_months",
+        "term.business.max_months",
     }
 )
 ASSESSED_IN = frozenset({Status.SUBMITTED, Status.IN_REVIEW, Status.AWAITING_MATERIAL})

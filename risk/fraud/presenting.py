@@ -10,7 +10,8 @@ from loans.applications.models import Application
 from risk.fraud.domain import circle
 from risk.fraud.models import KIND_LABELS
 
-SIZE = 320
+SIZES = ((3, 160), (8, 240))  # few people need a small picture
+LARGEST = 320
 
 
 def picture(ring: Mapping[str, Any] | None, own: int) -> dict[str, Any] | None:
@@ -23,7 +24,8 @@ def picture(ring: Mapping[str, Any] | None, own: int) -> dict[str, Any] | None:
             "id", "number", "customer__name", "known_outcome", "status"
         )
     }
-    places = dict(zip(ring["nodes"], circle(len(ring["nodes"]), size=SIZE), strict=True))
+    size = next((size for most, size in SIZES if len(ring["nodes"]) <= most), LARGEST)
+    places = dict(zip(ring["nodes"], circle(len(ring["nodes"]), size=size), strict=True))
     lines: dict[tuple[int, int], list[str]] = {}
     for one, two, kind in ring["edges"]:
         if one in places and two in places:
@@ -46,7 +48,7 @@ def picture(ring: Mapping[str, Any] | None, own: int) -> dict[str, Any] | None:
         for (a, b), kinds in lines.items()
     ]
     return {
-        "size": SIZE,
+        "size": size,
         "nodes": nodes,
         "lines": drawn,
         "title": _("Ring of %(n)s applications") % {"n": len(nodes)},

@@ -162,6 +162,63 @@ def stress_test(
     return Result(UNKNOWN, "none", None, None, None, None, None, None, ())
 
 
+TENTH = Decimal("0.1")
+OFFER_SAMPLE = Decimal(1_000_000)
+
+
+def stressed_probability(probability: Decimal, now: Decimal, shocked: Decimal, factor: Decimal) -> Decimal:
+    """Default probability when the ratio goes from `now` to `shocked`: the odds of default grow by `factor` for every
+    ten points of income, to four places half up. The factor is a company setting, not an estimate.
+
+    >>> stressed_probability(Decimal("0.05"), Decimal("0.30"), Decimal("0.50"), Decimal("1.30"))
+    Decimal('0.0817')
+    """
+    with localcontext() as context:
+        context.prec = 28
+        odds = probability / (ONE - probability) * factor ** ((shocked - now) / TENTH)
+        return (odds / (ONE + odds)).quantize(RATIO, ROUND_HALF_UP)
+
+
+def affordable_payment(borrower: Borrower, limits: Limits) -> tuple[Decimal, Decimal] | None:
+    """The largest instalment that passes now, and the largest that passes under the shock (at the risen rate); None
+    without an income figure."""
+    income = borrower.monthly_income
+    if income is None or income <= 0:
+        return None
+    others = borrower.monthly_debt or ZERO
+    shocked = income * (ONE - limits.income_fall)
+    return income * limits.ratio_max - others, shocked * limits.stressed_ratio_max - others
+
+
+def affordable_amount(borrower: Borrower, limits: Limits, step: int) -> Decimal | None:
+    """The largest amount over the same term that passes the stress test, down to whole steps; None when there is none
+    or no income figure. The instalment grows with the amount in proportion, so one sample instalment tells it."""
+    caps = affordable_payment(borrower, limits)
+    if caps is None or borrower.annual_rate is None or not borrower.term_months:
+        return None
+    amounts = []
+    for cap, rise in zip(caps, (ZERO, limits.rate_rise), strict=True):
+        sample = largest_instalment(OFFER_SAMPLE, borrower.annual_rate + rise, borrower.term_months, borrower.method)
+        amounts.append(cap / sample * OFFER_SAMPLE)
+    whole = (min(amounts) // step) * step
+    return whole if whole > 0 else None
+
+
+def affordable_term(borrower: Borrower, limits: Limits, longest: int) -> int | None:
+    """The shortest longer term, in steps of six months, over which the same amount passes; None when there is none."""
+    caps = affordable_payment(borrower, limits)
+    if caps is None or borrower.amount is None or borrower.annual_rate is None or not borrower.term_months:
+        return None
+    for months in range(borrower.term_months // 6 * 6 + 6, longest + 1, 6):
+        payments = [
+            largest_instalment(borrower.amount, borrower.annual_rate + rise, months, borrower.method)
+            for rise in (ZERO, limits.rate_rise)
+        ]
+        if all(payment <= cap for payment, cap in zip(payments, caps, strict=True)):
+            return months
+    return None
+
+
 def _by_income(
     borrower: Borrower, limits: Limits, rate_rises: Sequence[Decimal], income_falls: Sequence[Decimal]
 ) -> Result:

@@ -1,7 +1,9 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from risk.stress import domain
 from risk.stress.domain import FAILED, PASSED, TIGHT, UNKNOWN, Borrower, Limits, largest_instalment, stress_test
 
 LIMITS = Limits()
@@ -70,3 +72,41 @@ def test_business_is_judged_by_coverage_too():
 def test_stored_form_is_plain_text_and_stable():
     assert stress_test(borrower(), LIMITS).as_json() == stress_test(borrower(), LIMITS).as_json()
     assert stress_test(borrower(), LIMITS).as_json()["ratio"] == "0.3932"
+
+
+def test_what_could_be_offered_passes_the_test_and_the_next_step_does_not():
+    borrower = domain.Borrower(
+        amount=Decimal(100_000), term_months=12, annual_rate=Decimal("0.12"), monthly_income=Decimal(8000),
+        monthly_debt=Decimal(500),
+    )  # fmt: skip
+    limits = domain.Limits()
+    assert domain.stress_test(borrower, limits).verdict == domain.FAILED
+    amount = domain.affordable_amount(borrower, limits, 1000)
+    months = domain.affordable_term(borrower, limits, 84)
+    assert amount is not None
+    assert months is not None
+    for change, verdict in (
+        ({"amount": amount}, domain.PASSED),
+        ({"term_months": months}, domain.PASSED),
+    ):
+        assert domain.stress_test(replace(borrower, **change), limits).verdict == verdict
+    assert domain.stress_test(replace(borrower, amount=amount + 1000), limits).verdict != domain.PASSED
+    assert domain.stress_test(replace(borrower, term_months=months - 6), limits).verdict != domain.PASSED
+
+
+def test_nothing_is_offered_without_income_or_room():
+    limits = domain.Limits()
+    unknown = domain.Borrower(amount=Decimal(1), term_months=12, annual_rate=Decimal("0.1"))
+    assert domain.affordable_amount(unknown, limits, 1000) is None
+    assert domain.affordable_term(unknown, limits, 84) is None
+    full = replace(unknown, monthly_income=Decimal(1000), monthly_debt=Decimal(900))
+    assert domain.affordable_amount(full, limits, 1000) is None
+    assert domain.affordable_term(full, limits, 84) is None
+
+
+def test_default_probability_grows_with_the_ratio():
+    grown = domain.stressed_probability(Decimal("0.05"), Decimal("0.30"), Decimal("0.50"), Decimal("1.30"))
+    assert grown == Decimal("0.0817")
+    assert domain.stressed_probability(Decimal("0.05"), Decimal("0.3"), Decimal("0.3"), Decimal("1.3")) == Decimal(
+        "0.0500"
+    )
