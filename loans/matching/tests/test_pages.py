@@ -1,14 +1,17 @@
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from backoffice.audit.models import AuditRow
 from backoffice.values.errors import Refused
 from customers.profiles.tests.factories import make_customer
+from loans.lenders.models import Agreement
 from loans.matching.models import CustomerNeed, ProductMatch
 from loans.matching.tests.factories import make_match
 from loans.products.tests.factories import make_product
@@ -105,3 +108,18 @@ def test_what_was_recorded_is_never_changed(cast, customer):
 def test_only_advisers_match(cast, customer):
     with pytest.raises(Refused):
         make_match(cast.reviewer, customer)
+
+
+def test_what_a_lender_pays_us_changes_nothing(cast, customer):
+    """利益冲突: our pay stands in the agreement with the lender, which matching never reads."""
+    today = timezone.localdate()
+    for pay_value, version in ((Decimal("0.001"), make_product()), (Decimal("0.2"), make_product())):
+        Agreement.objects.create(
+            lender=version.lender, number=f"XY-{version.pk}", status="active", mode="facilitation", valid_from=today,
+            valid_to=today + timedelta(days=700), pay="service_fee", pay_value=pay_value, created_at=timezone.now(),
+            active_at=timezone.now(),
+        )  # fmt: skip
+    before = make_match(cast.operations, customer).result
+    for first, second in zip(Agreement.objects.order_by("id"), Agreement.objects.order_by("-id"), strict=True):
+        Agreement.objects.filter(pk=first.pk).update(pay_value=second.pay_value * 3)
+    assert make_match(cast.operations, customer).result == before
