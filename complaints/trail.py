@@ -12,7 +12,6 @@ words.add(
         "complaints.start_work": pgettext_lazy("trail", "Work begun"),
         "complaints.note": pgettext_lazy("trail", "Note added"),
         "complaints.reply": pgettext_lazy("trail", "Complainant answered"),
-        "complaints.reply_letter": pgettext_lazy("trail", "Answer issued as a letter"),
         "complaints.customer_message": pgettext_lazy("trail", "Message from the complainant"),
         "complaints.pause": pgettext_lazy("trail", "Clock paused"),
         "complaints.resume": pgettext_lazy("trail", "Clock resumed"),

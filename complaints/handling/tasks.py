@@ -2,7 +2,6 @@ from datetime import datetime, timedelta
 
 from backoffice.jobs.registry import sweep
 from complaints.handling import distribution, sweeping
-from complaints.handling import papers as _papers  # noqa: F401  (declares the papers of this room)
 
 
 @sweep("complaints.sla", every=timedelta(minutes=1), queue="urgent")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from complaints.handling import desk_views, letter_views, views
+from complaints.handling import desk_views, views
 
 app_name = "handling"
 urlpatterns = [
@@ -19,7 +19,6 @@ urlpatterns = [
     path("<int:pk>/assign/", views.assign, name="assign"),
     path("<int:pk>/start/", views.start, name="start"),
     path("<int:pk>/reply/", views.reply, name="reply"),
-    path("<int:pk>/reply-letter/", letter_views.reply_letter, name="reply_letter"),
     path("<int:pk>/note/", views.note, name="note"),
     path("<int:pk>/message/", views.message, name="message"),
     path("<int:pk>/pause/", views.pause, name="pause"),

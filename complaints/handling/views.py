@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from backoffice.accounts.stepup import step_up_required
-from backoffice.documents.selectors import documents_of
 from backoffice.web.lists import Action, list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
@@ -378,10 +377,6 @@ def _detail(
         "pieces": triage.pieces(complaint.content, complaint.reasons),
         "timeline": selectors.timeline_of(complaint),
         "pauses": selectors.open_pauses(complaint),
-        "letters": documents_of(complaint, request.user)[:10],
-        "may_write_letter": complaint.status in {Status.REPLIED, Status.CLOSED}
-        and request.user.may("complaints.handle")
-        and policies.may_handle(request.user, complaint),
         "national_reason": NATIONAL_REASONS.get(complaint.category, ""),
         "forms": shown,
         "errors": {name: form.errors for name, form in bound.items()},
