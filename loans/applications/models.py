@@ -117,8 +117,19 @@ class Application(models.Model):
         verbose_name_plural = _("applications")
         indexes = [
             models.Index(fields=["-submitted_at", "-id"], name="application_newest"),
-            models.Index(fields=["status", "-submitted_at", "-id"], name="application_status_newest"),
-            models.Index(fields=["tier", "-submitted_at", "-id"], name="application_tier_newest"),
+            models.Index(fields=["status", "-created_at", "-id"], name="application_status_created"),
+            models.Index(fields=["tier", "-created_at", "-id"], name="application_tier_created"),
+            models.Index(fields=["channel", "-created_at", "-id"], name="application_channel_created"),
+            models.Index(
+                fields=["known_outcome", "-created_at", "-id"],
+                condition=Q(known_outcome__isnull=False),
+                name="application_history",
+            ),
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=Q(status="passed") & ~Q(forward_blocked=""),
+                name="application_stuck",
+            ),
             models.Index(fields=["customer", "-id"], name="application_of_customer"),
             models.Index(fields=["-created_at", "-id"], name="application_created"),
             models.Index(fields=["-amount", "-id"], name="application_amount_sort"),

@@ -49,6 +49,12 @@ class ApplicationTable(Table):
         Column("channel", _("Channel"), kind="badge", badge="application.channel", css="wide-only"),
         Column("known_outcome", _("Known outcome"), kind="badge", badge="application.outcome", css="wide-only"),
         Column("created_at", _("Created"), kind="time", sort="-created", css="wide-only"),
+        Column("first_loan", _("First loan"), kind="bool", extra=True),
+        Column("product_version.lender.name", _("Lender"), extra=True),
+        Column("method", _("Repayment method"), extra=True),
+        Column("external_ref", _("Reference in the source"), kind="code", extra=True),
+        Column("submitted_at", _("Submitted"), kind="time", extra=True),
+        Column("expires_at", _("Expires"), kind="time", extra=True),
     ]
     sorts = {
         "-created": ("-created_at", "-id"),
@@ -62,6 +68,13 @@ class ApplicationTable(Table):
             "open",
             pgettext_lazy("applications", "Open"),
             lambda rows, _user: rows.filter(status__in=sorted(OPEN), known_outcome__isnull=True),
+        ),
+        Tab(
+            "first",
+            _("First loans"),
+            lambda rows, _user: rows.filter(first_loan=True, status__in=sorted(OPEN), known_outcome__isnull=True),
+            colour="green",
+            count=False,
         ),
         Tab("drafts", _("Drafts"), lambda rows, _user: rows.filter(status=Status.DRAFT.value)),
         Tab(
