@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from loans.contracts.domain import Fee, ceiling_for
+from loans.contracts.domain import Fee
 from loans.maths.penalty import PenaltyRule, penalty_interest
 from loans.maths.schedule import ImpossibleTerms, Method, Row, Schedule, Terms, build
 from loans.maths.yearly_cost import CostItem, CostRow, NoRate, YearlyCost, cost_of_schedule
@@ -136,12 +136,6 @@ def verdicts(cost: YearlyCost, ceilings: Iterable[Ceiling], basis: str = "simple
     """Compares the unrounded figure: 24.004 % is above 24 % although both print as 24.00."""
     decides = cost.compound if basis == "compound" else cost.simple
     return [Verdict(c, decides > c.rate, decides <= c.rate < cost.compound) for c in ceilings]
-
-
-def ceiling(kind: str, *, fixed: Any, multiple: Any | None, lpr: Any | None) -> Ceiling:
-    """From dated parameters: a fixed rate, or a multiple of the loan prime rate where one is in force and lower."""
-    rate = ceiling_for(kind, fixed=fixed.value, lpr=lpr and lpr.value, multiple=multiple and multiple.value)
-    return Ceiling(kind, rate, tuple(p for p in (fixed, multiple, lpr) if p is not None))
 
 
 class PenaltyExample(NamedTuple):

@@ -4,35 +4,18 @@ from datetime import date
 from typing import Any
 
 from backoffice.parameters.services import value, values
-from backoffice.values.errors import Refused
-from loans.calculator.domain import Ceiling, ceiling
-from loans.lenders.domain import LenderKind
+from loans.calculator.domain import Ceiling
+from loans.lenders import services as lenders
 from loans.maths.penalty import PenaltyRule
-
-
-def _in_force(code: str, on: date) -> Any | None:
-    try:
-        return value(code, on)
-    except Refused:
-        return None
 
 
 def ceilings(on: date) -> list[Ceiling]:
     """The ceiling of every kind of lender on a day; a kind without one on that day is left out."""
-    found = []
-    for kind in LenderKind:
-        fixed = _in_force(f"ceiling.annual_cost.{kind.value}", on)
-        if fixed is None:
-            continue
-        multiple = _in_force(f"ceiling.annual_cost.{kind.value}.lpr_multiple", on)
-        lpr = _in_force("lpr.1y", on) if multiple else None
-        found.append(ceiling(kind.value, fixed=fixed, multiple=multiple if lpr else None, lpr=lpr))
-    return found
+    return [Ceiling(kind, one.rate, one.used) for kind, one in lenders.ceilings(on).items()]
 
 
 def basis_of_comparison(on: date) -> str:
-    found = _in_force("ceiling.basis", on)
-    return str(found.value) if found else "simple"
+    return str(value("ceiling.basis", on).value)
 
 
 def penalty_rule(on: date) -> tuple[PenaltyRule, list[Any]]:

@@ -268,11 +268,6 @@ def compound_warning(cost: YearlyCost, ceiling: Decimal) -> bool:
     return cost.simple <= ceiling < cost.compound
 
 
-def ceiling_for(kind: str, *, fixed: Decimal, lpr: Decimal | None = None, multiple: Decimal | None = None) -> Decimal:
-    """The ceiling of a kind of lender: a fixed yearly rate, or a multiple of the loan prime rate if that is lower."""
-    return fixed if lpr is None or multiple is None else min(fixed, lpr * multiple)
-
-
 def each_instalment(calculated: Quote) -> str:
     """What is paid each time, in one line: the equal amount, or from first to last."""
     totals = [row.total + calculated.fee_of(row.n) for row in calculated.schedule.rows]

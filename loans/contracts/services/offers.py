@@ -146,10 +146,7 @@ def _last_day(wanted: date | None, today: date, days: int) -> date:
 def _used(ceiling: Ceiling, days: Parameter, start: date) -> list[dict[str, str]]:
     """The dated values behind the price, as the page shows them."""
     overdue = parameters.values(["ceiling.overdue_rate", "penalty.day_basis"], start)
-    return [
-        {"code": one.code, "value": str(one.value), "valid_from": one.valid_from.isoformat(), "basis": one.basis}
-        for one in (*ceiling.used, days, *overdue.values())
-    ]
+    return [one.used for one in (*ceiling.used, days, *overdue.values())]
 
 
 def _up(rate: Decimal) -> Decimal:
