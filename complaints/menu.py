@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.web.menu import MenuItem
 from complaints.cases import selectors
+from complaints.taskforces.selectors import open_tasks
 
 ITEMS = [
     MenuItem(
@@ -40,6 +41,15 @@ ITEMS = [
         permission="complaints.view",
         icon="adjustments",
         order=40,
+    ),
+    MenuItem(
+        section="complaints",
+        label=_("My task forces"),
+        url_name="taskforces:mine",
+        permission="taskforces.join",
+        icon="users-group",
+        order=35,
+        badge=open_tasks,
     ),
     MenuItem(
         section="complaints",

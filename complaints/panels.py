@@ -6,9 +6,11 @@ from complaints.intake import importing  # noqa: F401 (registers the import)
 from complaints.intake.panels import of_complaint as attachments_of
 from complaints.resolution import papers  # noqa: F401 (declares the letter)
 from complaints.resolution.panels import of_complaint as resolution_of
+from complaints.taskforces.panels import of_complaint as force_of
 
 panels.register("customers.customer", of_customer, order=60)
 panels.register("loans.loan", of_loan, order=60)
 panels.register("dashboards.home", home, order=30)
 panels.register("complaints.complaint", resolution_of, order=20)
 panels.register("complaints.complaint", attachments_of, order=5)
+panels.register("complaints.complaint", force_of, order=30)

@@ -34,6 +34,13 @@ words.add(
         "complaints.issue_letter": pgettext_lazy("trail", "Letter of decision written"),
         "complaints.deliver_letter": pgettext_lazy("trail", "Letter of decision delivered"),
         "complaints.confirm_letter": pgettext_lazy("trail", "Letter of decision confirmed"),
+        "taskforces.open": pgettext_lazy("trail", "Task force called"),
+        "taskforces.add_member": pgettext_lazy("trail", "Member asked into the task force"),
+        "taskforces.add_task": pgettext_lazy("trail", "Task given in the task force"),
+        "taskforces.finish_task": pgettext_lazy("trail", "Task of the task force done"),
+        "taskforces.legal_basis": pgettext_lazy("trail", "Legal basis attached"),
+        "taskforces.sign": pgettext_lazy("trail", "Conclusion of a department signed"),
+        "taskforces.write_provision": pgettext_lazy("trail", "Provision entered in the register"),
         "complaints.close": pgettext_lazy("trail", "Complaint closed"),
         "complaints.reopen": pgettext_lazy("trail", "Complaint taken up again"),
         "complaints.withdraw": pgettext_lazy("trail", "Complaint withdrawn"),
@@ -47,6 +54,7 @@ job_words.add(
     {
         "complaints.sla": pgettext_lazy("job", "Watch over the time limits of complaints"),
         "complaints.read_mail": pgettext_lazy("job", "Read complaints from the mailbox"),
+        "taskforces.late_tasks": pgettext_lazy("job", "Notice late tasks of task forces"),
         "complaints.hand_out": pgettext_lazy("job", "Hand complaints out"),
         "complaints.follow_calendar": pgettext_lazy("job", "Count clocks anew after calendar changes"),
     }

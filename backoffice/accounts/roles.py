@@ -80,6 +80,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "taskforces.join",
         "review.work",
         "review.view",
         "review.second",
@@ -97,6 +98,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "loans.issue_papers",
         "advertising.check",
         "complaints.view",
+        "taskforces.join",
         "complaints.enter",
         "complaints.handle",
         "customers.reveal",
@@ -113,6 +115,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "complaints.view",
         "complaints.enter",
         "complaints.handle",
+        "taskforces.join",
         "complaints.lead",
         "complaints.policy",
         "complaints.extend",
@@ -139,6 +142,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "complaints.policy_approve",
         "complaints.extend",
         "complaints.extend_again",
+        "taskforces.join",
         "review.view",
         "review.assign",
         "jobs.view",
@@ -155,6 +159,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | {
         "matching.tune",
+        "taskforces.join",
         "rules.edit",
         "rules.approve",
         "scoring.edit",
@@ -191,6 +196,8 @@ GRANTS: dict[Role, frozenset[str]] = {
         "complaints.policy_approve",
         "complaints.extend",
         "complaints.extend_again",
+        "taskforces.join",
+        "taskforces.provisions",
         "consents.edit",
         "notifications.view",
         "calendar.view",

@@ -42,6 +42,7 @@ ORDER = (
     "tiering",
     "relations",
     "complaints",
+    "complaint_work",
     "notifications",
     "dashboards",
 )
