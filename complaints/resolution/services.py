@@ -17,6 +17,7 @@ from backoffice.approvals.models import Approval
 from backoffice.approvals.registry import kind as approval_kind
 from backoffice.audit.services import record
 from backoffice.documents import services as documents
+from backoffice.documents.layout import facts
 from backoffice.notifications.services import notify
 from backoffice.values import money
 from backoffice.values.errors import Refused
@@ -155,6 +156,11 @@ def _letter_data(complaint: Complaint, actor: User, findings: str, decision: str
             "remedies": "、".join(given) or "无",
             "handler": actor.full_name,
             "phone": settings.COMPANY_COMPLAINT_PHONE,
+            "facts": facts(
+                ("投诉人", complaint.complainant_name or "投诉人"),
+                ("投诉编号", complaint.number),
+                ("受理时间", beijing(complaint.received_at)),
+            ),
         }
 
 
