@@ -5,7 +5,6 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from complaints.handling import policies
-from complaints.taskforces.forms import OpenForm
 from complaints.taskforces.models import TaskForce
 
 
@@ -17,8 +16,8 @@ def of_complaint(request: Any, complaint: Any) -> str:
         "complaint": complaint,
         "force": force,
         "member": force is not None and force.members.filter(user=user).exists(),
-        "form": OpenForm() if may_open and policies.may_handle(user, complaint) else None,
+        "may_open": may_open and policies.may_handle(user, complaint),
     }
-    if force is None and context["form"] is None:
+    if force is None and not context["may_open"]:
         return ""
     return render_to_string("complaints/taskforces/force_panel.html", context, request=request)
