@@ -38,6 +38,7 @@ ORDER = (
     "documents",
     "contracts",
     "servicing",
+    "collateral",
     "matching",
     "tiering",
     "relations",
