@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from backoffice.demo.collateral import secure
 from backoffice.demo.people import World
 from backoffice.demo.sandbox import lender
 from backoffice.documents import services as documents
@@ -159,6 +160,7 @@ def _approved(
 
 
 def _paid_out(world: World, contract: Contract, at: datetime) -> Loan:
+    secure(world, contract.application, at)
     order = servicing.request_disbursement(actor=world.by("operations"), contract_id=contract.pk, now=at)
     body = {
         "contract": contract.number,

@@ -45,7 +45,7 @@ STEPS_OF: dict[Kind, tuple[StepKind, ...]] = {
 # Which things may serve a product that asks for a mortgage, and one that asks for a pledge.
 SERVES = {
     Security.MORTGAGE: {Kind.HOME, Kind.CAR, Kind.EQUIPMENT, Kind.OTHER},
-    Security.PLEDGE: {Kind.RECEIVABLE, Kind.DEPOSIT, Kind.EQUIPMENT, Kind.OTHER},
+    Security.PLEDGE: {Kind.CAR, Kind.EQUIPMENT, Kind.RECEIVABLE, Kind.DEPOSIT, Kind.OTHER},
 }
 
 

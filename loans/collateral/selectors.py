@@ -15,8 +15,10 @@ from loans.collateral.domain import Block, GuaranteeState, ItemState, Limits
 from loans.collateral.models import CollateralItem, Guarantee
 from loans.lenders.domain import GuarantorKind, guarantor_obstacles
 from loans.maths.schedule import ImpossibleTerms, Method, Terms, build
+from loans.products.domain import Security
 
 ALIVE = [GuaranteeState.ASKED.value, GuaranteeState.CONSENTED.value]
+VOUCHED = {Security.GUARANTEE, Security.INSURANCE}
 ZERO = Decimal(0)
 
 
@@ -114,6 +116,7 @@ def behind(application: Application, on: date) -> Behind:
     items = list(application.collateral.filter(state=ItemState.HELD.value).prefetch_related("steps").order_by("id"))
     rows = list(application.guarantees.filter(state__in=ALIVE).select_related("customer", "licensed").order_by("id"))
     facts, guarantors = [item_facts(item) for item in items], _guarantor_facts(rows, on)
+    by_product = _of_the_product(application, on)
     due = _instalment(application)
     return Behind(
         [(item, domain.standing(fact, limits, on)) for item, fact in zip(items, facts, strict=True)],
@@ -122,9 +125,23 @@ def behind(application: Application, on: date) -> Behind:
         version.max_ltv,
         _cover_of(application.customer, due),
         min((item.valued_on for item in items if item.valued_on), default=None),
-        domain.blocks(version.security, application.amount, facts, guarantors, limits, on),
+        domain.blocks(version.security, application.amount, facts, [*guarantors, *by_product], limits, on),
         limits,
     )
+
+
+def _of_the_product(application: Application, on: date) -> list[domain.Guarantor]:
+    """The licensed company that vouches for every loan of a product by its agreement with the lender: it has consented
+    and counts what it bears itself, but its licence must hold on the day."""
+    version = application.product_version
+    company = version.guaranteed_by if version.security in VOUCHED else None
+    if company is None:
+        return []
+    obstacles = guarantor_obstacles(company.status, company.licence_no, company.licence_valid_to, on)
+    insurer, amount = company.kind == GuarantorKind.INSURER, application.amount
+    return [
+        domain.Guarantor(company.name, True, insurer, True, amount, amount, None, company.ceiling, tuple(obstacles))
+    ]
 
 
 def capacity(guarantee: Guarantee, on: date) -> tuple[domain.Guarantor, Decimal | None]:

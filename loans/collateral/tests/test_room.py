@@ -134,6 +134,19 @@ def test_completing_a_step_needs_number_day_and_evidence(cast, secured):
         services.move_step(actor=cast.relationship_manager, step_id=step.pk, verb="file", now=now())
 
 
+def test_the_company_that_vouches_for_a_whole_product_needs_a_licence_that_holds(cast):
+    company = Guarantor.objects.create(
+        name="样例担保", status="active", licence_no="R1", licence_valid_to=today(), ceiling=D(10**8)
+    )
+    application = submitted(product_version=make_product(security="guarantee", guaranteed_by=company))
+    assert codes(application) == []
+    company.licence_valid_to = today() - timedelta(days=1)
+    company.save()
+    assert codes(type(application).objects.get(pk=application.pk)) == ["guarantor_licence_expired"]
+    insured = submitted(product_version=make_product(security="insurance", guaranteed_by=company))
+    assert codes(insured) == ["no_insurance", "guarantor_licence_expired"]  # no insurer
+
+
 def test_the_same_certificate_behind_two_loans_names_what_comes_first(cast, secured):
     attach(cast.operations, secured)
     other = submitted()

@@ -1,5 +1,6 @@
 """What holds for every loan, not only for the printed ones."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal as D
 
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from loans.maths.allocation import KINDS, Owed, allocate
 from loans.maths.day_count import DayCount, DueRule, Period, add_months, year_fraction
-from loans.maths.schedule import Method, Terms, build
-from loans.maths.yearly_cost import CostItem, cost_of_schedule
+from loans.maths.rounding import MODES, Rounding
+from loans.maths.schedule import ImpossibleTerms, Method, Terms, build
+from loans.maths.yearly_cost import CostItem, cost_of_schedule, irr
 
 money = st.integers(100_00, 500_000_00).map(lambda c: D(c) / 100)
 rates = st.integers(0, 2400).map(lambda bp: D(bp) / 10_000)
@@ -36,6 +38,40 @@ def test_principal_adds_up_and_nothing_is_negative(terms):
     assert rows[-1].balance == 0
     assert all(r.principal >= 0 and r.interest >= 0 and r.balance >= 0 for r in rows)
     assert [r.due for r in rows] == sorted({r.due for r in rows})
+
+
+seasons = st.frozensets(st.integers(1, 12), max_size=9)
+steps = st.sampled_from([None, Rounding(D(1)), Rounding(D(10), MODES["up"])])
+
+
+@settings(max_examples=60, deadline=None)
+@given(loan, seasons, st.integers(0, 5), steps, st.booleans())
+def test_seasons_grace_and_steps_lose_no_cent(terms, season, grace, step, pays):
+    """Whatever is skipped, put off or rounded, principals add up, nothing is negative, and skipped months owe no
+    principal but the last."""
+    terms = replace(
+        terms, skip_months=season, skip_pays_interest=pays, level_rounding=step,
+        principal_grace=min(grace, terms.instalments - 1),
+    )  # fmt: skip
+    try:
+        rows = build(terms).rows
+    except ImpossibleTerms:
+        return
+    assert sum(r.principal for r in rows) == terms.principal
+    assert rows[-1].balance == 0
+    assert all(r.principal >= 0 and r.interest >= 0 and r.balance >= 0 for r in rows)
+    if len(rows) == terms.instalments:
+        assert all(r.principal == 0 for r in rows[:-1] if r.due.month in season)
+
+
+@settings(max_examples=60, deadline=None)
+@given(money, rates, st.integers(2, 48), days, st.integers(0, 400))
+def test_the_quick_rate_balances_the_flows(principal, rate, n, start, fee):
+    schedule = build(Terms(principal, rate, n, start))
+    flows = [principal - D(fee) / 10_000 * principal, *(-row.total for row in schedule.rows)]
+    found = irr(flows)
+    value = sum(flow / (1 + found) ** k for k, flow in enumerate(flows))
+    assert abs(value) < D("1e-10") * principal
 
 
 @settings(max_examples=80, deadline=None)
