@@ -28,7 +28,6 @@ USES: dict[str, tuple[object, ...]] = {
     "collateral.": (_("collateral, guarantors and their block on disbursement"),),
     "dti.": (_("assessments and the stress test"),),
     "dscr.": (_("assessments and the stress test"), _("collateral and guarantors of a loan")),
-    "collateral.": (_("collateral and guarantors of a loan"), _("payout of a loan")),
     "risk.": (_("assessments: tiers and rules"),),
     "review.": (_("the reviewers' queue"),),
     "sla.": (_("clocks of complaints"),),
