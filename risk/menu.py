@@ -23,6 +23,14 @@ ITEMS = [
         badge=waiting_reviews,
     ),
     MenuItem(
+        section="insight",
+        label=_("Risk board"),
+        url_name="review:board",
+        permission="dashboards.manager",
+        icon="chart-arcs",
+        order=20,
+    ),
+    MenuItem(
         section="risk",
         label=_("Quality checks"),
         url_name="review:quality",

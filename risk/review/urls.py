@@ -20,6 +20,7 @@ urlpatterns = [
     path("<int:pk>/second-return/", cases.second_return, name="second_return"),
     path("<int:pk>/note/", cases.note, name="note"),
     path("<int:pk>/visit/<str:kind>/", desk.visit, name="visit"),
+    path("board/", desk.risk_board, name="board"),
     path("figures/", desk.figures, name="figures"),
     path("figures/skills/", desk.skills, name="skills"),
     path("quality/", desk.quality_list, name="quality"),

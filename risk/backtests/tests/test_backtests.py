@@ -17,6 +17,7 @@ from risk.backtests import domain, selectors, services
 from risk.backtests.models import Backtest, TierMove
 from risk.rules import selectors as rules
 from risk.rules import services as rule_services
+from risk.rules.models import RuleSetVersion
 from risk.tests.factories import GOOD, MIDDLE, POOR, applied
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +175,24 @@ def test_the_interval_leaves_room_for_chance_and_not_for_a_jump():
     assert domain.has_left(200, 1000, 40, 100)
     assert not domain.has_left(0, 0, 40, 100)
     assert domain.wilson(0, 0) == (0.0, 1.0)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_two_publications_at_once_leave_one_version_in_use(in_threads, ready, cast):
+    drafts = [stricter(cast.risk_manager, effect=effect) for effect in ("reject", "review")]
+    for draft in drafts:
+        backtested(cast.risk_manager, draft)
+        rule_services.submit_for_publication(actor=cast.risk_manager, version_id=draft.pk, now=timezone.now())
+    waiting = list(Approval.objects.filter(kind="rules.publish", status="pending").order_by("id"))
+    second = cast.compliance
+
+    def approve(number: int) -> str:
+        try:
+            approvals.approve(actor=second, approval_id=waiting[number].pk, now=timezone.now())
+        except Exception as error:  # whoever comes second may be told to try again, never half-published
+            return type(error).__name__
+        return "published"
+
+    assert "published" in in_threads(2, approve)
+    assert RuleSetVersion.objects.filter(status="published").count() == 1

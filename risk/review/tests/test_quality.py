@@ -148,3 +148,17 @@ def test_figures_cost_the_same_for_any_number_of_people(held, cast, now, client_
     post(client, reverse("review:skills"), user=cast.reviewer.pk, skills=["large"])
     assert next(one for one in figures.per_reviewer(now) if one.user == cast.reviewer).skills == ["large"]
     assert client_of(cast.reviewer).get(url).status_code == 403
+
+
+def test_the_risk_board_costs_the_same_for_one_case_as_for_many(
+    held, cast, now, client_of, django_assert_max_num_queries
+):
+    client, url = client_of(cast.risk_manager), reverse("review:board")
+    client.get(url)
+    with django_assert_max_num_queries(22):
+        page = client.get(url)
+    assert page.status_code == 200
+    assert page.context["board"]["queue"]["ages"][0][1] == 1
+    finish(cast, held, now)
+    assert client.get(url).context["board"]["queue"]["in_time"] == 1
+    assert client_of(cast.reviewer).get(url).status_code == 403

@@ -10,12 +10,13 @@ from backoffice.web.lists import list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
+from risk.review import board, presenting, selectors, services
 from risk.review import figures as reviewer_figures
-from risk.review import presenting, selectors, services
 from risk.review.domain import FINDINGS, Skill, VisitKind
 from risk.review.forms import QualityForm, SkillsForm, VisitForm
 from risk.review.models import SKILL_LABELS, VISIT_LABELS
 from risk.review.tables import QualityTable, drawn_because
+from risk.rules import words
 
 
 @permission("review.work")
@@ -79,6 +80,16 @@ def quality_check(request: HttpRequest, pk: int) -> HttpResponse:
         **presenting.assessment(case.assessment),
     }
     return render(request, "risk/review/quality_check.html", context, status=400 if form.errors else 200)
+
+
+@permission("dashboards.manager")
+@require_safe
+def risk_board(request: HttpRequest) -> HttpResponse:
+    values = board.build(request.user, timezone.now())
+    names = values["names"]
+    hits = [row | {"name": words.name_of({"name": names.get(row["rule"])}) or row["rule"]} for row in values["hits"]]
+    context = {"board": values, "hits": hits, "title": _("Risk board")}
+    return render(request, "risk/review/risk_board.html", context)
 
 
 @permission("review.assign")
