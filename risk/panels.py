@@ -10,10 +10,13 @@ from risk.assessment.panels import application_panel
 from risk.backtests.panels import version_panel
 from risk.review.panels import on_application, on_home
 from risk.rules.facts import FACTS
+from risk.statements import panels as statements
 
 panels.register("applications.application", on_application, order=30)
 panels.register("dashboards.home", on_home, order=10)
 panels.register("applications.application", application_panel, order=10)
+panels.register("applications.application", statements.on_application, order=20)
+panels.register("review.case", statements.on_case, order=20)
 panels.register("rules.version", version_panel, order=10)
 
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("rules/", include("risk.rules.urls")),
     path("scoring/", include("risk.scoring.urls")),
     path("assessment/", include("risk.assessment.urls")),
+    path("statements/", include("risk.statements.urls")),
     path("backtests/", include("risk.backtests.urls")),
     path("review/", include("risk.review.urls")),
 ]

@@ -75,12 +75,25 @@ GRANTS: dict[Role, frozenset[str]] = {
             "admin.use",
         }
     ),
-    Role.REVIEWER: SEES_BUSINESS | SEES_RISK | {"review.work", "review.view", "customers.reveal", "files.download"},
+    Role.REVIEWER: SEES_BUSINESS
+    | SEES_RISK
+    | {
+        "statements.view",
+        "statements.edit",
+        "statements.confirm",
+        "review.work",
+        "review.view",
+        "customers.reveal",
+        "files.download",
+    },
     Role.SENIOR_REVIEWER: SEES_BUSINESS
     | SEES_RISK
     | SEES_LOANS
     | {
         "taskforces.join",
+        "statements.view",
+        "statements.edit",
+        "statements.confirm",
         "review.work",
         "review.view",
         "review.second",
@@ -131,6 +144,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_LOANS
     | {
         "tiering.policy",
+        "statements.view",
         "relations.view",
         "relations.work",
         "relations.lead",
@@ -158,6 +172,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.RISK_MANAGER: SEES_BUSINESS
     | SEES_RISK
     | {
+        "statements.view",
         "matching.tune",
         "taskforces.join",
         "rules.edit",
@@ -177,6 +192,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "statements.view",
         "relations.view",
         "advertising.check",
         "audit.view",
@@ -205,6 +221,9 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.OPERATIONS: SEES_BUSINESS
     | SEES_LOANS
     | {
+        "statements.view",
+        "statements.edit",
+        "statements.confirm",
         "advertising.check",
         "customers.edit",
         "customers.reveal",
@@ -236,6 +255,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.RELATIONSHIP_MANAGER: SEES_BUSINESS
     | SEES_LOANS
     | {
+        "statements.view",
+        "statements.edit",
         "relations.view",
         "relations.work",
         "advertising.check",
@@ -254,6 +275,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "statements.view",
         "relations.view",
         "audit.view",
         "jobs.view",

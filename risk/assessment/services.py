@@ -29,6 +29,7 @@ from risk.rules import catalogue, facts, lists
 from risk.rules.domain import RuleSet, facts_of, parameters_of
 from risk.rules.models import RuleHit, RuleSetVersion
 from risk.scoring.models import ScorecardVersion
+from risk.statements import selectors as statements
 
 # What the stress test, the bands and the policy read; the rules add what they compare with.
 PARAMETERS = frozenset(
@@ -68,6 +69,7 @@ def assess_application(*, application_id: int, now: datetime) -> Assessment | No
     began = time.monotonic()
     declared = facts_for_assessment(application_id) | listed(application, timezone.localdate(now))
     signs = signs_of(application, now)
+    declared |= statements.facts_of(application_id)
     gathered = gather(customer=application.customer, declared=declared, now=now)
     inputs = inputs_of(declared | signs.facts, gathered, rule_set, card, timezone.localdate(now))
     inputs["ring"] = signs.ring.as_json()

@@ -50,6 +50,7 @@ SOURCES = {
     "derived": gettext_lazy("computed"),
     "fraud": gettext_lazy("signs of fraud"),
     "lists": gettext_lazy("black, grey and white lists"),
+    "statement": gettext_lazy("confirmed bank statement"),
     "score": gettext_lazy("scorecard"),
     "stress": gettext_lazy("debt stress test"),
 }

@@ -7,12 +7,11 @@ from decimal import Decimal
 
 from PIL import Image
 
-from backoffice.demo.drawn.sheet import INK, Sheet
+from backoffice.demo.drawn.sheet import GREY, INK, Sheet
 from backoffice.values import money
 from backoffice.values.identity import birth_date, sex
 
 BLUE = (28, 92, 140)
-GREY = (120, 128, 136)
 INK_DARK = (24, 26, 30)
 
 

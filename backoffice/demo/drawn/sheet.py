@@ -14,6 +14,7 @@ FONTS = (
     "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc",
 )
 INK = (30, 32, 36)
+GREY = (120, 128, 136)
 SIMPLIFIED = 2  # the place of the SC face in the collection
 
 

@@ -64,6 +64,15 @@ def read(content: BinaryIO, kind: FileKind) -> Table:
     return Table(names, _checked(raw, len(names)))
 
 
+def raw_rows(content: BinaryIO, kind: FileKind) -> Iterator[RawRow]:
+    """Every row as it stands, 200,000 at most, for tables whose heading is not the first line. Raises Unreadable."""
+    raw = _workbook_rows(content) if kind is FileKind.XLSX else _text_rows(_unpacked(content, kind))
+    for count, row in enumerate(raw, start=1):
+        if count > MAX_ROWS:
+            raise Unreadable(str(_("The file has more than 200,000 rows. Split it.")))
+        yield RawRow(row.line, row.cells[:MAX_COLUMNS], row.problem)
+
+
 def _checked(raw: Iterator[RawRow], width: int) -> Iterator[RawRow]:
     for count, row in enumerate(raw, start=1):
         if count > MAX_ROWS:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from statistics import median
 from typing import Any
 
 from backoffice.values import transitions
@@ -103,37 +104,57 @@ def lines_from(raw: Iterable[dict[str, Any]]) -> list[Line]:
     ]
 
 
-def _levelled(lines: Sequence[Line]) -> list[tuple[float, Line]]:
-    """Each line with the height at which it would lie were the page straight.
-
-    A photograph is turned and seen from aside: the slope of lines is taken to change evenly from top to bottom.
-    """
-    wide = [line for line in lines if line.slope and line.box[2] > 0.04]
-    if len(wide) < 3:
-        return [(line.middle, line) for line in lines]
-    slopes = sorted(line.slope for line in wide)
-    usual = slopes[len(slopes) // 2]
-    near = [line for line in wide if abs(line.slope - usual) < 0.06]
-    weight = sum(line.box[2] for line in near)
-    mean_y = sum(line.middle * line.box[2] for line in near) / weight
-    mean_s = sum(line.slope * line.box[2] for line in near) / weight
-    spread = sum(line.box[2] * (line.middle - mean_y) ** 2 for line in near)
-    tilt = sum(line.box[2] * (line.middle - mean_y) * (line.slope - mean_s) for line in near) / spread if spread else 0
-    return [(line.middle - (mean_s + tilt * (line.middle - mean_y)) * (line.centre - 0.5), line) for line in lines]
-
-
 def rows(lines: Sequence[Line]) -> list[list[Line]]:
-    """Lines that stand beside each other, from top to bottom, each row from left to right."""
+    """Lines that stand beside each other, from top to bottom, each row from left to right.
+
+    A photograph is turned and seen from aside, so rows fall to one side and not all alike. Rows are found with the
+    usual slope of the lines first; their own ends then tell slope and tilt far better, and they are found once more.
+    """
+    slopes = [line.slope for line in lines if line.box[2] > 0.04]
+    slope, tilt = (median(slopes), 0.0) if len(slopes) > 2 else (0.0, 0.0)
+    found = _grouped(lines, slope, tilt)
+    for _again in range(2):
+        fitted = _slope_and_tilt(found)
+        if fitted is None:
+            break
+        found = _grouped(lines, *fitted)
+    return [sorted(row, key=lambda line: line.box[0]) for row in found]
+
+
+def _grouped(lines: Sequence[Line], slope: float, tilt: float) -> list[list[Line]]:
+    """Lines by the height at which they would lie were the page straight."""
+
+    def level(line: Line) -> float:
+        return line.middle - (slope + tilt * (line.middle - 0.5)) * (line.centre - 0.5)
+
     found: list[tuple[float, list[Line]]] = []
-    for level, line in sorted(_levelled(lines), key=lambda item: item[0]):
-        tall = min(line.box[3] - abs(line.slope) * line.box[2] * 0.8, line.box[3])
-        if found and abs(level - found[-1][0]) < max(tall, 0.004) * 0.55:
-            found[-1][1].append(line)
-            count = len(found[-1][1])
-            found[-1] = (found[-1][0] + (level - found[-1][0]) / count, found[-1][1])
+    for height, line in sorted(((level(line), line) for line in lines), key=lambda item: item[0]):
+        tall = max(line.box[3] - abs(line.slope) * line.box[2], line.box[3] * 0.6, 0.004)
+        if found and height - found[-1][0] < tall * 0.55:
+            members = [*found[-1][1], line]
+            found[-1] = (found[-1][0] + (height - found[-1][0]) / len(members), members)
         else:
-            found.append((level, [line]))
-    return [sorted(row, key=lambda line: line.box[0]) for _level, row in found]
+            found.append((height, [line]))
+    return [row for _height, row in found]
+
+
+def _slope_and_tilt(found: Sequence[Sequence[Line]]) -> tuple[float, float] | None:
+    """Slope at mid-page and its change per page, by medians over the rows that are wide; None with too few."""
+    ends = [(min(row, key=lambda line: line.centre), max(row, key=lambda line: line.centre)) for row in found]
+    seen = [
+        ((left.middle + right.middle) / 2, (right.middle - left.middle) / (right.centre - left.centre))
+        for left, right in ends
+        if right.centre - left.centre > 0.3
+    ]
+    if len(seen) < 4:
+        return None
+    step = max(1, len(seen) // 40)
+    sample = seen[::step]
+    changes = [
+        (s2 - s1) / (y2 - y1) for n, (y1, s1) in enumerate(sample) for y2, s2 in sample[n + 1 :] if abs(y2 - y1) > 0.1
+    ]
+    tilt = median(changes) if changes else 0.0
+    return median(s - tilt * (y - 0.5) for y, s in seen), tilt
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from backoffice.files import apart
 
 PROGRAM = Path(apart.__file__).with_name("eyes.py")
 START_SECONDS = 60
-PAGE_SECONDS = 45
+PAGE_SECONDS = 120  # 2 to 3 on a quiet machine of two cores
 
 _lock = threading.Lock()
 _reader: subprocess.Popen | None = None

@@ -32,6 +32,7 @@ ORDER = (
     "scoring",
     "applications",
     "papers",
+    "statements",
     "imports",
     "assessment",
     "review",

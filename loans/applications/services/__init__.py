@@ -38,7 +38,13 @@ from loans.applications.services.lender import (
     record_lender_decision,
     reserve_quota,
 )
-from loans.applications.services.material import add_material, ask_material, remove_material, supply_material
+from loans.applications.services.material import (
+    add_material,
+    ask_material,
+    attach_material,
+    remove_material,
+    supply_material,
+)
 from loans.applications.services.moving import locked, request_assessment
 from loans.applications.services.papers import confirm_paper, offers_of, read_material, reading_of
 from loans.applications.services.steps import ENTER
@@ -48,6 +54,7 @@ __all__ = [
     "MISFITS",
     "add_material",
     "ask_material",
+    "attach_material",
     "begin_entry",
     "change_draft",
     "confirm_paper",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.accounts.models import User
 from backoffice.audit.services import record
 from backoffice.files import purposes
+from backoffice.files.domain import MB
 from backoffice.files.models import StoredFile
 from backoffice.files.services import store_upload
 from backoffice.jobs.services import enqueue
@@ -25,7 +26,7 @@ def _may_download(user: User, file: StoredFile) -> bool:
     return selectors.visible_to(user).filter(materials__file=file).exists()
 
 
-purposes.register(MATERIAL_PURPOSE, may_download=_may_download)
+purposes.register(MATERIAL_PURPOSE, may_download=_may_download, max_bytes=40 * MB, max_pages=200)
 
 
 @transaction.atomic
@@ -46,6 +47,22 @@ def add_material(*, application_id: int, code: str, upload: File, actor: User, n
         actor=actor, action="applications.add_material", obj=application, at=now, material=items[code].name,
         sha256=file.sha256,
     )  # fmt: skip
+    return material
+
+
+@transaction.atomic
+def attach_material(
+    *, application_id: int, code: str, file: StoredFile, actor: User, now: datetime
+) -> Material | None:
+    """A file that another room has stored counts as this material too, if the checklist asks for it.
+
+    Refused("application.material_closed") once papers may no longer change.
+    """
+    application = open_for_material(application_id)
+    if code not in {item.code for item in selectors.checklist_of(application)}:
+        return None
+    material = Material.objects.create(application=application, code=code, file=file, added_by=actor, added_at=now)
+    record(actor=actor, action="applications.add_material", obj=application, at=now, material=code, sha256=file.sha256)
     return material
 
 
