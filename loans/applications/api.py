@@ -48,6 +48,11 @@ class IntakeForm(forms.Form):
     purpose = forms.CharField(
         label=gettext_lazy("Purpose"), max_length=20, help_text=gettext_lazy("One of the product's purposes")
     )
+    use_detail = forms.CharField(
+        label=gettext_lazy("What exactly is paid"), max_length=120,
+        help_text=gettext_lazy("As the borrower declares it; homes, shares, funds and the like are refused."),
+    )  # fmt: skip
+    use_payee = forms.CharField(label=gettext_lazy("Who is paid"), max_length=80, required=False)
     employment_type = forms.ChoiceField(label=gettext_lazy("Employment"), choices=EMPLOYMENTS)
     employer = forms.CharField(label=gettext_lazy("Employer"), max_length=120, required=False)
     employed_months = forms.IntegerField(
@@ -90,6 +95,8 @@ EXAMPLE = {
     "term_months": 12,
     "method": "equal_instalment",
     "purpose": "装修",
+    "use_detail": "自住房厨卫翻新",
+    "use_payee": "北京某某装饰工程有限公司",
     "employment_type": "full_time",
     "employer": "北京某某科技有限公司",
     "employed_months": 26,
@@ -125,6 +132,9 @@ def api_create(request: HttpRequest, caller: Caller) -> Answer:
         )  # fmt: skip
     except IntegrityError:  # another call with this reference came in between
         raise _taken() from None
+    services.declare_use(
+        application_id=application.pk, actor=None, detail=data["use_detail"], payee=data["use_payee"], now=caller.now
+    )
     missing = [item.name for item in selectors.checklist_of(application) if item.missing]
     if not missing:
         application = services.submit_application(application_id=application.pk, actor=None, now=caller.now)

@@ -96,11 +96,13 @@ class IncomeStep(forms.Form):
 
 
 class FundsStep(forms.Form):
-    detail = forms.CharField(
+    use_detail = forms.CharField(
         label=_("What exactly is paid"), max_length=120,
         help_text=_("In the borrower's words: kitchen and bathroom of the flat in Binjiang, 90 m²"),
     )  # fmt: skip
-    payee = forms.CharField(label=_("Who is paid"), max_length=80, required=False, help_text=_("Seller or service"))
+    use_payee = forms.CharField(
+        label=_("Who is paid"), max_length=80, required=False, help_text=_("Seller or service")
+    )
     promised = forms.BooleanField(
         label=_("The borrower has declared to spend the loan on this only, and on nothing that is forbidden")
     )
@@ -108,8 +110,8 @@ class FundsStep(forms.Form):
     @staticmethod
     def initial_of(application: Application) -> dict[str, Any]:
         return {
-            "detail": application.use_detail,
-            "payee": application.use_payee,
+            "use_detail": application.use_detail,
+            "use_payee": application.use_payee,
             "promised": application.use_declared_at is not None,
         }
 

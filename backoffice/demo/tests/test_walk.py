@@ -97,7 +97,7 @@ def an_application_is_entered(house: House, operations: Person) -> str:
         monthly_debt="0",
     )  # fmt: skip
     operations.press("#step .btn-primary")
-    operations.fill(detail="自住房厨卫翻新", promised="yes")
+    operations.fill(use_detail="自住房厨卫翻新", promised="yes")
     operations.press("#step .btn-primary")
     for code in ("id_card", "income_proof"):
         row = f"tr[data-material={code}]"

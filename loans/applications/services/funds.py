@@ -35,7 +35,7 @@ def declare_use(*, application_id: int, actor: User | None, detail: str, payee: 
         raise Refused(
             "application.payee",
             _("Above %(limit)s yuan the lender pays the seller itself: name who is paid."),
-            field="payee",
+            field="use_payee",
             limit=f"{limit:,.0f}",
         )
     application.use_detail, application.use_payee, application.use_declared_at = detail, payee, now
@@ -47,7 +47,7 @@ def declare_use(*, application_id: int, actor: User | None, detail: str, payee: 
 def refuse_forbidden_use(*, purpose: str, detail: str, payee: str, now: datetime) -> None:
     """Refused("application.forbidden_use") on the field that names a use the law forbids."""
     parameter = values(["purpose.forbidden"], timezone.localdate(now))["purpose.forbidden"]
-    for field, text in (("purpose", purpose), ("detail", detail), ("payee", payee)):
+    for field, text in (("purpose", purpose), ("use_detail", detail), ("use_payee", payee)):
         found = forbidden_use([text], parameter.value)
         if found:
             raise Refused(

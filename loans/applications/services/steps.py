@@ -58,9 +58,11 @@ def enter_income(*, entry_id: int, actor: User, now: datetime, **facts: Any) -> 
 
 
 @transaction.atomic
-def enter_funds(*, entry_id: int, actor: User, now: datetime, detail: str, payee: str, promised: bool) -> EntryDraft:
+def enter_funds(
+    *, entry_id: int, actor: User, now: datetime, use_detail: str, use_payee: str, promised: bool
+) -> EntryDraft:
     entry = EntryDraft.objects.get(pk=entry_id)
-    declare_use(application_id=entry.application_id, actor=actor, detail=detail, payee=payee, now=now)
+    declare_use(application_id=entry.application_id, actor=actor, detail=use_detail, payee=use_payee, now=now)
     return settle_step(entry_id=entry_id, step=Step.FUNDS, now=now)
 
 

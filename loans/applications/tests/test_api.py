@@ -36,7 +36,8 @@ def sent(version, **fields) -> dict:
     return {
         "reference": "R-1", "name": "陈新", "id_number": make_id_number(), "phone": "13912345678",
         "product": version.product.code, "amount": "30000.00", "term_months": 12, "method": "equal_instalment",
-        "purpose": "装修", "employment_type": "full_time", "monthly_income": 9000, "monthly_debt": "0",
+        "purpose": "装修", "use_detail": "厨卫翻新",
+        "employment_type": "full_time", "monthly_income": 9000, "monthly_debt": "0",
         "consent_credit": True, "consent_forward": True, "consent_reference": "C-1",
     } | fields  # fmt: skip
 
@@ -76,6 +77,7 @@ def test_without_papers_to_bring_it_is_submitted_at_once(key):
         ({"amount": "99999999"}, "amount"),
         ({"term_months": 13}, "term_months"),
         ({"purpose": "炒股"}, "purpose"),
+        ({"use_detail": "付购房首付"}, "use_detail"),
         ({"product": "NOTHING"}, "product"),
         ({"is_student": True}, "is_student"),
         ({"consent_credit": False}, "consent_credit"),

@@ -48,6 +48,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
                 key="n",
                 primary=True,
             ),
+            Action(_("Drafts"), reverse("applications:drafts"), "applications.edit", icon="pencil"),
             Action(_("Import a file"), reverse("files:import_list"), "applications.import", icon="file-import"),
         ],
         export_name="applications",
