@@ -40,6 +40,7 @@ ORDER = (
     "contracts",
     "servicing",
     "collateral",
+    "letters",
     "matching",
     "tiering",
     "relations",
