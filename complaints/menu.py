@@ -53,6 +53,14 @@ ITEMS = [
     ),
     MenuItem(
         section="complaints",
+        label=_("Satisfaction"),
+        url_name="surveys:report",
+        permission="complaints.view",
+        icon="mood-smile",
+        order=45,
+    ),
+    MenuItem(
+        section="complaints",
         label=_("Standard texts"),
         url_name="scripts:list",
         permission="complaints.view",

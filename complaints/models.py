@@ -5,6 +5,7 @@ from complaints.handling import models as handling
 from complaints.intake import models as intake
 from complaints.resolution import models as resolution
 from complaints.scripts import models as scripts
+from complaints.surveys import models as surveys
 from complaints.taskforces import models as taskforces
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "intake",
     "resolution",
     "scripts",
+    "surveys",
     "taskforces",
 ]

@@ -41,6 +41,7 @@ words.add(
         "taskforces.legal_basis": pgettext_lazy("trail", "Legal basis attached"),
         "taskforces.sign": pgettext_lazy("trail", "Conclusion of a department signed"),
         "taskforces.write_provision": pgettext_lazy("trail", "Provision entered in the register"),
+        "complaints.survey": pgettext_lazy("trail", "Complainant gave a mark"),
         "complaints.close": pgettext_lazy("trail", "Complaint closed"),
         "complaints.reopen": pgettext_lazy("trail", "Complaint taken up again"),
         "complaints.withdraw": pgettext_lazy("trail", "Complaint withdrawn"),
@@ -55,6 +56,7 @@ job_words.add(
         "complaints.sla": pgettext_lazy("job", "Watch over the time limits of complaints"),
         "complaints.read_mail": pgettext_lazy("job", "Read complaints from the mailbox"),
         "taskforces.late_tasks": pgettext_lazy("job", "Notice late tasks of task forces"),
+        "surveys.invite": pgettext_lazy("job", "Ask a complainant how we did"),
         "complaints.hand_out": pgettext_lazy("job", "Hand complaints out"),
         "complaints.follow_calendar": pgettext_lazy("job", "Count clocks anew after calendar changes"),
     }

@@ -6,6 +6,7 @@ urlpatterns = [
     path("cases/", include("complaints.cases.urls")),
     path("handling/", include("complaints.handling.urls")),
     path("intake/", include("complaints.intake.urls")),
+    path("surveys/", include("complaints.surveys.urls")),
     path("task-forces/", include("complaints.taskforces.urls")),
     path("resolution/", include("complaints.resolution.urls")),
     path("scripts/", include("complaints.scripts.urls")),

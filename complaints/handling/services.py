@@ -1,6 +1,6 @@
 """Working on complaints: taking, assigning, answering, pausing, closing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.accounts.models import User
 from backoffice.audit.services import record
+from backoffice.jobs.services import enqueue
 from backoffice.notifications.services import notify
 from backoffice.values.errors import Refused
 from complaints.cases import selectors as cases
@@ -23,6 +24,8 @@ from complaints.handling.closing import refuse_unsettled
 from complaints.handling.domain import Waiting
 from complaints.handling.models import Pause
 
+# The complainant is asked how we did once the answer has sunk in, and only if the complaint is still closed.
+SURVEY_AFTER = timedelta(minutes=30)
 # How many complaints at the head of the queue are tried before "nothing for you" is said.
 LOOK_AHEAD = 50
 
@@ -320,6 +323,13 @@ def close_complaint(
         happen(complaint, Kind.RESOLVE, actor=actor, now=now, text=corrective_action.strip())
         record(actor=actor, action="complaints.close", obj=complaint, at=now, root_cause=root_cause)
         tell_watchers(complaint, actor, now, "close")
+        enqueue(
+            "surveys.invite",
+            key=f"complaint:{complaint.pk}:survey:{complaint.version}",
+            payload={"complaint_id": complaint.pk},
+            not_before=now + SURVEY_AFTER,
+            now=now,
+        )
     return complaint
 
 
