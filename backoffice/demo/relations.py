@@ -58,7 +58,7 @@ def _contacts(world: World, manager) -> None:
             actor=manager, customer=customer, way="phone", subject="贷后首次回访", due_on=timezone.localdate(earlier),
             now=earlier,
         )  # fmt: skip
-    missed = FollowUp.objects.filter(owner=manager, due_on__lt=today).order_by("id").first()
+    missed = FollowUp.objects.filter(owner=manager, state="open", due_on__lt=today).order_by("id").first()
     if missed is not None:
         services.finish(
             actor=manager, follow_up_id=missed.pk, result="asked_later", note="客户正在开会，约定后天下午再联系。",
