@@ -48,12 +48,12 @@ class LoanForm(forms.Form):
     rate = _number(_("Yearly rate, % (simple)"), "0", "100", 4, initial=Decimal("7.2"))
     instalments = forms.IntegerField(label=_("Instalments"), min_value=1, max_value=520, initial=12)
     method = forms.ChoiceField(label=_("Repayment"), choices=[(m.value, METHOD_NAMES_ZH[m]) for m in COMPARED])
-    start = forms.DateField(label=_("Paid out on"), widget=forms.DateInput(attrs={"type": "date"}))
+    start = forms.DateField(label=_("Paid out on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     every = forms.ChoiceField(
         label=_("Instalments fall due"), choices=[(code, words[0]) for code, words in EVERY.items()]
     )
     first = forms.DateField(
-        label=_("First due date"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("First due date"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Empty: one period after the payout."),
     )  # fmt: skip
     due_day = forms.IntegerField(

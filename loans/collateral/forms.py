@@ -19,7 +19,7 @@ def _yuan(label: Any, low: str = "0.01", **more: Any) -> forms.DecimalField:
 
 
 def _date(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **more)
 
 
 class ItemForm(forms.Form):

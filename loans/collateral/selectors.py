@@ -1,11 +1,11 @@
 """What may be seen of collateral, and what keeps a loan from being paid out."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DateField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import DateField, DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
 
 from backoffice.accounts.models import User
 from backoffice.parameters.services import values
@@ -31,19 +31,22 @@ def limits_on(on: date, max_ltv: Decimal | None = None) -> Limits:
 
 
 def items_visible_to(user: User, on: date) -> QuerySet[CollateralItem]:
-    """Things with the day from which on a value is fresh, and the sum of the values behind the same loan."""
+    """Things with the limits of the day and the sums behind the same loan: all values, all that is secured before."""
     if not user.may("collateral.view"):
         return CollateralItem.objects.none()
-    total = (
-        CollateralItem.objects.filter(application=OuterRef("application"), state=ItemState.HELD.value)
-        .values("application")
-        .annotate(total=Sum("value") - Sum("prior_claims"))
-        .values("total")
-    )
-    fresh_since = on - timedelta(days=limits_on(on).valuation_days)
+    limits = limits_on(on)
+    same_loan = CollateralItem.objects.filter(
+        application=OuterRef("application"), state=ItemState.HELD.value, value__isnull=False
+    ).values("application")
     return CollateralItem.objects.select_related(
         "application__customer", "application__product_version__product"
-    ).annotate(fresh_since=Value(fresh_since, output_field=DateField()), total_value=Subquery(total))
+    ).annotate(
+        seen_on=Value(on, output_field=DateField()),
+        valuation_days=Value(limits.valuation_days),
+        falling=Value(limits.falling, output_field=DecimalField(max_digits=5, decimal_places=4)),
+        all_values=Subquery(same_loan.annotate(total=Sum("value")).values("total")),
+        all_claims=Subquery(same_loan.annotate(total=Sum("prior_claims")).values("total")),
+    )
 
 
 def guarantees_visible_to(user: User) -> QuerySet[Guarantee]:

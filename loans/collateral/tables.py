@@ -6,7 +6,8 @@ from django.utils.translation import pgettext_lazy
 
 from backoffice.web import badges
 from backoffice.web.lists import Column, Tab, Table
-from loans.collateral.domain import GuaranteeState, ItemState, Standing, StepState
+from loans.collateral.domain import GuaranteeState, Item, ItemState, Kind, Limits, Standing, StepState, standing
+from loans.maths.ratios import loan_to_value
 
 badges.register(
     "collateral.item",
@@ -47,14 +48,14 @@ badges.register(
 
 
 def standing_of(row: Any) -> Standing:
-    """Of a row of `selectors.items_visible_to`, which carries the day from which on a value is recent."""
-    if row.valued_on is None:
-        return Standing.NONE
-    return Standing.FRESH if row.valued_on >= row.fresh_since else Standing.STALE
+    """Of a row of `selectors.items_visible_to`, which carries the limits of the day."""
+    limits = Limits(row.valuation_days, Decimal(row.falling), Decimal(0))
+    thing = Item(row.name, Kind(row.kind), row.value, row.valued_on, row.previous_value)
+    return standing(thing, limits, row.seen_on)
 
 
 def share_of(row: Any) -> Decimal | None:
-    return row.application.amount / row.total_value if row.total_value and row.total_value > 0 else None
+    return loan_to_value(row.application.amount, row.all_values, row.all_claims) if row.all_values else None
 
 
 class CollateralTable(Table):
@@ -62,9 +63,9 @@ class CollateralTable(Table):
         Column("name", _("Collateral"), link=True, sub="identifier"),
         Column("kind", _("Kind"), value=lambda row: row.get_kind_display()),
         Column("application.customer.name", _("Borrower"), sub="application.number"),
-        Column("value", _("Value"), kind="money", sort="-value"),
+        Column("value", _("Worth"), kind="money", sort="-value"),
         Column("valued_on", _("Valued on"), kind="date", sort="oldest"),
-        Column("standing", _("Standing"), kind="badge", badge="collateral.value", value=standing_of),
+        Column("standing", _("Trust in the value"), kind="badge", badge="collateral.value", value=standing_of),
         Column("ltv", _("Loan to value"), kind="percent", value=share_of),
         Column("state", _("State"), kind="badge", badge="collateral.item"),
     ]
@@ -80,7 +81,6 @@ class CollateralTable(Table):
             "back", _("May be given back"),
             lambda qs, user: qs.filter(state=ItemState.HELD.value, release_allowed_at__isnull=False),
         ),
-        Tab("all", _("All"), lambda qs, user: qs),
     ]  # fmt: skip
     empty_title = _("No collateral yet")
     empty_text = _("Attach what secures a loan on the page of its application.")
@@ -103,7 +103,6 @@ class GuaranteeTable(Table):
     tabs = [
         Tab("asked", _("Consent asked for"), lambda qs, user: qs.filter(state=GuaranteeState.ASKED.value)),
         Tab("vouch", _("Vouch"), lambda qs, user: qs.filter(state=GuaranteeState.CONSENTED.value)),
-        Tab("all", _("All"), lambda qs, user: qs),
     ]
     empty_title = _("No guarantors yet")
     empty_text = _("Attach who vouches for a loan on the page of its application.")

@@ -17,6 +17,7 @@ from loans.applications import services as applications
 from loans.applications.tests.factories import submitted
 from loans.collateral import selectors, services, words
 from loans.collateral.models import CollateralItem, Guarantee
+from loans.collateral.tables import share_of, standing_of
 from loans.contracts.tests import factories
 from loans.lenders.models import Guarantor
 from loans.products.tests.factories import make_product
@@ -324,5 +325,10 @@ def test_the_list_costs_the_same_for_one_and_many(cast, client_of, secured, djan
     client.get(reverse("collateral:list"))
     with django_assert_max_num_queries(14):
         assert client.get(reverse("collateral:list")).status_code == 200
+    first = CollateralItem.objects.order_by("id").first()
+    value(cast.operations, first, "200000", days_ago=30)
+    value(cast.operations, first, "100000", days_ago=3)
+    row = selectors.items_visible_to(cast.auditor, today()).get(pk=first.pk)
+    assert (standing_of(row), share_of(row)) == ("falling", D("0.5"))
     with django_assert_max_num_queries(12):
         selectors.behind(secured, today())
