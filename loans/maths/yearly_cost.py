@@ -8,7 +8,7 @@ whoever collects them, in the rounded amounts of the real schedule. `simple` = m
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -18,6 +18,8 @@ from loans.maths.solve import PRECISION, root
 from loans.maths.terms import _
 
 ZERO = Decimal(0)
+WIDE = Context(prec=400)  # a loan of a few days whose fee takes nearly all of it compounds beyond 28 digits
+DEAREST = Decimal(1000)  # 100,000 % a year: the fees leave so little that no figure says anything
 SETTLED = Decimal("1e-9")  # a Newton step below this leaves an error below its square
 MONTHS_PER_YEAR = 12
 
@@ -33,7 +35,7 @@ def percent(rate: Decimal, places: int = 2) -> Decimal:
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
     """3.055 at one decimal is 3.1 (SWD(2012) 128 final, 4.1.2 d: a next digit of 5 or more rounds up)."""
-    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, WIDE)
 
 
 def _bracketed(value_at: Callable[[Decimal], Decimal], widest: Decimal) -> Decimal:
@@ -257,6 +259,8 @@ def yearly_cost(
             rates = _rates(flows, timing, principal)
         steps.append((item, rates[1]))
     periodic, simple, compound = rates
+    if simple > DEAREST:
+        raise NoRate(_("The fees eat up nearly the whole loan."))
     total_cost = sum((item.total for item, _rate in steps), ZERO)
     return YearlyCost(
         periodic=periodic,

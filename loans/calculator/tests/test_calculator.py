@@ -144,7 +144,7 @@ def test_impossible_input_is_a_sentence_at_the_field(cast, client_of, wrong, fie
     assert b'id="result"' not in page.content
 
 
-@pytest.mark.parametrize("wrong", [{"fee-1-value": "10000"}, {"fee-1-value": "100000000"}])
+@pytest.mark.parametrize("wrong", [{"fee-1-value": "10000"}, {"fee-1-value": "100000000"}, {"fee-1-value": "9999"}])
 def test_fees_that_eat_the_loan_are_a_sentence(cast, client_of, wrong):
     page = client_of(cast.operations).get(URL, V1 | wrong)
     assert page.status_code == 400
