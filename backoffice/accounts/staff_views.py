@@ -18,8 +18,8 @@ from backoffice.accounts.models import User
 from backoffice.accounts.stepup import step_up_required
 from backoffice.accounts.tables import StaffTable
 from backoffice.audit.selectors import history_of
-from backoffice.values.errors import Refused
 from backoffice.web.lists import Action, list_response
+from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
 
@@ -77,12 +77,10 @@ def staff_change(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     form = PersonForm(request.POST, prefix="person")
     if form.is_valid():
-        try:
+        with outcome_of(request, form, done=_("Saved. The new roles act from the next click on.")) as outcome:
             services.change_person(actor=request.user, person=person, now=timezone.now(), **form.cleaned_data)
-            messages.success(request, _("Saved. The new roles act from the next click on."))
+        if not outcome.refused:
             return redirect("accounts:staff_detail", person.pk)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
     return _detail(request, person, person_form=form, status=422)
 
 
@@ -94,7 +92,7 @@ def staff_limits(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     form = LimitsForm(request.POST, prefix="limits")
     if form.is_valid():
-        try:
+        with outcome_of(request, form, done=_("Authority limits saved.")) as outcome:
             services.set_limits(
                 actor=request.user,
                 person=person,
@@ -102,10 +100,8 @@ def staff_limits(request: HttpRequest, pk: int) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 now=timezone.now(),
             )
-            messages.success(request, _("Authority limits saved."))
+        if not outcome.refused:
             return redirect("accounts:staff_detail", person.pk)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
     return _detail(request, person, limits_form=form, status=422)
 
 
@@ -153,14 +149,12 @@ def staff_password(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     form = FirstPasswordForm(request.POST, prefix="password", person=person)
     if form.is_valid():
-        try:
+        with outcome_of(request, form, done=_("Password set. It must be changed at the next sign-in.")) as outcome:
             services.change_password(
                 actor=request.user, person=person, password=form.cleaned_data["password"], now=timezone.now()
             )
-            messages.success(request, _("Password set. It must be changed at the next sign-in."))
+        if not outcome.refused:
             return redirect("accounts:staff_detail", person.pk)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
     return _detail(request, person, password_form=form, status=422)
 
 
@@ -174,12 +168,8 @@ def _with_reason(request: HttpRequest, person: User, verb: Callable[[str], objec
     if not form.is_valid():
         messages.error(request, _("Give a reason."))
         return _detail(request, person, status=422)
-    try:
+    with outcome_of(request, done=sentence):
         verb(form.cleaned_data["reason"])
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, sentence)
     return redirect("accounts:staff_detail", person.pk)
 
 

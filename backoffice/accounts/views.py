@@ -22,7 +22,7 @@ from backoffice.accounts import domain, selectors, services, sessions, stepup
 from backoffice.accounts.forms import CodeForm, EnrolForm, OwnPasswordForm, SignInForm
 from backoffice.accounts.models import User
 from backoffice.audit.services import record
-from backoffice.values.errors import Refused
+from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission, public
 
 PENDING = "pending_sign_in"
@@ -157,12 +157,9 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
 @require_POST
 @stepup.step_up_required
 def second_factor_begin(request: HttpRequest) -> HttpResponse:
-    try:
+    with outcome_of(request) as outcome:
         services.begin_enrolment(actor=_me(request), now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("accounts:profile")
-    return redirect("accounts:second_factor_enrol")
+    return redirect("accounts:profile" if outcome.refused else "accounts:second_factor_enrol")
 
 
 @permission("accounts.own")
@@ -174,10 +171,9 @@ def second_factor_enrol(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"title": _("Set up the second factor"), "required": settings.SECOND_FACTOR_REQUIRED}
     form = EnrolForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with outcome_of(request) as outcome:
             codes = services.confirm_enrolment(actor=me, code=form.cleaned_data["code"], now=now)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
+        if outcome.refused:
             return redirect("accounts:profile")
         if codes:
             sessions.confirm(request, now=now, second_factor=True)

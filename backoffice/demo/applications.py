@@ -13,6 +13,7 @@ from backoffice.values import identity
 from customers.privacy.services import record_consent
 from customers.profiles.models import Customer
 from loans.applications import selectors, services
+from loans.applications.domain import Step
 from loans.applications.models import Application
 from loans.products.domain import Asked, misfits
 from loans.products.models import ProductVersion
@@ -52,6 +53,16 @@ def seed(world: World) -> None:
         if number == COUNT:
             break
         number += _apply(world, rng, customer, versions, number)
+    _half_typed(world, people[-1])
+
+
+def _half_typed(world: World, customer: Customer) -> None:
+    """Entries at which somebody was called away: a stranger's first step, and what a known customer asks for."""
+    clerk, before = world.by("operations"), world.now - timedelta(hours=2)
+    stranger = services.begin_entry(actor=clerk, customer=None, now=before)
+    services.keep_answers(entry_id=stranger.pk, step=Step.CUSTOMER, answers={"name": ["孟晓"]}, now=before)
+    known = services.begin_entry(actor=clerk, customer=customer, now=before)
+    services.keep_answers(entry_id=known.pk, step=Step.NEEDS, answers={"amount": ["58000"]}, now=world.now)
 
 
 def _apply(world: World, rng: Random, customer: Customer, versions: list[ProductVersion], number: int) -> int:
