@@ -46,7 +46,7 @@ class AnswerForm(forms.Form):
 class RefuseForm(AnswerForm):
     """Fields have ids of their own: both forms stand on one page."""
 
-    note = forms.CharField(label=_("Why"), min_length=2, max_length=300)
+    note = forms.CharField(label=_("Why the borrower refuses"), min_length=2, max_length=300)
     counter_amount = forms.DecimalField(
         label=_("Amount wanted instead"), min_value=1, max_digits=14, decimal_places=2, required=False
     )

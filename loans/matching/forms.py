@@ -103,7 +103,9 @@ class AdviceForm(forms.Form):
 class PolicyForm(forms.Form):
     """Weights of both sets, the figures to take over, and from when. What adds up is decided by the verb."""
 
-    basis = forms.CharField(label=_("Why"), min_length=6, max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    basis = forms.CharField(
+        label=_("Reason for the change"), min_length=6, max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
     valid_from = forms.DateField(
         label=_("Valid from"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
@@ -113,7 +115,13 @@ class PolicyForm(forms.Form):
         for group, weights in (("weights", policy.weights), ("risky_weights", policy.risky_weights)):
             for factor, name in words.FACTORS.items():
                 self.fields[f"{group}_{factor}"] = forms.DecimalField(
-                    label=name, min_value=0, max_value=100, max_digits=5, decimal_places=1, initial=weights[factor]
+                    label=name,
+                    min_value=0,
+                    max_value=100,
+                    max_digits=5,
+                    decimal_places=1,
+                    initial=weights[factor],
+                    widget=forms.NumberInput(attrs={"class": "form-control form-control-sm"}),
                 )
         choices = [
             (f"{line.counts.code}/{line.counts.quarter}", line.counts.name)

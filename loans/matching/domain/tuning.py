@@ -45,7 +45,8 @@ def wilson(part: int, whole: int) -> Interval | None:
     share, z = part / whole, Z_95
     middle = (share + z * z / (2 * whole)) / (1 + z * z / whole)
     half = z / (1 + z * z / whole) * math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
-    return Interval(*(Decimal(str(value)).quantize(PLACES) for value in (share, middle - half, middle + half)))
+    low, high = max(middle - half, 0.0), min(middle + half, 1.0)
+    return Interval(*(Decimal(str(value)).quantize(PLACES) for value in (share, low, high)))
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ class TestEvidence:
         found = wilson(45, 60)
         assert (found.rate, found.low, found.high) == (Decimal("0.7500"), Decimal("0.6277"), Decimal("0.8422"))
         assert wilson(0, 0) is None
+        assert (str(wilson(0, 30).low), str(wilson(30, 30).high)) == ("0.0000", "1.0000")
 
     def test_years_are_pooled_by_season_and_the_whole_year_stands_besides(self):
         found = pooled([counts(10, 5), counts(20, 5), counts(7, 7, quarter=1)])
