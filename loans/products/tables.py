@@ -22,6 +22,7 @@ badges.register("products.version", {status: (COLOURS[status], label) for status
 class VersionTable(Table):
     columns = [
         Column("product.name", _("Product"), link=True),
+        Column("category", _("Category"), value=lambda row: row.product.get_category_display()),
         Column("number", _("Version"), kind="int"),
         Column("status", _("Status"), kind="badge", badge="products.version"),
         Column("lender.name", _("Lender")),
@@ -35,11 +36,12 @@ class VersionTable(Table):
     default_sort = "-newest"
     tabs = [
         Tab("on_sale", _("On sale"), lambda rows, _user: rows.filter(status="on_sale"), colour="green"),
+        Tab("suspended", _("Suspended"), lambda rows, _user: rows.filter(status="suspended"), colour="orange"),
         Tab("draft", _("Drafts"), lambda rows, _user: rows.filter(status="draft")),
         Tab(
             "submitted",
             _("Waiting for approval"),
-            lambda rows, _user: rows.filter(status="submitted"),
+            lambda rows, _user: rows.filter(status__in=["submitted", "approved"]),
             colour="yellow",
         ),
     ]
