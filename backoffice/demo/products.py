@@ -53,7 +53,7 @@ LIBRARY = [
         "personal-credit", "个人信用贷", "personal_credit", "线下门店", BANK, "0.0720", 1000, 300000,
         [6, 12, 24, 36], ALL,
         [*CONSUMER, "购车", "经营周转"], ["id_card", "income_proof", ("bank_statement", ["B"], "50000")],
-        guarantee="0.0010", security="guarantee", first=("first-loan", "首贷专享", "0.0580"),
+        guarantee="0.0010", first=("first-loan", "首贷专享", "0.0580"),
         more={"min_rate": "0.0480", "max_rate": "0.0960", "prepayment_free_after": 6, "prepayment_fee": "0.0100"},
     ),
     Line(
@@ -152,15 +152,16 @@ def _terms(line: Line, rate: str, first: bool) -> dict[str, Any]:
         **{name: Decimal(found) if name in decimals else found for name, found in asks.items()},
         no_current_overdue=True, first_loan_only=first, excluded_groups=("student",),
     )  # fmt: skip
-    guarantors = {"guarantee": "安信融资担保有限公司（样例）", "insurance": "同舟财产保险股份有限公司（样例）"}
-    guarantor = guarantors.get(line.security)
+    stands_in = Decimal(line.guarantee) or line.security in {"guarantee", "insurance"}
+    insured = line.security == "insurance"
+    guarantor = "同舟财产保险股份有限公司（样例）" if insured else "安信融资担保有限公司（样例）"
     more = dict(line.more or {})
     if first:  # the rate of a first loan is fixed, and smaller loans come first
         more.pop("min_rate", None)
         more.pop("max_rate", None)
     return {
         "lender": Lender.objects.get(code=line.lender),
-        "guaranteed_by": Guarantor.objects.get(name=guarantor) if guarantor else None,
+        "guaranteed_by": Guarantor.objects.get(name=guarantor) if stands_in else None,
         "security": line.security,
         "max_ltv": Decimal(line.ltv) if line.ltv else None,
         "speed_days": line.speed,
