@@ -168,8 +168,8 @@ def is_round(entry: Entry) -> bool:
     return bool(entry.amount) and entry.amount % ROUND_UNIT == 0  # type: ignore[operator]
 
 
-def _share(part: int, whole: int) -> Decimal:
-    return Decimal(part * 10_000 // whole) / 10_000 if whole else Decimal(0)
+def _share(part: int, whole: int) -> Decimal | None:
+    return Decimal(part * 10_000 // whole) / 10_000 if whole else None
 
 
 def figures(entries: Sequence[Entry], *, employer: str, declared_income: Decimal | None) -> list[Figure]:
