@@ -110,6 +110,20 @@ def test_the_residue_goes_first_or_last():
     assert by == {"first": ["333.34", "333.33", "333.33"], "last": ["333.33", "333.33", "333.34"]}
 
 
+def test_totals_that_another_engine_publishes():
+    # Tests of loan-schedule.js: 500,000 at 11.5 %; level by rate / 12 and 30,000 a month until it is paid.
+    level = Terms(
+        D(500000), D("0.115"), 12, date(2018, 10, 25), day_count=DayCount.ACT_ACT_DEC31,
+        level_rule="annuity_equal_periods",
+    )  # fmt: skip
+    assert build(level).interest == D("31684.22")
+    until_paid = Terms(
+        D(500000), D("0.115"), 24, date(2016, 10, 1), Method.FIXED_INSTALMENT, DayCount.ACT_ACT_DEC31,
+        DueRule(first=date(2016, 11, 28)), level=D(30000),
+    )  # fmt: skip
+    assert build(until_paid).interest == D("52407.64")
+
+
 @pytest.mark.parametrize(
     ("spread", "expected"),
     [
