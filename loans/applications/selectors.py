@@ -1,6 +1,7 @@
 """What staff may see of applications, and the facts an assessment starts from."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,6 @@ from customers.privacy.selectors import has_consent
 from customers.tiering.models import CustomerTier
 from loans.applications.domain import ANSWERED, Channel, ChecklistItem, Status, Step, StepState, age_on, checklist
 from loans.applications.models import Application, EntryDraft, Material, PaperCheck
-from loans.products.domain import materials_for
 
 
 def visible_to(user: User) -> QuerySet[Application]:
@@ -72,15 +72,15 @@ def paper_checks_of(application: Application) -> QuerySet[PaperCheck]:
     )
 
 
-def checklist_of(application: Application) -> list[ChecklistItem]:
-    """The checklist by product version and tier, with how many files each line has.
+def checklist_of(application: Application, papers: Iterable[Material] | None = None) -> list[ChecklistItem]:
+    """The checklist by product version, tier and amount, with how many files each line has (`papers`: those that are
+    loaded already).
 
     Applications of an imported file come without papers: for them only what a reviewer asks for is on it.
     """
-    materials: list[dict[str, Any]] = []
-    if application.channel != Channel.IMPORT:
-        materials = materials_for(application.product_version.materials, application.tier, application.amount)
-    have = Counter(materials_of(application).values_list("code", flat=True))
+    materials = [] if application.channel == Channel.IMPORT else application.product_version.materials
+    codes = materials_of(application).values_list("code", flat=True) if papers is None else [p.code for p in papers]
+    have = Counter(codes)
     return checklist(
         materials,
         tier=application.tier,

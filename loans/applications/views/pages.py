@@ -23,7 +23,7 @@ from loans.applications.domain import (
 )
 from loans.applications.filters import ApplicationFilter
 from loans.applications.forms import ConsentForm, FirstLoanForm, NoteForm, ReasonForm
-from loans.applications.models import Application
+from loans.applications.models import Application, ApplicationMove
 from loans.applications.paper_values import READ_MATERIALS
 from loans.applications.tables import ApplicationTable
 from loans.applications.words import NEXT, STEP_NAMES, STOP_NAMES, VERBS, fact_rows
@@ -69,9 +69,8 @@ def facts_of(application: Application) -> list[tuple[Any, Any]]:
     ]
 
 
-def stepper_of(application: Application) -> list[dict[str, Any]]:
+def stepper_of(application: Application, moves: list[ApplicationMove]) -> list[dict[str, Any]]:
     """Each stop with done, here or ahead; an application that ended shows where."""
-    moves = list(application.moves.all())
     status = Status(application.status)
     before = Status(moves[-1].from_status) if moves else None
     here = stop_of(status, before)
@@ -94,15 +93,16 @@ def page(request: HttpRequest, application: Application, status: int = 200, **fo
     may_edit = user.may("applications.edit")
     checklist = [
         (item, [material for material in materials if material.code == item.code])
-        for item in selectors.checklist_of(application)
+        for item in selectors.checklist_of(application, materials)
     ]
+    moves = list(application.moves.select_related("actor"))
     lender_decision = getattr(application, "lender_decision", None)
     context = {
         "application": application,
         "title": application.number,
         "facts": facts_of(application),
         "declared": fact_rows(application.facts),
-        "steps": stepper_of(application),
+        "steps": stepper_of(application, moves),
         "next": NEXT.get(application.status, ""),
         "checklist": checklist,
         "completeness": completeness(item for item, _files in checklist),
@@ -133,7 +133,7 @@ def page(request: HttpRequest, application: Application, status: int = 200, **fo
                 "text": move.note,
                 "actor": move.actor or _("system"),
             }
-            for move in application.moves.select_related("actor").order_by("-at", "-id")
+            for move in reversed(moves)
         ],
         "paper_checks": list(selectors.paper_checks_of(application)),
         "read_materials": READ_MATERIALS,
@@ -174,7 +174,7 @@ def application_preview(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "application": application,
         "facts": facts_of(application),
-        "steps": stepper_of(application),
+        "steps": stepper_of(application, list(application.moves.all())),
         "next": NEXT.get(application.status, ""),
         "checklist": checklist,
     }
