@@ -9,9 +9,8 @@ from decimal import Decimal
 from math import cos, pi, sin
 from typing import Any
 
-# What may tie two applications together. A key that more customers share than a family or a small firm has says
-# nothing about any of them: the address of a campus network, a large employer.
-KINDS = ("phone", "contact", "device", "bank_card", "address", "ip", "employer")
+# A key that more customers share than a family or a small firm has says nothing about any of them: the address of a
+# campus network, a large employer.
 MOST_SHARED = 30
 MOST_NODES = 60
 STEPS = 3

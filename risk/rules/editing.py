@@ -12,7 +12,6 @@ from typing import Any
 GROUPS = ("all", "any", "not")
 CONDITION = "condition"
 KINDS = (*GROUPS, CONDITION)
-COMPARED_WITH = ("value", "parameter", "other", "nothing")
 
 
 class BadRows(ValueError):
@@ -30,7 +29,7 @@ def _(text: str) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """`id`: of a condition; a group may have one too. `against`: the constant, as text."""
+    """`id`: of a condition; a group may have one too. `value`: the constant, as `written` gives it."""
 
     depth: int
     kind: str
