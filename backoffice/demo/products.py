@@ -167,9 +167,7 @@ def _terms(line: Line, rate: str, first: bool) -> dict[str, Any]:
         "speed_days": line.speed,
         "annual_rate": Decimal(rate),
         "min_amount": Decimal(line.low),
-        "max_amount": Decimal(line.high)
-        if not first
-        else max(Decimal(line.high) / 3, Decimal(line.low) * 2).quantize(1),
+        "max_amount": Decimal(max(line.high // 3000 * 1000, line.low * 2) if first else line.high),
         "terms": line.terms,
         "methods": line.methods,
         "bullet_max_months": 12 if "interest_only" in line.methods else None,
