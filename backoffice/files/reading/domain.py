@@ -92,8 +92,10 @@ VARIANTS = str.maketrans(
 
 
 def plain(text: str) -> str:
-    """Full-width digits and letters become narrow, odd forms of signs become one form; blanks stay."""
-    return unicodedata.normalize("NFKC", text).translate(VARIANTS).strip()
+    """Full-width digits and letters become narrow, odd forms of signs become one form; blanks stay, what cannot be
+    printed (control characters, halves of characters) goes."""
+    narrow = unicodedata.normalize("NFKC", text).translate(VARIANTS)
+    return "".join(char if char.isprintable() else " " if char.isspace() else "" for char in narrow).strip()
 
 
 def lines_from(raw: Iterable[dict[str, Any]]) -> list[Line]:

@@ -15,7 +15,7 @@ from backoffice.files.domain import MB, PAPERS, SHEETS, FileKind
 from backoffice.files.imports.reading import Unreadable, raw_rows
 from backoffice.files.models import StoredFile
 from backoffice.files.reading.amounts import amount
-from backoffice.files.reading.domain import ReadingState, rows
+from backoffice.files.reading.domain import ReadingState, plain, rows
 from backoffice.files.reading.models import Reading
 from backoffice.files.reading.services import MAX_PAGES, ask_reading, words_of
 from backoffice.files.services import open_stored, store_upload
@@ -169,7 +169,7 @@ def sample_of(statement: Statement) -> list[list[str]]:
     """The first rows as they were read, for naming the columns."""
     if statement.reading is None:
         with contextlib.suppress(Unreadable):
-            return [[cell for cell in row if cell.strip()] for row in _cells(statement)[:SAMPLE_ROWS]]
+            return [[word for cell in row for word in plain(cell).split()] for row in _cells(statement)[:SAMPLE_ROWS]]
         return []
     read = words_of(statement.reading)
     found = rows(read.pages[0]) if read.pages else []

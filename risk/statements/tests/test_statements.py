@@ -180,6 +180,15 @@ def test_an_unknown_heading_is_asked_for_once(clerk):
     assert add(clerk, as_csv(rows), name="y.csv").state == "checking"
 
 
+def test_broken_characters_in_a_sheet_break_nothing(clerk):
+    rows = rows_of(HAITANG)
+    rows[4][1], rows[5][5] = "消\x00费\x07", "超\u202e市"
+    content = as_csv(rows, "utf-8").replace("示例书店".encode(), b"\xff\xfe\xed\xa0\x80")
+    statement = add(clerk, content, name="x.csv")
+    assert statement.state == "checking"
+    assert all(line.text.isprintable() and line.party.isprintable() for line in statement.lines.all())
+
+
 def test_nothing_readable_says_so(clerk):
     statement = add(clerk, files.picture(), name="scan.jpg")  # the reader sees nothing
     assert statement.state == "failed"
