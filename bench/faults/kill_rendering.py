@@ -1,4 +1,4 @@
-"""Fault 20: kill -9 the worker while it makes papers. Each paper is made once, and its bytes are those of its hash."""
+"""Fault 1 on papers: kill -9 the worker while it makes them. Each is made once, its bytes are those of its hash."""
 
 import argparse
 import random
