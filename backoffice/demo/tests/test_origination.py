@@ -114,7 +114,7 @@ def the_application_is_submitted_with_papers(house: House, operations: Person) -
     operations.press("#step .btn-primary")  # what is asked for stands there as it was advised
     number = re.search(r"JJ\d{8}-\d{6}", operations.page.inner_text("h1")).group()  # type: ignore[union-attr]
     operations.press("#step .btn-primary")  # income, as registered
-    operations.fill(detail="自住房厨卫翻新", promised="yes")
+    operations.fill(use_detail="自住房厨卫翻新", promised="yes")
     operations.press("#step .btn-primary")
     for code in ("id_card", "income_proof"):
         row = f"tr[data-material={code}]"
