@@ -1,4 +1,3 @@
-import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -169,7 +168,7 @@ def _policy_page(request: HttpRequest, form: TriagePolicyForm, status: int = 200
     row = selectors.triage_policy(now)
     rules: dict[str, Any] = row.content if row else shipped.TRIAGE
     if not form.is_bound:
-        form.initial = {"content": json.dumps(rules, ensure_ascii=False, indent=2)}
+        form.initial = {"content": rules}
     trying = TryForm(request.GET if "content" in request.GET else None)
     result, pieces = None, []
     if trying.is_bound and trying.is_valid() and trying.cleaned_data["content"]:

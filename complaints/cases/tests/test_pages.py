@@ -111,6 +111,7 @@ def test_rules_page_tries_a_sentence_and_puts_a_version_in_force(cast, client_of
     lead = client_of(cast.service_lead)
     text = lead.get(reverse("cases:policy"), {"content": "再不处理我就打12378", "channel": "hotline"}).content.decode()
     assert "<mark" in text
+    assert "{\n  &quot;thresholds&quot;" in text  # the rules can be changed as they stand
     rules = json.dumps(shipped.TRIAGE | {"thresholds": {"urgent": 50, "high": 20}}, ensure_ascii=False)
     assert post(lead, "policy_publish", content=rules, basis="季度复核").status_code == 302
     assert not TriagePolicy.objects.filter(content__thresholds__urgent=50).exists()  # one person alone changes nothing
