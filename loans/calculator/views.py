@@ -25,7 +25,7 @@ def calculator(request: HttpRequest) -> HttpResponseBase:
     """Terms and fees in the address, figures out. Nothing is stored; a link shows everybody the same."""
     asked = "amount" in request.GET
     form = LoanForm(request.GET if asked else None)
-    fees = FeeFormSet(_fee_data(request.GET), prefix="fee")
+    fees = FeeFormSet(_fee_data(request.GET), prefix="fee") if asked else FeeFormSet(prefix="fee", initial=[{}])
     context: dict[str, Any] = {"title": _("Calculator"), "form": form, "fees": fees, "most_fees": MOST_FEES}
     context["more_open"] = any(request.GET.get(name) for name in MORE) or "skip" in request.GET
     if not asked:

@@ -100,6 +100,15 @@ def test_the_page_asks_little_of_the_database_whatever_the_length(cast, client_o
         assert client.get(URL, V1 | {"instalments": "360", "workdays": "on"}).status_code == 200
 
 
+def test_the_page_opens_without_a_word_of_blame_and_takes_a_loan_without_costs(cast, client_of):
+    client = client_of(cast.operations)
+    page = client.get(URL)
+    assert "is-invalid" not in page.content.decode()
+    lines = {name: value for name, value in V1.items() if not name.startswith("fee")}
+    drawn = {"fee-TOTAL_FORMS": "1", "fee-0-name": "", "fee-0-timing": "upfront", "fee-0-base": "fixed"}
+    assert client.get(URL, lines | drawn | {"fee-0-value": "", "fee-0-collector": ""}).status_code == 200
+
+
 def test_one_more_cost_without_a_script(cast, client_of):
     page = client_of(cast.operations).get(URL, V1 | {"add": "1"})
     assert b"fee-2-name" in page.content
