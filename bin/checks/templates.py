@@ -13,7 +13,7 @@ RULES = (
     ("inline style", re.compile(r"<[a-z][^>]*\sstyle\s*=", re.I)),
     ("style element", re.compile(r"<style\b", re.I)),
     ("inline script", re.compile(r"<script(?![^>]*\ssrc=)(?![^>]*type=\"application/json\")[^>]*>", re.I)),
-    ("event handler", re.compile(r"<[a-z][^>]*\son[a-z]+\s*=(?!=)", re.I)),
+    ("event handler", re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.I)),
     ("hx-on", re.compile(r"\shx-on[:a-z-]*\s*=", re.I)),
     ("javascript: link", re.compile(r"href\s*=\s*[\"']javascript:", re.I)),
     ("another host", re.compile(r"(?:src|href|action)\s*=\s*[\"']\s*(?:https?:)?//", re.I)),
