@@ -13,7 +13,7 @@ USES: dict[str, tuple[object, ...]] = {
     "disclosure.reading_seconds": (_("confirmation of the disclosure form"),),
     "disclosure.platform_may_collect": (_("check of a product before sale"),),
     "penalty.": (_("check of a product before sale"), _("offers and penalty interest")),
-    "allocation.order": (_("order in which a payment settles"),),
+    "allocation.order": (_("new versions of products: order in which a payment settles"),),
     "limit.": (_("check of a product before sale"),),
     "term.": (_("check of a product before sale"),),
     "payment.self_managed.": (_("contracts and disbursement"),),

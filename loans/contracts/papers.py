@@ -45,6 +45,7 @@ PLACEHOLDERS = registry.dictionary(
     ("overdue_rate", "逾期罚息年利率，须注明单利", "10.80%"),
     ("misuse_rate", "挪用罚息年利率，须注明单利", "14.40%"),
     ("penalty_basis", "罚息日利率折算天数", "360"),
+    ("grace", "逾期宽限，没有时为“无”", "无"),
     ("cap", "息费合计上限年利率，须注明单利", "24.00%"),
 )
 MORE = registry.dictionary(

@@ -13,6 +13,7 @@ from loans.lenders.domain import Ceiling
 from loans.maths.schedule import METHOD_NAMES_ZH, Method
 from loans.products.domain import Combination, Criteria
 from loans.products.models import GROUPS, FeeItem, ProductVersion
+from loans.products.words import DEBTS
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,6 @@ def term_lines(version: ProductVersion) -> list[Line]:
 
 def repayment_lines(version: ProductVersion) -> list[Line]:
     due = version.get_due_rule_display() + (f" ({version.due_day})" if version.due_day else "")
-    words = {"penalty": _("penalty"), "fee": _("fee"), "interest": _("interest"), "principal": _("principal")}
     policy = version.prepayment
     prepayment = _percent(policy.fee)
     if policy.free_after is not None:
@@ -90,7 +90,7 @@ def repayment_lines(version: ProductVersion) -> list[Line]:
         Line(_("Due day"), due),
         Line(_("Due on a holiday"), version.get_holiday_rule_display()),
         Line(_("Level instalment rounded to"), f"{version.rounding_step} {version.get_rounding_mode_display()}"),
-        Line(_("A payment settles"), " → ".join(str(words.get(one, one)) for one in version.allocation_order)),
+        Line(_("A payment settles"), " → ".join(str(DEBTS.get(one, one)) for one in version.allocation_order)),
         Line(_("Overdue rate factor"), f"× {version.penalty_factor}"),
         Line(_("Misuse rate factor"), f"× {version.misuse_factor}"),
         Line(_("Days of grace"), str(version.grace_days)),

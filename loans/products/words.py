@@ -11,6 +11,9 @@ from loans.lenders.words import ASSISTED, GUARANTEE, LICENCE, OBSTACLES
 from loans.maths.schedule import METHOD_NAMES_ZH, Method
 from loans.products.domain.checks import Check
 
+# The debts of an instalment, as a payment settles them one after the other.
+DEBTS = {"penalty": _("penalty"), "fee": _("fee"), "interest": _("interest"), "principal": _("principal")}
+
 # code -> (passed, not passed)
 SENTENCES: dict[str, tuple[object, object]] = {
     "lender_papers": (_("The lender %(name)s is licensed, lists us, and has an agreement with every clause."), ""),

@@ -31,7 +31,8 @@ def overdue(queryset: QuerySet[Loan], on: date) -> QuerySet[Loan]:
 
 def rule_of(loan: Loan) -> domain.Terms:
     stored = loan.penalty_rule
-    rule = PenaltyRule(Decimal(stored["factor"]), Decimal(stored["cap"]), int(stored["basis"]))
+    grace = int(stored.get("grace", 0))  # loans from before it was booked have none
+    rule = PenaltyRule(Decimal(stored["factor"]), Decimal(stored["cap"]), int(stored["basis"]), grace)
     return domain.Terms(loan.annual_rate, rule, tuple(loan.allocation))
 
 

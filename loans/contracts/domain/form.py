@@ -45,15 +45,19 @@ def contingent_items(terms: OfferTerms, lender: str, others: Sequence[Contingent
     """Block three of the form. Penalty standards are printed as yearly rates, capped by the court's limit."""
     overdue = terms.penalty.yearly_rate(terms.annual_rate)
     misuse = min(terms.annual_rate * terms.misuse_factor, terms.overdue_cap)
+    late = "未按期足额还款" + (f"（{grace_of(terms)}）" if terms.grace_days else "")
     return [
-        Contingent(
-            "逾期罚息", "未按期足额还款", f"年利率 {percent(overdue)}%（合同利率×{terms.penalty_factor}）", lender
-        ),
+        Contingent("逾期罚息", late, f"年利率 {percent(overdue)}%（合同利率×{terms.penalty_factor}）", lender),
         Contingent(
             "挪用罚息", "未按约定用途使用贷款", f"年利率 {percent(misuse)}%（合同利率×{terms.misuse_factor}）", lender
         ),
         *others,
     ]
+
+
+def grace_of(terms: OfferTerms) -> str:
+    """The days of grace in words, as form and contract print them."""
+    return f"到期后 {terms.grace_days} 日内还清的不计，超过的自到期日起计" if terms.grace_days else NONE
 
 
 def disclosure_data(

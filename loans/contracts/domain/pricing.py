@@ -101,6 +101,9 @@ class OfferTerms:
     misuse_factor: Decimal = Decimal("2.0")
     overdue_cap: Decimal = Decimal("0.24")
     penalty_basis: int = 360
+    grace_days: int = 0
+    # Which debt a payment settles first; empty in papers made before it stood in the terms.
+    allocation: tuple[str, ...] = ()
     due_rule: str = DueDay.DISBURSEMENT.value
     due_day: int | None = None
     # The days to pay as a calendar moved them; empty: as they fall. What is owed never depends on them.
@@ -110,7 +113,7 @@ class OfferTerms:
 
     @property
     def penalty(self) -> PenaltyRule:
-        return PenaltyRule(self.penalty_factor, self.overdue_cap, self.penalty_basis)
+        return PenaltyRule(self.penalty_factor, self.overdue_cap, self.penalty_basis, self.grace_days)
 
     def as_json(self) -> dict[str, Any]:
         """Frozen with the paper, so that anybody can compute it again."""
@@ -138,6 +141,8 @@ class OfferTerms:
             "misuse_factor": str(self.misuse_factor),
             "overdue_cap": str(self.overdue_cap),
             "penalty_basis": self.penalty_basis,
+            "grace_days": self.grace_days,
+            "allocation": list(self.allocation),
             "due_rule": self.due_rule,
             "due_day": self.due_day,
             "due_dates": [day.isoformat() for day in self.due_dates],
@@ -160,6 +165,8 @@ class OfferTerms:
             misuse_factor=Decimal(stored["misuse_factor"]),
             overdue_cap=Decimal(stored["overdue_cap"]),
             penalty_basis=int(stored["penalty_basis"]),
+            grace_days=int(stored.get("grace_days", 0)),
+            allocation=tuple(stored.get("allocation", ())),
             due_rule=stored.get("due_rule", DueDay.DISBURSEMENT.value),
             due_day=stored.get("due_day"),
             due_dates=tuple(date.fromisoformat(day) for day in stored.get("due_dates", ())),

@@ -1,7 +1,6 @@
 """The verbs of this room, from the lender's approval to a signed contract. Nothing may be skipped."""
 
 from loans.contracts.services.contracts import (
-    allocation_order,
     contract_data,
     prepare_contract,
     sign_contract,
@@ -16,7 +15,7 @@ from loans.contracts.services.offers import (
     refuse_offer,
     withdraw_offer,
 )
-from loans.contracts.services.pricing import approval_of, ceiling_of, starting_on, terms_of
+from loans.contracts.services.pricing import allocation_order, approval_of, ceiling_of, starting_on, terms_of
 
 __all__ = [
     "accept_offer",

@@ -1,7 +1,7 @@
 """The loan contract: made from a confirmed form, signed, void."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.accounts.models import User
 from backoffice.audit.services import record
 from backoffice.documents import services as documents
-from backoffice.parameters import services as parameters
 from backoffice.values import rates
 from backoffice.values.errors import Refused
 from loans.applications import services as applications
 from loans.contracts import domain, papers
 from loans.contracts.domain import ContractState, DisclosureState
 from loans.contracts.models import Contract, Disclosure
-from loans.contracts.services.pricing import check_against_ceiling, require_standing
+from loans.contracts.services.pricing import allocation_order, check_against_ceiling, require_standing
 
 ORDER_NAMES = {"penalty": "罚息", "fee": "费用", "interest": "利息", "principal": "本金"}
 
@@ -80,19 +79,15 @@ def contract_data(contract: Contract, calculated: domain.Quote) -> Mapping[str, 
         "disclosure_number": disclosure.number,
         "disclosure_version": disclosure.form_version,
         "disclosure_hash": disclosure.content_sha256,
-        "allocation": "、".join(ORDER_NAMES[kind] for kind in allocation_order(terms.start)),
+        "allocation": "、".join(ORDER_NAMES[kind] for kind in allocation_order(terms)),
         "prepayment": prepayment,
         "overdue_rate": f"{rates.percent(terms.penalty.yearly_rate(terms.annual_rate))}%",
         "misuse_rate": f"{rates.percent(min(terms.annual_rate * terms.misuse_factor, terms.overdue_cap))}%",
         "penalty_basis": terms.penalty_basis,
+        "grace": domain.grace_of(terms),
         "cap": f"{rates.percent(terms.overdue_cap)}%",
         "tables": {"schedule": papers.schedule_table(calculated)},
     }
-
-
-def allocation_order(on: date) -> tuple[str, ...]:
-    """The order in which money settles debts, a dated parameter (Civil Code 561: penalty and interest first)."""
-    return tuple(parameters.value("allocation.order", on).value)
 
 
 def sign_contract(*, actor: User, contract_id: int, signer_name: str, method: str, now: datetime) -> Contract:

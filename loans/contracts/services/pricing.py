@@ -67,12 +67,20 @@ def terms_of(
         misuse_factor=version.misuse_factor,
         overdue_cap=values["ceiling.overdue_rate"].value,
         penalty_basis=int(values["penalty.day_basis"].value),
+        grace_days=version.grace_days,
+        allocation=tuple(version.allocation_order),
         due_rule=version.due_rule,
         due_day=version.due_day,
         rounding_step=version.rounding_step,
         rounding_mode=version.rounding_mode,
     )
     return dated(terms, version)
+
+
+def allocation_order(terms: OfferTerms) -> tuple[str, ...]:
+    """The order in which money settles debts, as the product version had it when the offer was made (Civil Code 561:
+    penalty and interest first). Offers from before it stood in the terms follow the parameter of their day."""
+    return terms.allocation or tuple(parameters.value("allocation.order", terms.start).value)
 
 
 def starting_on(offer: Offer, start: date) -> OfferTerms:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.parameters.services import value
+from backoffice.web.formats import listed
 from customers.profiles.models import EMPLOYMENTS, SEGMENTS
 from loans.lenders.forms import REGIONS_HELP, date_field, region_codes
 from loans.lenders.models import Guarantor, Lender
@@ -17,6 +18,7 @@ from loans.maths.day_count import DayCount
 from loans.maths.schedule import METHOD_NAMES_ZH, Method
 from loans.products.domain import WITH_COLLATERAL, Criteria, DueDay, restored, stored
 from loans.products.models import DUE_RULES, GROUPS, HOLIDAYS, ROUNDING_MODES, SECURITIES, Product, ProductVersion
+from loans.products.words import DEBTS
 
 OFFERED = (Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL, Method.INTEREST_ONLY, Method.SINGLE_PAYMENT)
 DAY_COUNTS = [
@@ -153,8 +155,18 @@ class VersionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        allowed = value("purpose.allowed", timezone.localdate()).value
+        today = timezone.localdate()
+        allowed = value("purpose.allowed", today).value
         self.fields["purposes"].choices = [(purpose, purpose) for purpose in allowed]  # type: ignore[attr-defined]
+        self._orders(",".join(value("allocation.order", today).value))
+
+    def _orders(self, usual: str) -> None:
+        """The order of the dated parameter is proposed; one that is not on the list stays where it stands."""
+        field, shown = self.fields["allocation"], self.initial.get("allocation", usual)
+        field.initial = usual
+        known = dict(ORDERS)
+        more = [(order, listed(DEBTS[kind] for kind in order.split(","))) for order in {usual, shown} - set(known)]
+        field.choices = [*ORDERS, *more]  # type: ignore[attr-defined]
 
     def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
         return [(title, [self[name] for name in names]) for title, names in self.SECTIONS]

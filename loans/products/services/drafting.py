@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.accounts.models import User
 from backoffice.audit.services import record
+from backoffice.parameters.services import value
 from backoffice.values.errors import Refused
 from loans.products.domain import ProductStatus
 from loans.products.models import FeeItem, Product, ProductVersion
@@ -27,10 +29,12 @@ def create_product(*, actor: User, now: datetime, code: str, name: str, **facts:
 def draft_version(
     *, actor: User, now: datetime, product: Product, terms: dict[str, Any], fees: list[dict[str, Any]]
 ) -> ProductVersion:
-    """A new draft with the next number. `terms` are fields of ProductVersion, `fees` of FeeItem."""
+    """A new draft with the next number. `terms` are fields of ProductVersion, `fees` of FeeItem. A payment settles in
+    the order of the dated parameter unless the terms name another."""
     Product.objects.select_for_update().get(pk=product.pk)
     last = product.versions.aggregate(last=Max("number"))["last"] or 0
-    version = ProductVersion(product=product, number=last + 1, created_at=now, **terms)
+    usual = {"allocation_order": value("allocation.order", timezone.localdate(now)).value}
+    version = ProductVersion(product=product, number=last + 1, created_at=now, **(usual | terms))
     _name_guarantor(version)
     version.save(force_insert=True)
     _write_fees(version, fees)
@@ -46,8 +50,8 @@ def change_draft(
     version = ProductVersion.objects.select_for_update().get(pk=version_id)
     if version.status != ProductStatus.DRAFT:
         raise Refused("products.not_draft", _("Only a draft can be changed. Make a new version instead."))
-    for field, value in terms.items():
-        setattr(version, field, value)
+    for field, content in terms.items():
+        setattr(version, field, content)
     version.content_version += 1
     _name_guarantor(version)
     version.save()
