@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -88,7 +89,7 @@ def _apply(world: World, rng: Random, customer: Customer, versions: list[Product
         term_months=request.term_months,
         method=request.method,
         purpose=request.purpose,
-        facts={"signals": _signals(number)},
+        facts={"signals": services.signals_of_intake(**_signals(number))},
     )
     if number in DRAFTS:
         services.continue_entry(actor=clerk, application=application, now=now)
@@ -118,15 +119,15 @@ def _apply(world: World, rng: Random, customer: Customer, versions: list[Product
 RING = range(COUNT - 10, COUNT - 6)  # these four share a device and a network, one of them also pastes
 
 
-def _signals(number: int) -> dict[str, str | int]:
+def _signals(number: int) -> dict[str, Any]:
     """What the channel tells about device, network and filling of the form."""
     shared = number in RING
     return {
         "device_id": "DEV-2B9C-SHARED" if shared else f"DEV-{number:04d}",
-        "ip": "203.0.113.200" if shared else f"198.18.0.{number + 1}",
+        "ip_address": "203.0.113.200" if shared else f"198.18.0.{number + 1}",
         "form_seconds": 14 if number == RING[-1] else 180 + number * 7,
-        "pasted": 7 if number == RING[-1] else number % 3,
-        "corrected": number % 4,
+        "form_pasted": 7 if number == RING[-1] else number % 3,
+        "form_corrected": number % 4,
     }
 
 

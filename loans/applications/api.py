@@ -20,6 +20,10 @@ from loans.applications.models import METHODS, Application
 from loans.products.selectors import on_sale
 
 PERSON = ("name", "id_number", "phone")
+SIGNALS = (
+    "device_id", "ip_address", "home_address", "contact_phone", "bank_card", "form_seconds", "form_pasted",
+    "form_corrected",
+)  # fmt: skip
 CIRCUMSTANCES = (
     "employment_type", "employer", "employed_months", "monthly_income", "monthly_debt", "is_student",
 )  # fmt: skip
@@ -68,6 +72,25 @@ class IntakeForm(forms.Form):
         label=gettext_lazy("Student in full-time education"), required=False,
         help_text=gettext_lazy("Students are refused: nobody may lend to them through us."),
     )  # fmt: skip
+    device_id = forms.CharField(
+        label=gettext_lazy("Device"), max_length=80, required=False,
+        help_text=gettext_lazy(
+            "Like the next four: only an index is kept, to find what applications share."
+        ),
+    )  # fmt: skip
+    ip_address = forms.CharField(label=gettext_lazy("Network address"), max_length=45, required=False)
+    home_address = forms.CharField(label=gettext_lazy("Home address"), max_length=200, required=False)
+    contact_phone = forms.CharField(label=gettext_lazy("Mobile of the contact person"), max_length=24, required=False)
+    bank_card = forms.CharField(label=gettext_lazy("Bank card for the loan"), max_length=24, required=False)
+    form_seconds = forms.IntegerField(
+        label=gettext_lazy("Seconds taken for the form"), min_value=0, max_value=999_999, required=False
+    )
+    form_pasted = forms.IntegerField(
+        label=gettext_lazy("Fields filled by pasting"), min_value=0, max_value=999, required=False
+    )
+    form_corrected = forms.IntegerField(
+        label=gettext_lazy("Fields corrected"), min_value=0, max_value=999, required=False
+    )
     consent_credit = forms.BooleanField(
         label=gettext_lazy("Agreed to the credit query"),
         help_text=gettext_lazy("Must be true: without it nothing may be assessed."),
@@ -102,6 +125,12 @@ EXAMPLE = {
     "employed_months": 26,
     "monthly_income": "12000.00",
     "monthly_debt": "1500.00",
+    "device_id": "A1B2-77F0",
+    "ip_address": "203.0.113.20",
+    "contact_phone": "13900001234",
+    "form_seconds": 212,
+    "form_pasted": 1,
+    "form_corrected": 2,
     "consent_credit": True,
     "consent_forward": True,
     "consent_reference": "C-2026-118822",
@@ -123,12 +152,13 @@ def api_create(request: HttpRequest, caller: Caller) -> Answer:
     reference = caller.reference(data["reference"])
     if Application.objects.filter(external_ref=reference).exists():
         raise _taken()
+    signals = services.signals_of_intake(**{name: data[name] for name in SIGNALS})
     customer = _customer(caller)
     asked = {name: data[name] for name in ("amount", "term_months", "method", "purpose")}
     try:
         application = services.create_application(
             actor=None, now=caller.now, customer=customer, product_version=data["product"], channel=Channel.PARTNER,
-            external_ref=reference, **asked,
+            external_ref=reference, facts={"signals": signals} if signals else {}, **asked,
         )  # fmt: skip
     except IntegrityError:  # another call with this reference came in between
         raise _taken() from None

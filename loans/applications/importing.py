@@ -42,6 +42,11 @@ _EMPLOYMENT_WORDS = {
     "全职": "full_time", "兼职": "part_time", "个体经营": "self_employed", "退休": "retired", "无业": "unemployed",
 }  # fmt: skip
 
+SIGNALS = (
+    "device_id", "ip_address", "home_address", "contact_phone", "bank_card", "form_seconds", "form_pasted",
+    "form_corrected",
+)  # fmt: skip
+
 # What becomes of rows whose outcome the file knows.
 HISTORY = (
     ("compare", gettext_lazy("only compared: no reviewer sees them")),
@@ -95,6 +100,28 @@ FIELDS = (
         "income_share", gettext_lazy("Instalment as a share of income"), "number", False, (), lowest=Decimal("0.01"),
         highest=Decimal(2),
     ),
+    ImportField("device_id", gettext_lazy("Device"), "text", False, ("设备号", "设备编号", "device"), max_length=80),
+    ImportField("ip_address", gettext_lazy("Network address"), "text", False, ("IP", "IP地址"), max_length=45),
+    ImportField("home_address", gettext_lazy("Home address"), "text", False, ("居住地址", "现住址"), max_length=200),
+    ImportField(
+        "contact_phone", gettext_lazy("Mobile of the contact person"), "text", False, ("联系人手机", "联系人电话"),
+        max_length=24,
+    ),
+    ImportField(
+        "bank_card", gettext_lazy("Bank card for the loan"), "text", False, ("银行卡号", "收款账号"), max_length=24
+    ),
+    ImportField(
+        "form_seconds", gettext_lazy("Seconds taken for the form"), "integer", False, ("填表秒数",), lowest=Decimal(0),
+        highest=Decimal(999_999),
+    ),
+    ImportField(
+        "form_pasted", gettext_lazy("Fields filled by pasting"), "integer", False, ("粘贴字段数",), lowest=Decimal(0),
+        highest=Decimal(999),
+    ),
+    ImportField(
+        "form_corrected", gettext_lazy("Fields corrected"), "integer", False, ("修改字段数",), lowest=Decimal(0),
+        highest=Decimal(999),
+    ),
     ImportField(
         "known_outcome", gettext_lazy("Known outcome"), "choice", False, ("结果", "outcome"), ("good", "bad"),
         {"正常": "good", "违约": "bad"},
@@ -147,6 +174,7 @@ def check(rows: list[MappedRow], batch: ImportBatch, now: datetime) -> dict[int,
     found: dict[int, list[Problem]] = {}
     for row in rows:
         problems = [] if _sample(batch) else list(_identity_problems(row))
+        problems += _signal_problems(row, batch)
         version = versions.get(_product_of(row, batch))
         if version is None:
             code = _product_of(row, batch) or "—"
@@ -185,6 +213,20 @@ def _identity_problems(row: MappedRow) -> Iterable[Problem]:
             yield Problem(name, refusal.code, str(refusal))
 
 
+def _signals_of(row: MappedRow) -> dict[str, Any]:
+    """What the row tells of device, network, address, contact, card and filling, as it is kept."""
+    told = {name: row.values[name] for name in SIGNALS if row.values.get(name) is not None}
+    return services.signals_of_intake(**told) if told else {}
+
+
+def _signal_problems(row: MappedRow, batch: ImportBatch) -> list[Problem]:
+    try:
+        _signals_of(row)
+    except Refused as refusal:
+        return [Problem(_column_of(batch, refusal.data["field"]), refusal.code, str(refusal))]
+    return []
+
+
 # -- taking over ------------------------------------------------------------------------------------
 
 
@@ -213,6 +255,8 @@ def take(rows: list[MappedRow], batch: ImportBatch, now: datetime) -> Outcome:
         if isinstance(customer, Refused):
             outcome.problems.append((row.line, Problem("", customer.code, str(customer))))
             continue
+        signals = _signals_of(row)
+        declared = {name: value for name, value in row.facts.items() if value is not None}
         ready.append(
             {
                 "customer": customer,
@@ -222,7 +266,7 @@ def take(rows: list[MappedRow], batch: ImportBatch, now: datetime) -> Outcome:
                 "method": row.values.get("method") or "equal_instalment",
                 "purpose": row.values["purpose"],
                 "external_ref": refs[row.line],
-                "facts": {name: value for name, value in row.facts.items() if value is not None},
+                "facts": declared | ({"signals": signals} if signals else {}),
                 "known_outcome": row.values.get("known_outcome"),
                 "compare_only": row.values.get("known_outcome") is not None and _only_compared(batch),
             }

@@ -173,6 +173,8 @@ class EntryDraft(models.Model):
     )
     person = SealedField(purpose="applications.entry.person", null=True)
     answers = models.JSONField(default=dict)
+    # How each step was filled: seconds, fields pasted, fields corrected. Counts only.
+    filling = models.JSONField(default=dict)
     step = models.CharField(_("step"), max_length=12, default=Step.CUSTOMER.value)
     created_at = models.DateTimeField(_("begun"))
     changed_at = models.DateTimeField(_("last changed"))

@@ -80,9 +80,9 @@ def assess_application(*, application_id: int, now: datetime) -> Assessment | No
 def listed(application: Application, on: date) -> dict[str, list[str]]:
     """Which lists the applicant, the employer, the phone and the device stand on."""
     customer, signals = application.customer, application.facts.get("signals") or {}
-    others = (("employer", customer.employer), ("device", signals.get("device_id")), ("ip", signals.get("ip")))
-    keys = [customer.id_index, customer.phone_index]
-    keys += [lists.key_of(kind, str(text)) for kind, text in others if text]
+    keys = [customer.id_index, customer.phone_index, signals.get("device_index"), signals.get("ip_index")]
+    if customer.employer:
+        keys.append(lists.key_of("employer", customer.employer))
     return lists.listed_on(keys, on)
 
 

@@ -1,7 +1,6 @@
 """Signs of fraud that are computed and not asked for: shared devices and addresses, speed, how a form was filled,
 where from, and the ring of people that hang together. Pure."""
 
-import ipaddress
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -115,20 +114,6 @@ def form_facts(signals: Mapping[str, Any]) -> dict[str, Any]:
         for fact, value in found.items()
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1_000_000
     }
-
-
-def province_of(ip: str, table: Iterable[tuple[str, str]]) -> str:
-    """Two-digit province of an address by a table of (network, province); "" when it is not known."""
-    try:
-        address = ipaddress.ip_address(ip.strip())
-    except ValueError:
-        return ""
-    fits = [
-        (network, province)
-        for network, province in ((ipaddress.ip_network(text), province) for text, province in table)
-        if network.version == address.version and address in network
-    ]
-    return max(fits, key=lambda item: item[0].prefixlen)[1] if fits else ""
 
 
 def circle(count: int, *, size: int) -> list[tuple[float, float]]:

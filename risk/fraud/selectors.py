@@ -1,10 +1,7 @@
 """What ties applications together, asked for set-wise."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cache
-from pathlib import Path
 
 from django.db.models import Q
 
@@ -12,15 +9,7 @@ from loans.applications.models import Application
 from risk.fraud.domain import MOST_SHARED, Seen, Tie
 from risk.fraud.models import Link
 
-TABLE = Path(__file__).parent / "ip_regions.csv"
 MOST_SEEN = 2000
-
-
-@cache
-def ip_table() -> tuple[tuple[str, str], ...]:
-    """The bundled sample table of networks; a company puts a licensed one in its place."""
-    with TABLE.open(encoding="utf-8") as file:
-        return tuple((row["network"], row["province"]) for row in csv.DictReader(file))
 
 
 def _any_of(ties: Iterable[Tie]) -> Q:

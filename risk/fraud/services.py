@@ -14,6 +14,13 @@ from risk.fraud.domain import Ring, Tie
 from risk.fraud.models import Link
 
 PURPOSE = "risk.fraud"
+TIED_BY = {
+    "device": "device_index",
+    "ip": "ip_index",
+    "address": "address_index",
+    "contact": "contact_index",
+    "bank_card": "card_index",
+}
 
 
 @dataclass(frozen=True)
@@ -27,8 +34,8 @@ class Signs:
 def signs_of(application: Application, now: datetime) -> Signs:
     """Ties the application to what it shares with others and says what follows. Asking twice ties once.
 
-    `application.facts["signals"]`, when the channel sends it: device_id, ip, address, form_seconds, pasted,
-    corrected, and card_index and contact_index (never the numbers themselves). What is not sent is unknown.
+    `application.facts["signals"]` holds what the channel sent, as `loans.applications.domain.signals` says. What is
+    not sent is unknown.
     """
     signals = application.facts.get("signals")
     signals = signals if isinstance(signals, dict) else {}
@@ -44,7 +51,7 @@ def signs_of(application: Application, now: datetime) -> Signs:
         )
     seen = selectors.sharing(ties, application.pk)
     facts = domain.shared_facts(seen, application.customer_id, now) | domain.form_facts(signals)
-    if not signals.get("device_id"):
+    if not signals.get("device_index"):
         del facts["device_customers"]
     facts["own_lenders_90d"] = selectors.lenders_asked(
         application.customer_id, application.pk, now - timedelta(days=90)
@@ -58,24 +65,18 @@ def signs_of(application: Application, now: datetime) -> Signs:
 
 
 def _region_facts(application: Application, signals: Mapping[str, Any]) -> dict[str, Any]:
-    province = domain.province_of(str(signals.get("ip", "")), selectors.ip_table())
-    declared = application.customer.region
+    province, declared = signals.get("ip_province"), application.customer.region
     return {"ip_region_differs": province != declared[:2]} if province and declared else {}
 
 
 def _ties(application: Application, signals: Mapping[str, Any]) -> list[Tie]:
+    """A contact who is an applicant elsewhere is found through the same index as that applicant's number."""
     customer = application.customer
     ties = [Tie("phone", customer.phone_index)] if customer.phone_index else []
-    for kind, name in (("contact", "contact_index"), ("bank_card", "card_index")):
-        if isinstance(signals.get(name), str) and len(signals[name]) == 64:
-            # A contact who is an applicant elsewhere is found through the same index as that applicant's number.
-            ties.append(Tie(kind, signals[name]))
-    for kind, text in (
-        ("device", signals.get("device_id")),
-        ("ip", signals.get("ip")),
-        ("address", signals.get("address")),
-        ("employer", customer.employer),
-    ):
-        if isinstance(text, str) and text.strip():
-            ties.append(Tie(kind, blind_index("".join(text.split()).lower()[:200], f"{PURPOSE}.{kind}")))
+    for kind, name in TIED_BY.items():
+        key = signals.get(name)
+        if isinstance(key, str) and len(key) == 64:
+            ties.append(Tie(kind, key))
+    if employer := "".join(customer.employer.split()).lower():
+        ties.append(Tie("employer", blind_index(employer, f"{PURPOSE}.employer")))
     return ties

@@ -13,14 +13,13 @@ from backoffice.approvals import registry
 from backoffice.approvals import services as approvals
 from backoffice.approvals.models import Approval
 from backoffice.audit.services import record
-from backoffice.sealing.services import blind_index
 from backoffice.values import identity
 from backoffice.values.errors import Refused
 from customers.profiles.selectors import id_index, phone_index
+from loans.applications.services import index_of
 from risk.rules.models import ListEntry, RiskList
 
 KIND = "rules.list_entry"
-PURPOSE = "risk.lists"
 FACTS = {"black": "list_black", "grey": "list_grey", "white": "list_white"}
 SHIPPED = (
     ("fraud-people", "欺诈人员", "People of proven fraud", "black", "id_number"),
@@ -49,7 +48,7 @@ def key_of(kind: str, text: str) -> str:
         return id_index(text)
     if kind == "phone":
         return phone_index(text)
-    return blind_index("".join(text.split()).lower(), f"{PURPOSE}.{kind}")
+    return index_of(kind, text)
 
 
 def shown_of(kind: str, text: str) -> str:

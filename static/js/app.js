@@ -116,6 +116,26 @@
     setTimeout(function () { $$("input,select", event.target).forEach(function (field) { field.disabled = false; }); }, 0);
   });
 
+  // --- how a form is filled: seconds, fields pasted, fields corrected; counted for a form in which somebody typed
+  $$("form[data-filling]").forEach(function (form) {
+    var opened = Date.now(), pasted = {}, settled = {}, corrected = {};
+    form.addEventListener("paste", function (event) { if (event.target.name) pasted[event.target.name] = true; });
+    form.addEventListener("change", function (event) {
+      var name = event.target.name;
+      if (!name) return;
+      if (settled[name]) corrected[name] = true;
+      settled[name] = true;
+    });
+    form.addEventListener("submit", function () {
+      if (!Object.keys(settled).length) return;
+      var counts = { seconds: Math.round((Date.now() - opened) / 1000), pasted: Object.keys(pasted).length, corrected: Object.keys(corrected).length };
+      Object.keys(counts).forEach(function (name) {
+        var field = form.querySelector("[name=filling_" + name + "]") || form.appendChild(document.createElement("input"));
+        field.type = "hidden"; field.name = "filling_" + name; field.value = counts[name];
+      });
+    });
+  });
+
   // --- files dropped on their field
   function fileNames(box) {
     var input = $("input[type=file]", box), list = $("[data-file-names]", box);

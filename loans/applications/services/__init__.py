@@ -7,6 +7,7 @@ from loans.applications.services.drafts import (
     discard_entry,
     keep_answers,
     kept_answers,
+    note_filling,
     settle_step,
 )
 from loans.applications.services.ending import resubmit_application, withdraw_application
@@ -47,6 +48,7 @@ from loans.applications.services.material import (
 )
 from loans.applications.services.moving import locked, request_assessment
 from loans.applications.services.papers import confirm_paper, offers_of, read_material, reading_of
+from loans.applications.services.signals import index_of, province_of, signals_of_intake
 from loans.applications.services.steps import ENTER
 
 __all__ = [
@@ -68,6 +70,7 @@ __all__ = [
     "forget_entries",
     "forward_application",
     "forward_obstacle",
+    "index_of",
     "keep_answers",
     "kept_answers",
     "locked",
@@ -76,8 +79,10 @@ __all__ = [
     "mark_disbursed",
     "mark_forwarded",
     "note_credit_history",
+    "note_filling",
     "note_forward_blocked",
     "offers_of",
+    "province_of",
     "read_material",
     "reading_of",
     "record_lender_decision",
@@ -93,6 +98,7 @@ __all__ = [
     "self_managed_limit",
     "set_first_loan",
     "settle_step",
+    "signals_of_intake",
     "submit_application",
     "supply_material",
     "warn_of_expiry",

@@ -1,6 +1,7 @@
 """What is typed while an application is entered: kept exactly as typed, whether right or wrong."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +13,14 @@ from backoffice.audit.services import record
 from backoffice.values.errors import Refused
 from customers.profiles.models import Customer
 from loans.applications.domain import Status, Step
+from loans.applications.domain.signals import MOST
 from loans.applications.models import Application, EntryDraft
 from loans.matching.models import SuitabilityRecord
 
 MAX_ANSWER = 400
-NOT_KEPT = {"csrfmiddlewaretoken", "submission_id", "go", "version"}
+NOT_KEPT = {
+    "csrfmiddlewaretoken", "submission_id", "go", "version", "filling_seconds", "filling_pasted", "filling_corrected",
+}  # fmt: skip
 
 Answers = dict[str, list[str]]
 
@@ -65,6 +69,17 @@ def keep_answers(*, entry_id: int, step: Step, answers: Answers, now: datetime) 
     entry.step, entry.changed_at = step.value, now
     entry.save(update_fields=["person", "answers", "step", "changed_at"])
     return entry
+
+
+@transaction.atomic
+def note_filling(*, entry_id: int, step: Step, counts: Mapping[str, int]) -> None:
+    """How long a step was filled this time, and how many fields were pasted and corrected; added to earlier times."""
+    if not counts:
+        return
+    entry = EntryDraft.objects.select_for_update().get(pk=entry_id)
+    before = entry.filling.get(step.value, {})
+    entry.filling[step.value] = before | {name: min(before.get(name, 0) + n, MOST) for name, n in counts.items()}
+    entry.save(update_fields=["filling"])
 
 
 @transaction.atomic

@@ -53,7 +53,8 @@ def resubmit_application(*, application_id: int, actor: User, now: datetime) -> 
         method=old.method,
         purpose=old.purpose,
         channel=Channel.STAFF,
-        facts=old.facts,
+        # How the earlier form was filled, and from where, says nothing about this one.
+        facts={name: told for name, told in old.facts.items() if name != "signals"},
         previous=old,
     )
     _bring_papers(old, new, actor, now)

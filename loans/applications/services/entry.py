@@ -16,6 +16,7 @@ from backoffice.values.errors import Refused
 from customers.profiles.models import Customer
 from loans.applications import selectors
 from loans.applications.domain import Channel, Status, age_on, number_of
+from loans.applications.domain.signals import filled
 from loans.applications.models import Application, ApplicationMove, EntryDraft
 from loans.applications.services.moving import lies_until, locked, move, request_assessment
 from loans.matching.models import SuitabilityRecord
@@ -176,13 +177,13 @@ def touch_draft(application: Application, now: datetime, fields: list[str]) -> N
 
 @transaction.atomic
 def submit_application(
-    *, application_id: int, actor: User | None, now: datetime, version: int | None = None
+    *, application_id: int, actor: User | None, now: datetime, version: int | None = None, ip_province: str = ""
 ) -> Application:
     """draft -> submitted; the assessment follows as a job.
 
     Refused("application.incomplete") names what is still missing of an application that a person enters;
     Refused("application.material_missing") what the product's checklist still wants, however it came in; rows of an
-    imported file come without papers.
+    imported file come without papers. `ip_province`: where the counter's network is; its address itself ties nobody.
     """
     application = locked(application_id, version)
     missing = [item.name for item in selectors.checklist_of(application) if item.missing]
@@ -201,10 +202,20 @@ def submit_application(
                 names="、".join(open_ends),
             )
     application.submitted_at = now
+    _take_filling(application, ip_province)
     move(application, "submit", actor=actor, now=now)
     EntryDraft.objects.filter(application=application).delete()
     request_assessment(application)
     return application
+
+
+def _take_filling(application: Application, ip_province: str) -> None:
+    """How the form was filled, from the entry that ends here."""
+    filling = EntryDraft.objects.filter(application=application).values_list("filling", flat=True).first()
+    told = filled(filling or {}) | ({"ip_province": ip_province} if ip_province else {})
+    if told:
+        application.facts["signals"] = application.facts.get("signals", {}) | told
+        application.save(update_fields=["facts"])
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from customers.profiles.tests.factories import make_id_number
 from loans.applications import importing
 from loans.applications.models import Application, ApplicationMove
 from loans.applications.selectors import facts_for_assessment
+from loans.applications.services import signals_of_intake
 from loans.products.tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +181,18 @@ def test_what_the_product_does_not_lend_is_refused_by_column(cast, product):
         2: "import.amount", 3: "import.term_months", 4: "import.purpose", 5: "import.age", 7: "customers.name_differs",
     }  # fmt: skip
     assert batch.rows_created == 1
+
+
+def test_signals_of_a_row_are_kept_as_indexes_and_a_wrong_one_is_named_by_its_column(cast, product):
+    told = ("设备,IP,秒\n", "D-1,203.0.113.20,55\n", "D-1,somewhere,\n")
+    lines = (samples.HEADING, row(number=make_id_number()), row(number=make_id_number()))
+    content = "".join(f"{line.rstrip()},{more}" for line, more in zip(lines, told, strict=True))
+    columns = COLUMNS | {"device_id": "设备", "ip_address": "IP", "form_seconds": "秒"}
+    batch = imported(cast, content.encode(), DATA | {"columns": columns})
+    assert batch.rows_created == 1
+    kept = Application.objects.get().facts["signals"]
+    assert kept == signals_of_intake(device_id="D-1", ip_address="203.0.113.20", form_seconds=55)
+    assert [(one.line, one.code) for one in batch.failures.all()] == [(3, "signals.ip_address")]
 
 
 def test_without_a_product_on_sale_every_row_says_so(cast):

@@ -24,6 +24,7 @@ from customers.profiles.selectors import matching
 from customers.profiles.selectors import visible_to as customers_visible_to
 from loans.applications import selectors, services
 from loans.applications.domain import Step, completeness
+from loans.applications.domain.signals import FILLING, count_in
 from loans.applications.domain.steps import after, before
 from loans.applications.forms import STEP_FORMS, FirstLoanForm, FundsStep, IncomeStep, NeedsStep
 from loans.applications.models import EntryDraft
@@ -73,6 +74,7 @@ def application_new(request: HttpRequest) -> HttpResponse:
         if customer is not None:
             return redirect("applications:entry", entry.pk, Step.NEEDS)
         services.keep_answers(entry_id=entry.pk, step=Step.CUSTOMER, answers=dict(request.POST.lists()), now=now)
+        services.note_filling(entry_id=entry.pk, step=Step.CUSTOMER, counts=_filling(request))
         entry.refresh_from_db()
         form = STEP_FORMS[Step.CUSTOMER](request.POST)
         right = form.is_valid()
@@ -121,6 +123,7 @@ def entry_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if request.method == "POST":
         answers = dict(request.POST.lists())
         if here in STEP_FORMS:
+            services.note_filling(entry_id=entry.pk, step=here, counts=_filling(request))
             entry = services.keep_answers(entry_id=entry.pk, step=here, answers=answers, now=now)
         go = request.POST.get("go", "next")
         if go in {"leave", "back"}:
@@ -181,6 +184,12 @@ def _step(entry: EntryDraft, name: str, now: datetime) -> Step:
         if state.step == name and state.open:
             return state.step
     raise Http404
+
+
+def _filling(request: HttpRequest) -> dict[str, int]:
+    """What the page counted while the step was filled; nothing where no script ran."""
+    counts = {name: count_in(request.POST.get(f"filling_{name}", "")) for name in FILLING}
+    return {name: count for name, count in counts.items() if count is not None}
 
 
 def _elsewhere(request: HttpRequest, entry: EntryDraft, here: Step, go: str) -> HttpResponse:

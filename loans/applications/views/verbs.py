@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from backoffice.web.network import client_address
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
@@ -29,8 +30,9 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
     found(request, pk)
     with outcome_of(request, done=_("Submitted. The assessment follows by itself in a moment.")):
         services.submit_application(
-            application_id=pk, actor=request.user, now=timezone.now(), version=seen_version(request)
-        )
+            application_id=pk, actor=request.user, now=timezone.now(), version=seen_version(request),
+            ip_province=services.province_of(client_address(request)),
+        )  # fmt: skip
     return redirect("applications:detail", pk)
 
 

@@ -6,11 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customers.profiles.tests.factories import make_customer
+from loans.applications.services import signals_of_intake
 from loans.applications.tests.factories import submitted
 from loans.products.tests.factories import make_product
 from risk.assessment.services import assess_application, replay
 from risk.fraud import domain
-from risk.fraud.domain import Ring, province_of, ring_of
+from risk.fraud.domain import Ring, ring_of
 from risk.fraud.models import Link
 from risk.fraud.services import signs_of
 from risk.review import services as review
@@ -25,7 +26,7 @@ def product(db):
 
 
 def apply(product, signals, **fields):
-    return submitted(product_version=product, facts={"signals": signals}, **fields)
+    return submitted(product_version=product, facts={"signals": signals_of_intake(**signals)}, **fields)
 
 
 def test_other_customers_on_the_device_and_speed_in_every_window(product):
@@ -34,7 +35,7 @@ def test_other_customers_on_the_device_and_speed_in_every_window(product):
         type(other).objects.filter(pk=other.pk).update(submitted_at=NOW - timedelta(hours=hours))
         other.refresh_from_db()
         signs_of(other, NOW)
-    facts = signs_of(apply(product, {"device_id": " d1 ", "form_seconds": 9, "pasted": "x"}), NOW).facts
+    facts = signs_of(apply(product, {"device_id": " d1 ", "form_seconds": 9}), NOW).facts
     assert facts["device_customers"] == 4
     assert [facts[name] for name in domain.WINDOWS] == [1, 2, 3, 4]
     assert facts["velocity_amount_7d"] == 3 * other.amount
@@ -48,26 +49,33 @@ def test_what_is_not_sent_is_unknown_and_asking_twice_ties_once(product):
     assert "device_customers" not in first.facts
     assert "ip_region_differs" not in first.facts
     assert Link.objects.filter(application=application, kind="phone").count() == 1
-    for broken in ("text", 7, None, {"device_id": 5, "ip": ["x"], "form_seconds": True, "card_index": "short"}):
+    for broken in (
+        "text",
+        7,
+        None,
+        {"device_index": 5, "ip_province": 3, "form_seconds": True, "card_index": "short"},
+    ):
         application.facts = {"signals": broken}
         signs_of(application, NOW)
 
 
 def test_the_region_of_the_address(product):
-    table = (("10.0.0.0/8", "11"), ("10.1.0.0/16", "32"))
-    assert province_of("10.1.2.3", table) == "32"
-    assert province_of("10.2.2.3", table) == "11"
-    assert [province_of(text, table) for text in ("8.8.8.8", "", "x", "::1")] == [""] * 4
     home = make_customer()
-    facts = signs_of(apply(product, {"ip": "198.51.100.7"}, customer=home), NOW).facts
+    facts = signs_of(apply(product, {"ip_address": "198.51.100.7"}, customer=home), NOW).facts
     assert facts["ip_region_differs"] is True
-    assert signs_of(apply(product, {"ip": "192.0.2.7"}, customer=home), NOW).facts["ip_region_differs"] is False
+    assert (
+        signs_of(apply(product, {"ip_address": "192.0.2.7"}, customer=home), NOW).facts["ip_region_differs"] is False
+    )
 
 
 def test_a_ring_over_several_steps_with_its_bad_history(product):
-    chain = [{"device_id": "A"}, {"device_id": "A", "ip": "192.0.2.9"}, {"ip": "192.0.2.9", "address": "x路1号"}]
+    chain = [
+        {"device_id": "A"},
+        {"device_id": "A", "ip_address": "192.0.2.9"},
+        {"ip_address": "192.0.2.9", "home_address": "x路1号"},
+    ]
     rows = [apply(product, signals, customer=make_customer()) for signals in chain]
-    rows += [apply(product, {"address": "X 路1号"}, customer=make_customer(), known_outcome="bad")]
+    rows += [apply(product, {"home_address": "X 路1号"}, customer=make_customer(), known_outcome="bad")]
     for row in reversed(rows):
         found = signs_of(row, NOW)
     assert found.ring.nodes == [row.pk for row in rows]
@@ -101,7 +109,7 @@ def test_signs_lead_to_a_person_replay_and_are_drawn_on_the_case_page(ready, cas
     for _number in range(2):
         other = apply(product, {"device_id": "SHARED"}, customer=make_customer())
         signs_of(other, timezone.now())
-    application = applied(GOOD | {"signals": {"device_id": "SHARED"}}, product_version=product)
+    application = applied(GOOD | {"signals": signals_of_intake(device_id="SHARED")}, product_version=product)
     found = assess_application(application_id=application.pk, now=timezone.now())
     assert found.tier == "B"
     assert ["R-301", "review"] in found.hits
