@@ -2,7 +2,7 @@
 
 from backoffice.advertising.services import read_products_with
 from backoffice.web import panels as slots
-from loans.applications import importing, panels
+from loans.applications import importing, panels, withdrawals
 from loans.collateral import panels as collateral
 from loans.collateral import tables as collateral_tables
 from loans.contracts import panels as contracts
@@ -15,7 +15,7 @@ from loans.servicing import panels as servicing
 from loans.servicing import tables as loan_tables
 
 # The tables give the states their colours, which pages of other rooms show too.
-__all__ = ["collateral_tables", "contract_tables", "importing", "loan_tables", "panels"]
+__all__ = ["collateral_tables", "contract_tables", "importing", "loan_tables", "panels", "withdrawals"]
 
 slots.register("applications.application", collateral.application_panel, order=35)
 slots.register("applications.application", contracts.application_panel, order=40)

@@ -151,6 +151,8 @@ DEFAULTS: tuple[Default, ...] = (
     _other("collections.quiet_to", Kind.TEXT, "08:00", date(2025, 2, 28), "GB/T 45251-2025", "禁止联系时段结束"),
     _integer("collections.dials_per_day.max", 6, "次", date(2026, 1, 30), "个人消费类贷款催收工作指引（试行）", "每号码每日未接拨打上限"),
     _integer("privacy.request.workdays", 15, "工作日", START, PRACTICE, "个人信息请求答复期限"),
+    _integer("marketing.age.min", 18, "岁", START, "未成年人保护法", "营销对象最低年龄"),
+    _integer("marketing.age.below", 60, "岁", START, POLICY, "营销对象年龄上限（不含）"),
     _integer("retention.identity.years", 10, "年", date(2025, 1, 1), "反洗钱法（2024）第三十四条", "身份资料保存期限"),
     _integer("retention.contract.years", 10, "年", START, PRACTICE, "合同与明示表保存期限"),
     _integer("retention.transfer_log.years", 3, "年", date(2025, 1, 1), "网络数据安全管理条例第十二条", "对外提供记录保存期限"),

@@ -33,6 +33,7 @@ USES: dict[str, tuple[object, ...]] = {
     "sla.": (_("clocks of complaints"),),
     "tier.": (_("customer tiers"),),
     "collections.": (_("collection contacts"),),
+    "marketing.": (_("who may be addressed by advertising"),),
     "privacy.": (_("personal-information requests"),),
     "retention.": (_("how long records are kept"),),
     "advertising.": (_("check of wordings and messages"),),

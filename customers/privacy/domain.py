@@ -1,7 +1,9 @@
-"""Purposes of processing, the wording people agree to, and what withdrawing means（个人信息保护法 13-16, 23）."""
+"""Purposes of processing, and what withdrawing a consent means（个人信息保护法 13-16, 23）."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -23,43 +25,26 @@ class Evidence(StrEnum):
     IMPORT = "import"
 
 
-@dataclass(frozen=True)
-class Wording:
-    """One version of the text; a changed text is a new version, never an edit."""
+class LockReason(StrEnum):
+    """Why a person's data are stored only."""
 
-    version: str
-    text: str
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.text.encode()).hexdigest()
+    WITHDRAWN = "withdrawn"
+    ASKED = "asked"
+    RETENTION = "retention"
+    ANONYMISED = "anonymised"
 
 
-# The newest version is the last of each tuple. Written in Chinese: this is what borrowers agree to.
-WORDINGS: dict[Purpose, tuple[Wording, ...]] = {
-    Purpose.CREDIT_CHECK: (
-        Wording(
-            "2026-08",
-            "本人同意贵公司为审核本人贷款申请，向依法设立的征信机构查询、核验本人的信用信息及身份信息；"
-            "查询结果仅用于本次贷款申请及存续期管理，不用于其他用途。本人已知悉可随时撤回本同意。",
-        ),
-    ),
-    Purpose.FORWARD_TO_LENDER: (
-        Wording(
-            "2026-08",
-            "本人单独同意贵公司将本人的姓名、证件号码、联系方式、职业与收入信息、申请信息及评估结果提供给本次选定的贷款人，"
-            "由其独立进行授信审批；接收方名称、联系方式、处理目的、处理方式和信息种类已向本人告知。",
-        ),
-    ),
-    Purpose.SERVICE: (
-        Wording("2026-08", "本人同意贵公司为履行服务约定处理本人的联系方式与业务记录，用于通知、还款提醒和投诉处理。"),
-    ),
-    Purpose.MARKETING: (
-        Wording(
-            "2026-08", "本人同意贵公司以短信或电话方式向本人介绍贷款产品信息。本人可随时拒收，拒收不影响已有服务。"
-        ),
-    ),
-}
+class LeftOut(StrEnum):
+    """Why a person may not be contacted; the first that holds is said."""
+
+    ANONYMISED = "anonymised"
+    LOCKED = "locked"
+    OPTED_OUT = "opted_out"
+    NO_CONSENT = "no_consent"
+    STUDENT = "student"
+    MINOR = "minor"
+    ELDERLY = "elderly"
+
 
 RECEIVER_NEEDED = frozenset({Purpose.FORWARD_TO_LENDER})
 
@@ -86,5 +71,40 @@ EFFECTS: dict[Purpose, tuple[str, ...]] = {
 }
 
 
-def current_wording(purpose: str) -> Wording:
-    return WORDINGS[Purpose(purpose)][-1]
+# Without one of these nothing but the law allows processing.
+CORE = frozenset({Purpose.CREDIT_CHECK, Purpose.FORWARD_TO_LENDER, Purpose.SERVICE})
+LOCKED_EFFECTS = (
+    _("Nothing remains that processing rests on: the record is locked. It is stored as long as the law requires."),
+    _("Assessment, forwarding, follow-ups and marketing are refused until the customer agrees again."),
+    _("Loans already paid out, complaints and requests are still served: contract and law require it."),
+)
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What a withdrawal takes away: (purpose, receiver) each, and whether nothing is left to rest on."""
+
+    ends: frozenset[tuple[str, str]]
+    locks: bool
+
+    def concerns(self, purpose: str, receiver: str = "") -> bool:
+        return any(what == purpose and (not receiver or to == receiver) for what, to in self.ends)
+
+
+def withdrawal_of(in_force: Iterable[tuple[str, str]], chosen: Iterable[tuple[str, str]]) -> Withdrawal:
+    """`in_force` and `chosen` are (purpose, receiver). The record is locked when the last core consent goes."""
+    ends = frozenset(chosen)
+    core_before = {pair for pair in in_force if pair[0] in CORE}
+    return Withdrawal(ends, bool(core_before & ends) and not core_before - ends)
+
+
+def text_hash(text: str) -> str:
+    return hashlib.sha256(text.strip().encode()).hexdigest()
+
+
+def years_before(day: date, years: int) -> date:
+    """The birthday of who turns `years` on that day; of the first of March for who is born on a leap day."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, month=3, day=1)

@@ -1,11 +1,11 @@
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.values.errors import Refused
-from customers.privacy.models import EVIDENCES, PURPOSES
-
-FIELD_OF = {"privacy.receiver": "receiver", "privacy.evidence": "evidence_kind", "privacy.future": "granted_on"}
+from customers.privacy.models import EVIDENCES, PURPOSES, Consent
+from customers.profiles.models import Customer
 
 
 class ConsentForm(forms.Form):
@@ -32,9 +32,6 @@ class ConsentForm(forms.Form):
             raise forms.ValidationError(_("The consent cannot be given later than now. Check the date."))
         return day
 
-    def refuse(self, refusal: Refused) -> None:
-        self.add_error(FIELD_OF.get(refusal.code), str(refusal))
-
 
 class AuthorisationForm(forms.Form):
     """What the customer is asked to agree to, each by itself, on one paper."""
@@ -47,5 +44,20 @@ class AuthorisationForm(forms.Form):
     )
 
 
-class WithdrawForm(forms.Form):
+class OwnWithdrawForm(forms.Form):
+    """The boxes stand in the template, each beside its effects."""
+
+    consents = forms.TypedMultipleChoiceField(label=_("Consents"), coerce=int)
+
+    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Consent.objects.filter(customer=customer, withdrawn_at__isnull=True)
+        self.fields["consents"].choices = [(row.pk, str(row)) for row in rows]
+
+    @property
+    def chosen(self) -> list[str]:
+        return [str(pk) for pk in self["consents"].value() or []]
+
+
+class WithdrawForm(OwnWithdrawForm):
     note = forms.CharField(label=_("How the wish reached us (optional)"), max_length=200, required=False)

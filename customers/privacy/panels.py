@@ -21,6 +21,7 @@ def consents(request: Any, customer: Customer) -> SafeString:
         "customer": customer,
         "consents": rows,
         "missing": [(purpose, label) for purpose, label in PURPOSES if purpose in needed and purpose not in given],
+        "lock": selectors.lock_of(customer.pk),
         "may_edit": request.user.may("consents.edit"),
     }
     return render_to_string("customers/privacy/consents_panel.html", context, request)

@@ -1,5 +1,6 @@
 """The authorisation that a customer signs, declared to the documents room when the site starts."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from backoffice.documents import registry
@@ -21,13 +22,26 @@ PURPOSE_NAMES = {
 }
 
 
-def items_table(purposes: list[str], receiver: str) -> dict[str, Any]:
-    """One row for each purpose, to be ticked by hand, with the text that is agreed to and its version."""
+# The text of each consent is a wording of its own: versioned, approved by a second person, in force from a day on.
+CONSENT_TEXTS = {
+    purpose: registry.register(
+        registry.Kind(code=f"consent_{purpose}", title=f"个人信息处理同意·{name}", permission="customers.view")
+    )
+    for purpose, name in PURPOSE_NAMES.items()
+}
+
+
+def shipped_texts() -> dict[str, tuple[str, str]]:
+    return {purpose: (kind.shipped_wording().strip(), "v1") for purpose, kind in CONSENT_TEXTS.items()}
+
+
+def items_table(purposes: list[str], receiver: str, texts: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    """One row for each purpose, to be ticked by hand. `texts` holds for each the text agreed to and its version."""
     rows = []
     for purpose in map(domain.Purpose, purposes):
-        wording = domain.current_wording(purpose)
+        text, version = texts[purpose]
         to = receiver if purpose in domain.RECEIVER_NEEDED else "—"
-        rows.append(("□", PURPOSE_NAMES[purpose], f"{wording.text}（文本 {wording.version}）", to))
+        rows.append(("□", PURPOSE_NAMES[purpose], f"{text}（文本 {version}）", to))
     return table((("同意", "mid"), ("事项", ""), ("授权内容", ""), ("接收方", "")), rows) | {"widths": [8, 14, 58, 20]}
 
 
@@ -43,7 +57,7 @@ AUTHORISATION = registry.register(
         slots={"items": "授权事项"},
         permission="customers.view",
         sample=lambda: {
-            "tables": {"items": items_table(list(domain.Purpose), "样例银行股份有限公司")},
+            "tables": {"items": items_table(list(domain.Purpose), "样例银行股份有限公司", shipped_texts())},
             "signatures": signatures(PLACEHOLDERS["borrower"].sample),
         },
         facts=lambda document: [("授权事项数", str(len(document.data["tables"]["items"]["rows"])))],

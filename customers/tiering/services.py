@@ -17,6 +17,8 @@ from backoffice.audit.services import record
 from backoffice.jobs.services import enqueue_many
 from backoffice.parameters.services import values
 from backoffice.values.errors import Refused
+from customers.privacy.policies import refuse_locked
+from customers.privacy.selectors import locked_customers
 from customers.profiles.models import Customer
 from customers.profiles.policies import require
 from customers.tiering import domain
@@ -78,6 +80,7 @@ def record_loan_standing(*, customer_id: int, standing: LoanStanding, now: datet
 def recompute(*, actor: Any, customer_id: int, now: datetime) -> CustomerTier:
     """Looks at one customer now, at a person's request. Leaves an audit entry even when nothing changes."""
     require(actor, "tiering.recompute")
+    refuse_locked(customer_id)
     row = _locked(customer_id, now)
     _evaluate([row], now, "request")
     record(actor=actor, action="tiering.recompute", obj=row.customer, at=now, tier=row.tier, score=row.score)
@@ -95,7 +98,7 @@ def recompute_all(*, now: datetime, batch: int = BATCH) -> int:
         with transaction.atomic():
             rows = list(
                 CustomerTier.objects.select_for_update(of=("self",), skip_locked=True)
-                .filter(evaluated_on__lt=today)
+                .filter(~locked_customers("customer_id"), evaluated_on__lt=today)
                 .order_by("evaluated_on", "id")[:batch]
             )
             if not rows:
@@ -182,6 +185,7 @@ def request_override(
     Refused: tiering.reason, tiering.ends_on (from tomorrow to a year ahead), tiering.same, customers.not_allowed.
     """
     require(actor, "tiering.recompute")
+    refuse_locked(customer.pk)
     tier, today = domain.Tier(tier).value, timezone.localdate(now)
     if len(reason.strip()) < 4:
         raise Refused("tiering.reason", _("Say why this customer should have another tier."))

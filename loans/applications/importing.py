@@ -21,6 +21,7 @@ from backoffice.files.imports.kinds import ImportField, MappedRow, Outcome, Prob
 from backoffice.files.models import ImportBatch
 from backoffice.values import identity, money
 from backoffice.values.errors import Refused
+from customers.privacy.selectors import locked_customers
 from customers.privacy.services import record_imported_consents
 from customers.profiles import domain as people
 from customers.profiles.models import EMPLOYMENTS, Customer
@@ -291,7 +292,17 @@ def _customers(rows: list[MappedRow], batch: ImportBatch, now: datetime) -> list
         record_imported_consents(
             actor=batch.owner, customers=fresh, purpose="credit_check", reference=batch.number, now=now
         )
-    return [answer if isinstance(answer, Refused) else answer[0] for answer in answers]
+    known = [answer[0].pk for answer in answers if not isinstance(answer, Refused) and not answer[1]]
+    closed = set(Customer.objects.filter(locked_customers(), pk__in=known).values_list("pk", flat=True))
+    return [_admitted(answer, closed) for answer in answers]
+
+
+def _admitted(answer: tuple[Customer, bool] | Refused, closed: set[int]) -> Customer | Refused:
+    if isinstance(answer, Refused):
+        return answer
+    if answer[0].pk in closed:
+        return Refused("privacy.locked", _("This customer's data are locked: no application is taken over."))
+    return answer[0]
 
 
 def _facts_of(row: MappedRow) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from backoffice.audit.services import record
 from backoffice.jobs.services import complete, enqueue
 from backoffice.parameters import services as parameters
 from backoffice.values.errors import Refused
+from customers.privacy.policies import refuse_locked
 from loans.applications import services as applications
 from loans.applications.domain import Status
 from loans.applications.models import Application
@@ -65,6 +66,7 @@ def assess_application(*, application_id: int, now: datetime) -> Assessment | No
     if done is not None or application.status not in ASSESSED_IN:
         complete_in_own_transaction()
         return done
+    refuse_locked(application.customer_id)
     rule_set, card = _published()
     began = time.monotonic()
     declared = facts_for_assessment(application_id) | listed(application, timezone.localdate(now))

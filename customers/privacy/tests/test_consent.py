@@ -1,3 +1,4 @@
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -5,8 +6,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from backoffice.audit.selectors import history_of
+from backoffice.documents.models import Wording
 from backoffice.values.errors import Refused
-from customers.privacy import domain, services
+from customers.privacy import domain, selectors, services
 from customers.privacy.models import Consent
 from customers.profiles.tests.factories import make_customer
 
@@ -36,7 +38,7 @@ def test_withdrawing_is_one_step_and_holds_from_then_on(cast):
     services.withdraw_consent(actor=cast.service_agent, consent_id=row.pk, note="电话", now=later + timedelta(hours=1))
     assert services.has_consent(customer, "credit_check", on=now)
     assert not services.has_consent(customer, "credit_check", on=later)
-    assert history_of(customer)[0].action == "privacy.withdraw_consent"
+    assert [entry.action for entry in history_of(customer)][:2] == ["privacy.lock", "privacy.withdraw_consent"]
     assert sum(entry.action == "privacy.withdraw_consent" for entry in history_of(customer)) == 1
     again = consent(customer, now=later + timedelta(hours=2))
     assert again.pk != row.pk
@@ -68,14 +70,26 @@ def test_withdrawing_needs_the_right(cast):
         services.withdraw_consent(actor=cast.auditor, consent_id=row.pk, note="", now=timezone.now())
 
 
-def test_every_purpose_has_wording_and_effects():
-    for purpose in domain.Purpose:
-        assert len(domain.current_wording(purpose).sha256) == 64
-        assert domain.EFFECTS[purpose]
+def test_every_purpose_has_effects():
+    assert all(domain.EFFECTS[purpose] for purpose in domain.Purpose)
+
+
+def test_old_consents_keep_their_text_when_a_new_one_comes_into_force():
+    now = timezone.now()
+    first = consent(make_customer())
+    text = selectors.text_of(first)
+    Wording.objects.create(
+        kind="consent_credit_check", number=2, body="新的文本。", state="approved", created_at=now, decided_at=now,
+        in_force_from=timezone.localdate(now),
+    )  # fmt: skip
+    second = consent(make_customer())
+    first.refresh_from_db()
+    assert (selectors.text_of(first), first.text_sha256) == (text, domain.text_hash(text))
+    assert (selectors.text_of(second), second.text_version) == ("新的文本。", "v2")
 
 
 def test_the_database_keeps_one_in_force():
     row = consent(make_customer())
-    row.pk, row.uid = None, None
+    row.pk, row.uid = None, uuid.uuid4()
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save(force_insert=True)

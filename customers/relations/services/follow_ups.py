@@ -15,6 +15,8 @@ from backoffice.files.domain import FileKind
 from backoffice.files.models import StoredFile
 from backoffice.files.services import store_upload
 from backoffice.values.errors import Refused
+from customers.privacy.policies import refuse_locked
+from customers.privacy.selectors import locked_customers
 from customers.profiles.models import Customer
 from customers.relations import domain, selectors
 from customers.relations.domain import NEEDS_NEXT, PLANS, Occasion, Result, Way
@@ -45,9 +47,11 @@ class Planned:
 
 @transaction.atomic
 def plan_follow_ups(events: Iterable[Planned], *, now: datetime) -> None:
-    """Each event plans one contact, once for its key, for the customer's manager, on the day its plan says."""
+    """Each event plans one contact, once for its key, for the customer's manager, on the day its plan says; none for
+    people whose processing is locked."""
     wanted = list(events)
     customers = [event.customer_id for event in wanted]
+    closed = set(Customer.objects.filter(locked_customers(), pk__in=customers).values_list("pk", flat=True))
     managers = dict(
         Assignment.objects.filter(customer__in=customers, until__isnull=True).values_list("customer", "manager")
     )
@@ -65,6 +69,7 @@ def plan_follow_ups(events: Iterable[Planned], *, now: datetime) -> None:
                 created_at=now,
             )
             for event in wanted
+            if event.customer_id not in closed
         ],
         ignore_conflicts=True,
         batch_size=500,
@@ -85,6 +90,7 @@ def arrange(
 ) -> FollowUp:
     """A person arranges a contact for themselves. Refused: relations.not_allowed, relations.day, relations.subject."""
     require(actor, "relations.work")
+    refuse_locked(customer.pk)
     if not 0 <= (due_on - timezone.localdate(now)).days <= LATEST_STEP_DAYS:
         raise Refused("relations.day", _("Choose a day from today to two years ahead."), field="due_on")
     if len(subject.strip()) < 2:

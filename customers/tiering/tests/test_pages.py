@@ -65,9 +65,9 @@ def test_consents_on_the_customers_page(client_of, cast):
     assert "receiver" in client.post(record, sent(**values)).context["form"].errors
     assert client.post(record, sent(**values | {"receiver": "甲银行"})).status_code == 302
     consent = Consent.objects.get()
-    withdraw = reverse("privacy:withdraw", args=[consent.pk])
-    assert client.get(withdraw).context["effects"]
-    assert client.post(withdraw, sent(note="电话")).status_code == 302
+    withdraw = reverse("privacy:withdraw", args=[customer.pk])
+    assert client.get(withdraw).context["choices"][0].effects
+    assert client.post(withdraw, sent(note="电话", consents=[consent.pk])).status_code == 302
     consent.refresh_from_db()
     assert not consent.in_force
     assert client_of(cast.reviewer).get(record).status_code == 403

@@ -13,6 +13,7 @@ from backoffice.audit.services import record
 from backoffice.files.models import ImportBatch
 from backoffice.jobs.services import enqueue_many
 from backoffice.values.errors import Refused
+from customers.privacy.policies import refuse_locked
 from customers.profiles.models import Customer
 from loans.applications import selectors
 from loans.applications.domain import Channel, Status, age_on, number_of
@@ -88,6 +89,7 @@ def create_application(
     """
     day = timezone.localdate(now)
     asked = {"amount": amount, "term_months": term_months, "method": method, "purpose": purpose}
+    refuse_locked(customer.pk)
     refuse_misfit(customer=customer, product_version=product_version, day=day, **asked)
     if advice is not None:
         _require_advised(advice, customer, product_version, amount)

@@ -11,7 +11,7 @@ from backoffice.accounts.models import User
 from backoffice.audit.services import record
 from backoffice.jobs.services import enqueue
 from backoffice.values.errors import Refused
-from customers.privacy.services import has_consent
+from customers.privacy.selectors import has_consent, is_locked
 from loans.applications.domain import TRANSITIONS
 from loans.applications.models import Application, LenderDecision
 from loans.applications.services.moving import locked, move, quota_key
@@ -52,6 +52,8 @@ def forward_application(*, application_id: int, actor: User | None, now: datetim
 def forward_obstacle(application: Application, now: datetime) -> str:
     """Why this application may not be handed to its lender now; "" when it may."""
     version = application.product_version
+    if is_locked(application.customer_id):
+        return gettext("This customer's data are locked: nothing is handed to a lender.")
     if not has_consent(application.customer, "forward_to_lender", receiver=version.lender.name, on=now):
         return gettext(
             "The customer has not agreed that the data go to %(lender)s. Record the consent, then forward again."

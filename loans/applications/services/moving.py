@@ -11,10 +11,16 @@ from backoffice.audit.services import record
 from backoffice.jobs.services import enqueue
 from backoffice.parameters.services import value
 from backoffice.values.errors import Refused
+from customers.privacy.policies import refuse_locked
 from loans.applications.domain import DAYS_TO_LIE, TRANSITIONS, Status
 from loans.applications.models import Application, ApplicationMove
 from loans.quotas import services as quotas
 
+# What may not be done with the data of somebody whose processing is locked; ending an application and writing down
+# what the lender answered stay possible.
+STOPPED_BY_LOCK = frozenset(
+    {"submit", "pre_screen_pass", "open_review", "ask_material", "supply_material", "forward", "contract"}
+)
 # Ways out of the lender's hands without a loan.
 FREES_QUOTA = frozenset({"open_review", "withdraw", "lender_decline"})
 
@@ -44,6 +50,8 @@ def move(
 ) -> None:
     """One step along the table: new state, its row, its audit entry. The caller holds the lock."""
     before = application.status
+    if verb in STOPPED_BY_LOCK:
+        refuse_locked(application.customer_id)
     application.status = TRANSITIONS.target(verb, before)
     application.expires_at, application.expiry_warned_at = lies_until(Status(application.status), now), None
     application.version += 1

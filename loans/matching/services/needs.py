@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.accounts.models import User
 from backoffice.audit.services import record
 from backoffice.values.errors import Refused
+from customers.privacy.policies import refuse_locked
 from customers.profiles.models import Customer
 from loans.matching import selectors
 from loans.matching.domain import stored
@@ -44,6 +45,7 @@ def file_need(
     Refused: matching.not_allowed; matching.least_amount and matching.longest_term when the wish bends backwards.
     """
     require(actor, "matching.advise")
+    refuse_locked(customer.pk)
     if least_amount is not None and least_amount > amount:
         raise Refused(
             "matching.least_amount", _("The least amount must not be above the amount wanted."), field="least_amount"

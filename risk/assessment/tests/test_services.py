@@ -8,7 +8,7 @@ from django.utils import timezone
 from backoffice.jobs.models import OutboxMessage
 from backoffice.jobs.services import drain, run_message
 from backoffice.values.errors import Refused
-from customers.privacy.services import withdraw_consent
+from customers.privacy.services import record_consent, withdraw_consent
 from loans.applications.services import withdraw_application
 from risk.assessment import selectors, services
 from risk.assessment.models import Assessment
@@ -136,6 +136,9 @@ def test_evidence_is_not_used_again_after_consent_was_withdrawn(ready, cast):
     first = applied(GOOD)
     assess(first)
     consent = EvidenceResult.objects.first().consent
+    record_consent(
+        actor=None, customer=first.customer, purpose="service", evidence="paper", now=timezone.now()
+    )  # something is left to rest on: the record is not locked
     withdraw_consent(actor=cast.operations, consent_id=consent.pk, note="电话要求", now=timezone.now())
     assert assess(applied(GOOD, customer=first.customer, consent=False)).tier == "B"
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.documents.models import Wording
 from customers.privacy.domain import Evidence, Purpose
 from customers.profiles.models import Customer
 
@@ -29,6 +30,9 @@ class Consent(models.Model):
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", verbose_name=_("customer"))
     purpose = models.CharField(_("purpose"), max_length=20, choices=PURPOSES)
     receiver = models.CharField(_("receiver"), max_length=120, blank=True)
+    wording = models.ForeignKey(
+        Wording, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("the text agreed to")
+    )
     text_version = models.CharField(_("version of the wording"), max_length=20)
     text_sha256 = models.CharField(max_length=64, editable=False)
     evidence_kind = models.CharField(_("evidence"), max_length=10, choices=EVIDENCES)

@@ -6,6 +6,9 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from backoffice.documents.registry import get
+from backoffice.documents.selectors import wordings_in_force
+from customers.privacy.domain import Purpose
 from customers.privacy.models import Consent
 from customers.profiles.models import Customer
 
@@ -14,7 +17,7 @@ def of_customer(customer: Customer) -> QuerySet[Consent]:
     """All consents of a customer, those in force first, newest first."""
     return (
         Consent.objects.filter(customer=customer)
-        .select_related("recorded_by", "withdrawn_by")
+        .select_related("recorded_by", "withdrawn_by", "wording")
         .order_by(F("withdrawn_at").desc(nulls_first=True), "-granted_at", "-id")
     )
 
@@ -48,3 +51,25 @@ def visible_to(user: Any) -> QuerySet[Consent]:
 
 def _end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_current_timezone())
+
+
+def kind_of(purpose: str) -> str:
+    """Under which name the text of a consent stands among the wordings."""
+    return f"consent_{Purpose(purpose).value}"
+
+
+def texts_on(day: date) -> dict[str, tuple[str, str]]:
+    """For each purpose the text people agree to on a day, and its version; one query."""
+    rows = wordings_in_force([kind_of(purpose) for purpose in Purpose], day)
+    return {
+        purpose.value: (rows[kind].body.strip(), f"v{rows[kind].number}")
+        if (kind := kind_of(purpose)) in rows
+        else (get(kind).shipped_wording().strip(), "v1")
+        for purpose in Purpose
+    }
+
+
+def text_of(consent: Consent) -> str:
+    """The very text that was agreed to, whatever is in force now."""
+    body = consent.wording.body if consent.wording is not None else get(kind_of(consent.purpose)).shipped_wording()
+    return body.strip()
