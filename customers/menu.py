@@ -31,4 +31,12 @@ ITEMS = [
         order=15,
         badge=waiting_today,
     ),
+    MenuItem(
+        section="customers",
+        label=_("Channels and partners"),
+        url_name="channels:list",
+        permission="channels.view",
+        icon="affiliate",
+        order=40,
+    ),
 ]

@@ -1,11 +1,13 @@
 """Gathers the tables of the rooms for Django; the tables live in the rooms."""
 
+from customers.channels import models as channels
 from customers.privacy import models as privacy
 from customers.profiles import models as profiles
 from customers.relations import models as relations
 from customers.tiering import models as tiering
 
 __all__ = [
+    "channels",
     "privacy",
     "profiles",
     "relations",

@@ -30,6 +30,15 @@ words.add(
         "tiering.draft_policy": pgettext_lazy("trail", "Tier policy drafted"),
         "tiering.publish_policy": pgettext_lazy("trail", "Tier policy published"),
         "tiering.refuse_policy": pgettext_lazy("trail", "Tier policy refused"),
+        "channels.create": pgettext_lazy("trail", "Channel entered"),
+        "channels.change": pgettext_lazy("trail", "Channel's record changed"),
+        "channels.submit": pgettext_lazy("trail", "Channel submitted for admission"),
+        "channels.return": pgettext_lazy("trail", "Channel not admitted"),
+        "channels.admit": pgettext_lazy("trail", "Channel admitted"),
+        "channels.suspend": pgettext_lazy("trail", "Channel suspended"),
+        "channels.end": pgettext_lazy("trail", "Co-operation with a channel ended"),
+        "channels.misconduct": pgettext_lazy("trail", "Misconduct of a channel written down"),
+        "channels.cost": pgettext_lazy("trail", "Cost of a channel entered"),
         "tiering.end_override": pgettext_lazy("trail", "Decided tier ended"),
     }
 )

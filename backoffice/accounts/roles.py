@@ -23,6 +23,7 @@ class Role(StrEnum):
     OPERATIONS = "operations"
     COLLECTOR = "collector"
     RELATIONSHIP_MANAGER = "relationship_manager"
+    MARKETING = "marketing"
     AUDITOR = "auditor"
 
 
@@ -38,6 +39,7 @@ ROLE_NAMES = {
     Role.OPERATIONS: _("Operations"),
     Role.COLLECTOR: _("Collector"),
     Role.RELATIONSHIP_MANAGER: _("Relationship manager"),
+    Role.MARKETING: _("Marketing"),
     Role.AUDITOR: _("Auditor"),
 }
 
@@ -143,6 +145,9 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "channels.view",
+        "channels.approve",
+        "channels.suspend",
         "tiering.policy",
         "statements.view",
         "relations.view",
@@ -192,6 +197,9 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "channels.view",
+        "channels.approve",
+        "channels.suspend",
         "statements.view",
         "relations.view",
         "advertising.check",
@@ -252,9 +260,23 @@ GRANTS: dict[Role, frozenset[str]] = {
     },
     Role.COLLECTOR: SEES_LOANS
     | {"loans.issue_papers", "customers.view", "customers.reveal", "complaints.enter", "files.download"},
+    # Brings in prospects: channels, leads, campaigns, events. Sees no loan and no clear number.
+    Role.MARKETING: frozenset(
+        {
+            "customers.view",
+            "tiering.view",
+            "products.view",
+            "advertising.check",
+            "files.import",
+            "files.download",
+            "channels.view",
+            "channels.edit",
+        }
+    ),
     Role.RELATIONSHIP_MANAGER: SEES_BUSINESS
     | SEES_LOANS
     | {
+        "channels.view",
         "statements.view",
         "statements.edit",
         "relations.view",
@@ -275,6 +297,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "channels.view",
         "statements.view",
         "relations.view",
         "audit.view",

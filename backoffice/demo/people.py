@@ -24,6 +24,7 @@ NAMES = {
     Role.OPERATIONS: "孙悦",
     Role.COLLECTOR: "郭平",
     Role.RELATIONSHIP_MANAGER: "梁晨",
+    Role.MARKETING: "夏雨晴",
     Role.AUDITOR: "白清",
 }
 

@@ -146,6 +146,17 @@ DEFAULTS: tuple[Default, ...] = (
     _integer("tier.vip.bar_overdue_days", 30, "天", START, POLICY, "12 个月内逾期超过此天数不得为 VIP"),
     _integer("tier.validity_months", 12, "月", START, POLICY, "VIP 有效期"),
     _integer("tier.downgrade_notice_days", 30, "天", START, POLICY, "降级提前告知"),
+    # Channels: weights of the score, where a rate earns full points or none, how often they are marked
+    _integer("channel.weight.conversion", 40, "分", START, POLICY, "渠道评分：转化权重"),
+    _integer("channel.weight.complaints", 20, "分", START, POLICY, "渠道评分：投诉权重"),
+    _integer("channel.weight.bad", 25, "分", START, POLICY, "渠道评分：逾期权重"),
+    _integer("channel.weight.conduct", 15, "分", START, POLICY, "渠道评分：违规权重"),
+    _decimal("channel.full_conversion", "0.10", "放款数/线索数", START, POLICY, "渠道评分：转化满分线"),
+    _decimal("channel.worst_complaint_rate", "0.05", "投诉数/放款数", START, POLICY, "渠道评分：投诉零分线"),
+    _decimal("channel.worst_bad_rate", "0.08", "逾期 30 天以上/放款数", START, POLICY, "渠道评分：逾期零分线"),
+    _integer("channel.worst_misconduct", 10, "分", START, POLICY, "渠道评分：违规零分线"),
+    _integer("channel.score_days", 90, "天", START, POLICY, "渠道评分周期"),
+    _integer("channel.score_floor", 50, "分", START, POLICY, "渠道评分下限，低于时提示处置"),
     # Collections and privacy
     _other("collections.quiet_from", Kind.TEXT, "22:00", date(2025, 2, 28), "GB/T 45251-2025", "禁止联系时段开始"),
     _other("collections.quiet_to", Kind.TEXT, "08:00", date(2025, 2, 28), "GB/T 45251-2025", "禁止联系时段结束"),

@@ -32,6 +32,7 @@ USES: dict[str, tuple[object, ...]] = {
     "review.": (_("the reviewers' queue"),),
     "sla.": (_("clocks of complaints"),),
     "tier.": (_("customer tiers"),),
+    "channel.": (_("scores of channels"),),
     "collections.": (_("collection contacts"),),
     "marketing.": (_("who may be addressed by advertising"),),
     "privacy.": (_("personal-information requests"),),

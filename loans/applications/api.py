@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from backoffice.accounts.api_keys.bodies import BadCall
 from backoffice.accounts.api_keys.machine import Answer, Caller, machine
 from backoffice.values.errors import Refused
+from customers.channels.services import channel_of_code
 from customers.privacy.services import record_consent
 from customers.profiles.models import EMPLOYMENTS, Customer
 from customers.profiles.services import find_or_register
@@ -98,6 +99,12 @@ class IntakeForm(forms.Form):
     consent_forward = forms.BooleanField(
         label=gettext_lazy("Separately agreed that the data go to the product's lender"), required=False
     )
+    channel = forms.SlugField(
+        label=gettext_lazy("Code of your channel"),
+        required=False,
+        max_length=20,
+        help_text=gettext_lazy("Agreed with you; from a channel that is suspended nothing is taken."),
+    )
     consent_reference = forms.CharField(
         label=gettext_lazy("Number of the consent in your records"), max_length=80,
         help_text=gettext_lazy("You keep the evidence and show it when asked."),
@@ -133,6 +140,7 @@ EXAMPLE = {
     "form_corrected": 2,
     "consent_credit": True,
     "consent_forward": True,
+    "channel": "traffic-a",
     "consent_reference": "C-2026-118822",
 }
 ANSWER = {
@@ -158,7 +166,8 @@ def api_create(request: HttpRequest, caller: Caller) -> Answer:
     try:
         application = services.create_application(
             actor=None, now=caller.now, customer=customer, product_version=data["product"], channel=Channel.PARTNER,
-            external_ref=reference, facts={"signals": signals} if signals else {}, **asked,
+            external_ref=reference, source=channel_of_code(data["channel"]),
+            facts={"signals": signals} if signals else {}, **asked,
         )  # fmt: skip
     except IntegrityError:  # another call with this reference came in between
         raise _taken() from None

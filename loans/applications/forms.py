@@ -2,11 +2,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.files.reading.kinds import IDENTIFIERS
 from backoffice.values.errors import Refused
 from backoffice.values.identity import mask_id
+from customers.channels.models import Channel
+from customers.channels.selectors import open_channels
 from customers.privacy.domain import Evidence
 from customers.profiles import domain as people
 from customers.profiles.models import EMPLOYMENTS, SEGMENTS, Customer
@@ -63,10 +66,16 @@ class NeedsStep(forms.Form):
     term_months = forms.IntegerField(label=_("Term in months"), min_value=1, max_value=360)
     method = forms.ChoiceField(label=_("Repayment method"), choices=METHODS)
     purpose = forms.ChoiceField(label=_("Purpose"), choices=[])
+    source = forms.ModelChoiceField(
+        label=_("Brought by"), queryset=None, required=False, empty_label=_("Came by themselves"),
+        help_text=_("The channel or partner; it is fixed when the application is made."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["product_version"].queryset = on_sale()
+        open_now = open_channels(timezone.localdate())
+        self.fields["source"].queryset = Channel.objects.filter(pk__in=[channel.pk for channel in open_now])
         purposes = dict.fromkeys(name for version in on_sale() for name in version.purposes)
         self.fields["purpose"].choices = [("", "—"), *((name, name) for name in purposes)]
 
@@ -74,7 +83,8 @@ class NeedsStep(forms.Form):
     def initial_of(application: Application) -> dict[str, Any]:
         same = ("amount", "term_months", "method", "purpose")
         return {name: getattr(application, name) for name in same} | {
-            "product_version": application.product_version_id
+            "product_version": application.product_version_id,
+            "source": application.source_id,
         }
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from backoffice.files.models import ImportBatch, StoredFile
 from backoffice.sealing.fields import SealedField
+from customers.channels.models import Channel as Source
 from customers.profiles.models import Customer
 from loans.applications.domain import Channel, Status, Step
 from loans.applications.domain.forwarding import ForwardingState, Verdict
@@ -73,6 +74,10 @@ class Application(models.Model):
     tier = models.CharField(_("tier"), max_length=1, choices=TIERS, blank=True)
     decision_reasons = models.JSONField(_("reasons"), default=list)
     channel = models.CharField(_("channel"), max_length=10, choices=CHANNELS, default=Channel.STAFF.value)
+    # The registered channel that brought the applicant; empty for who came by themselves.
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("brought by")
+    )
     external_ref = models.CharField(_("reference in the source"), max_length=80, unique=True, null=True, blank=True)
     # Use of funds, declared against the closed list (purpose) and in the borrower's words.
     use_detail = models.CharField(_("what exactly is paid"), max_length=120, blank=True)

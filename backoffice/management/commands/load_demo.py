@@ -24,6 +24,7 @@ ORDER = (
     "api_keys",
     "approvals",
     "customers",
+    "channels",
     "lenders",
     "products",
     "quotas",

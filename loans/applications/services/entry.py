@@ -13,6 +13,8 @@ from backoffice.audit.services import record
 from backoffice.files.models import ImportBatch
 from backoffice.jobs.services import enqueue_many
 from backoffice.values.errors import Refused
+from customers.channels.models import Channel as Source
+from customers.channels.services import require_open
 from customers.privacy.policies import refuse_locked
 from customers.profiles.models import Customer
 from loans.applications import selectors
@@ -80,13 +82,19 @@ def create_application(
     known_outcome: str | None = None,
     previous: Application | None = None,
     advice: SuitabilityRecord | None = None,
+    source: Source | None = None,
 ) -> Application:
     """A draft under a product version that is on sale, from an adviser's signed record if there is one; it expires
     unless somebody goes on with it.
 
-    Raises Refused with the first thing that does not fit: `application.student`, `application.not_on_sale`,
-    `application.other_advice`, or `application.<field>` for amount, term_months, method, purpose, age.
+    `source` is the registered channel that brought the applicant; from one that is shut nothing is taken.
+
+    Raises Refused with the first thing that does not fit: `channels.closed`, `application.student`,
+    `application.not_on_sale`, `application.other_advice`, or `application.<field>` for amount, term_months,
+    method, purpose, age.
     """
+    if source is not None:
+        require_open(source, now, field="source")
     day = timezone.localdate(now)
     asked = {"amount": amount, "term_months": term_months, "method": method, "purpose": purpose}
     refuse_locked(customer.pk)
@@ -103,6 +111,7 @@ def create_application(
             facts=facts or {},
             known_outcome=known_outcome,
             advice=advice,
+            source=source,
             previous=previous,
             first_loan=not selectors.had_loan(customer.pk),
             created_by=actor,

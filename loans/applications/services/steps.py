@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from backoffice.accounts.models import User
+from customers.channels.models import Channel as Source
 from customers.privacy.services import record_consent
 from customers.profiles.services import find_or_register, update_customer
 from loans.applications.domain import Channel, Step
@@ -32,7 +33,7 @@ def enter_customer(
 @transaction.atomic
 def enter_needs(
     *, entry_id: int, actor: User, now: datetime, product_version: ProductVersion, amount: Decimal, term_months: int,
-    method: str, purpose: str,
+    method: str, purpose: str, source: Source | None = None,
 ) -> EntryDraft:  # fmt: skip
     """The application as a draft, or the draft changed."""
     entry = EntryDraft.objects.select_for_update().get(pk=entry_id)
@@ -45,7 +46,13 @@ def enter_needs(
         application = change_draft(application_id=entry.application_id, actor=actor, now=now, **asked)
     else:
         application = create_application(
-            actor=actor, now=now, customer=entry.customer, channel=Channel.STAFF, advice=entry.advice, **asked
+            actor=actor,
+            now=now,
+            customer=entry.customer,
+            channel=Channel.STAFF,
+            advice=entry.advice,
+            source=source,
+            **asked,
         )
     return settle_step(entry_id=entry_id, step=Step.NEEDS, now=now, application=application)
 

@@ -66,6 +66,7 @@ def facts_of(application: Application) -> list[tuple[Any, Any]]:
         (_("Yearly rate"), f"{version.annual_rate * 100:.2f} %"),
         (_("Purpose"), application.purpose),
         (_("Channel"), application.get_channel_display()),
+        (_("Brought by"), str(application.source or "—")),
     ]
 
 
@@ -156,6 +157,7 @@ def found(request: HttpRequest, pk: int) -> Application:
         "batch",
         "previous",
         "advice",
+        "source",
     )
     return get_object_or_404(queryset, pk=pk)
 
