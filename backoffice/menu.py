@@ -32,7 +32,7 @@ ITEMS = [
         permission="accounts.own",
         icon="bell",
         order=80,
-        badge=notifications.unread_count,
+        badge=notifications.unread,
     ),
     MenuItem(
         section="system",
@@ -41,7 +41,7 @@ ITEMS = [
         permission="notifications.view",
         icon="send",
         order=30,
-        badge=lambda user: notifications.stuck_count(),
+        badge=lambda user: notifications.stuck(),
     ),
     MenuItem(
         section="system",
@@ -50,7 +50,7 @@ ITEMS = [
         permission="jobs.view",
         icon="repeat",
         order=20,
-        badge=lambda user: jobs.dead_count(),
+        badge=lambda user: jobs.dead(),
     ),
     MenuItem(
         section="work",
@@ -59,7 +59,7 @@ ITEMS = [
         permission="approvals.view",
         icon="checkup-list",
         order=20,
-        badge=lambda user: approvals.waiting_for(user).count(),
+        badge=approvals.waiting_for,
     ),
     MenuItem(
         section="customers",

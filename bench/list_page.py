@@ -90,6 +90,8 @@ def main() -> None:
     words.add_argument("--requests", type=int, default=60)
     words.add_argument("--keep", action="store_true")
     options = words.parse_args()
+    import backoffice.wsgi  # noqa: F401 (the process is prepared as the served one)
+
     setup_test_environment(debug=False)  # so that a response keeps its context
     settings.MENU_BADGE_SECONDS = 20
     call_command("migrate", verbosity=0)

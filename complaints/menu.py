@@ -14,9 +14,7 @@ ITEMS = [
         icon="message-exclamation",
         order=10,
         # What is late or nearly: the number that somebody must act on.
-        badge=lambda user: selectors.capped(
-            selectors.breaching(selectors.visible_to(user).select_related(None), timezone.now())
-        ),
+        badge=lambda user: selectors.breaching(selectors.visible_to(user).select_related(None), timezone.now()),
     ),
     MenuItem(
         section="complaints",

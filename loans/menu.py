@@ -2,19 +2,15 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.web.menu import MenuItem
 from loans.applications import selectors
-from loans.applications.domain import Status
 
 
-def _to_do(user: Any) -> int | None:
-    """What waits for who enters applications: material that was asked for, and what cannot be forwarded."""
-    if not user.may("applications.edit"):
-        return None
-    waiting = selectors.visible_to(user).filter(status=Status.AWAITING_MATERIAL.value).count()
-    return waiting + selectors.stuck(user).count()
+def _to_do(user: Any) -> QuerySet | None:
+    return selectors.to_do(user) if user.may("applications.edit") else None
 
 
 ITEMS = [

@@ -1,5 +1,8 @@
 """What risk offers in the sidebar."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -8,8 +11,8 @@ from backoffice.web.menu import MenuItem
 from risk.review import selectors as review
 
 
-def waiting_reviews(user) -> int:
-    return review.waiting(review.visible_to(user), timezone.now())[: review.CAP].count()
+def waiting_reviews(user: Any) -> QuerySet:
+    return review.waiting(review.visible_to(user), timezone.now())
 
 
 ITEMS = [

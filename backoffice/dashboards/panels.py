@@ -164,7 +164,7 @@ def system(request: HttpRequest, user: User) -> SafeString:
     if not (user.may("jobs.view") and user.may("accounts.view")) or user.may("audit.view"):
         return SafeString("")
     waiting = OutboxMessage.objects.open()
-    failing, dead = waiting.filter(jobs.failing()).count(), jobs.dead_count()
+    failing, dead = waiting.filter(jobs.failing()).count(), jobs.dead()[:100].count()
     staff = User.objects.filter(is_active=True)
     week = timezone.now() - timedelta(days=7)
     lines = [

@@ -20,9 +20,9 @@ def progress_for(user: object, uid: UUID) -> JobProgress:
     return progress
 
 
-def dead_count() -> int:
-    """Dead letters, at most 100: for the menu."""
-    return OutboxMessage.objects.dead()[:100].count()
+def dead() -> QuerySet[OutboxMessage]:
+    """Dead letters."""
+    return OutboxMessage.objects.dead()
 
 
 def sweeps() -> QuerySet[SweepRun]:

@@ -28,6 +28,6 @@ def deliveries(user: Any) -> QuerySet[Message]:
     return Message.objects.exclude(channel=Channel.IN_APP).select_related("recipient")
 
 
-def stuck_count() -> int:
-    """Deliveries that wait for a person's decision, counted up to BELL_CAP."""
-    return Message.objects.filter(state__in=[State.FAILED, State.UNKNOWN]).order_by().values("pk")[:BELL_CAP].count()
+def stuck() -> QuerySet[Message]:
+    """Deliveries that wait for a person's decision."""
+    return Message.objects.filter(state__in=[State.FAILED, State.UNKNOWN])

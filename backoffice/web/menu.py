@@ -8,8 +8,13 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+
+from backoffice.web import counts
+
+BADGE_CAP = 999
 
 # Sections in the order in which they are shown; an entry with an unknown section comes last.
 SECTIONS: dict[str, Any] = {
@@ -31,7 +36,8 @@ class MenuItem:
     permission: str
     icon: str = "circle"
     order: int = 100
-    badge: Callable[[Any], int | None] | None = None
+    # The rows that wait for this person, or None: all counts of the margin are taken in one statement.
+    badge: Callable[[Any], QuerySet | None] | None = None
     badge_colour: str = "red"
     kwargs: dict[str, Any] = field(default_factory=dict)
 
@@ -72,14 +78,16 @@ def items_for(user: Any) -> list[MenuItem]:
     return sorted(mine, key=lambda item: (places.get(item.section, len(places)), item.order, str(item.url_name)))
 
 
-def _badge(item: MenuItem, user: Any) -> int | None:
-    if item.badge is None:
-        return None
+def _badges(items: list[MenuItem], user: Any) -> dict[str, int]:
+    """How much waits behind each entry, by its address name."""
+
+    def count() -> dict[str, int]:
+        waiting = {item.url_name: rows for item in items if item.badge and (rows := item.badge(user)) is not None}
+        return counts.capped(waiting, dict.fromkeys(waiting, BADGE_CAP))
+
     seconds = getattr(settings, "MENU_BADGE_SECONDS", 20)
-    if not seconds:
-        return item.badge(user)
     # A count in the margin may be some seconds old; without this every page would pay for every queue.
-    return cache.get_or_set(f"menu-badge:{user.pk}:{item.url_name}", lambda: item.badge(user) or 0, seconds)
+    return cache.get_or_set(f"menu-badges:{user.pk}", count, seconds) if seconds else count()
 
 
 def sections_for(user: Any, path: str) -> list[tuple[Any, list[Entry]]]:
@@ -92,9 +100,10 @@ def sections_for(user: Any, path: str) -> list[tuple[Any, list[Entry]]]:
             continue
     starts = [url for _item, url in reachable if path == url or (url != "/" and path.startswith(url))]
     active = max(starts, key=len, default=None)
+    waiting = _badges([item for item, _url in reachable], user)
     sections: dict[str, list[Entry]] = {}
     for item, url in reachable:
         sections.setdefault(item.section, []).append(
-            Entry(item.label, url, item.icon, url == active, _badge(item, user) or None, item.badge_colour)
+            Entry(item.label, url, item.icon, url == active, waiting.get(item.url_name) or None, item.badge_colour)
         )
     return [(SECTIONS.get(name, name), entries) for name, entries in sections.items()]

@@ -13,7 +13,7 @@ def _people(request):
 
 
 class ComplaintFilter(django_filters.FilterSet):
-    tier = django_filters.MultipleChoiceFilter(choices=TIERS, label=_("Tier"))
+    tier = django_filters.MultipleChoiceFilter(choices=TIERS, label=_("Tier"), distinct=False)
     status = django_filters.ChoiceFilter(choices=STATUSES, label=_("Status"))
     category = django_filters.ChoiceFilter(choices=CATEGORIES, label=_("Category"))
     channel = django_filters.ChoiceFilter(choices=CHANNELS, label=_("Channel"))

@@ -21,6 +21,6 @@ def provisions_in_force() -> QuerySet[Provision]:
     return Provision.objects.filter(retired=False)
 
 
-def open_tasks(user: Any) -> int:
+def open_tasks(user: Any) -> QuerySet[SubTask]:
     """What this person still has to do in task forces."""
-    return SubTask.objects.filter(owner=user, done_at=None)[:100].count()
+    return SubTask.objects.filter(owner=user, done_at=None)

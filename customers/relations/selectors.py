@@ -35,11 +35,11 @@ def visible_to(user: Any, day: date) -> QuerySet[FollowUp]:
     return rows.filter(Q(owner=user) | Q(owner__in=covered_by(user, day)) | Q(owner__isnull=True))
 
 
-def waiting_today(user: Any) -> int:
-    """How many contacts wait for this person today, missed ones among them; nothing for who only looks."""
+def waiting_today(user: Any) -> QuerySet[FollowUp] | None:
+    """Contacts that wait for this person today, missed ones among them; None for who only looks."""
     if not user.may("relations.work"):
-        return 0
-    return FollowUp.objects.filter(owner=user, state="open", due_on__lte=timezone.localdate()).count()
+        return None
+    return FollowUp.objects.filter(owner=user, state="open", due_on__lte=timezone.localdate())
 
 
 def manager_of(customer: Customer) -> Assignment | None:

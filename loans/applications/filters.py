@@ -22,7 +22,7 @@ def start_of(day: date) -> datetime:
 class ApplicationFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Number or customer"), method="search", max_length=60)
     tier = django_filters.ChoiceFilter(label=pgettext_lazy("of an application", "Tier"), choices=TIERS)
-    status = django_filters.MultipleChoiceFilter(label=_("Status"), choices=STATUSES)
+    status = django_filters.MultipleChoiceFilter(label=_("Status"), choices=STATUSES, distinct=False)
     product = django_filters.ModelChoiceFilter(
         label=_("Product"), field_name="product_version__product", queryset=Product.objects.all()
     )

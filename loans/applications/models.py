@@ -124,11 +124,17 @@ class Application(models.Model):
             models.Index(fields=["-submitted_at", "-id"], name="application_newest"),
             models.Index(fields=["status", "-created_at", "-id"], name="application_status_created"),
             models.Index(fields=["tier", "-created_at", "-id"], name="application_tier_created"),
+            models.Index(fields=["tier", "status", "-created_at", "-id"], name="application_tier_status"),
             models.Index(fields=["channel", "-created_at", "-id"], name="application_channel_created"),
             models.Index(
                 fields=["known_outcome", "-created_at", "-id"],
                 condition=Q(known_outcome__isnull=False),
                 name="application_history",
+            ),
+            models.Index(
+                fields=["known_outcome", "channel", "-created_at", "-id"],
+                condition=Q(known_outcome__isnull=False),
+                name="application_history_channel",
             ),
             models.Index(
                 fields=["-created_at", "-id"],

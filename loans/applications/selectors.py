@@ -168,6 +168,13 @@ def stuck(user: User) -> QuerySet[Application]:
     return visible_to(user).filter(status=Status.PASSED.value).exclude(forward_blocked="")
 
 
+def to_do(user: User) -> QuerySet[Application]:
+    """What waits for who enters applications: material that was asked for, and what cannot be forwarded."""
+    return visible_to(user).filter(
+        Q(status=Status.AWAITING_MATERIAL.value) | Q(status=Status.PASSED.value) & ~Q(forward_blocked="")
+    )
+
+
 def counts_by_status(user: User) -> dict[str, int]:
     """How many applications stand in each state (not the history that came from files)."""
     rows = visible_to(user).filter(known_outcome__isnull=True).order_by().values("status").annotate(n=Count("id"))

@@ -103,12 +103,13 @@ GUARANTEE_MOVES = transitions.table(
 
 @dataclass(frozen=True)
 class Limits:
-    """Dated parameters. `max_ltv` is the product's; None where it sets none."""
+    """Dated parameters. `max_ltv` is the product's, None where it sets none; `least_cover` the smallest DSCR."""
 
     valuation_days: int
     falling: Decimal
     guarantee_multiple: Decimal
     max_ltv: Decimal | None = None
+    least_cover: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from backoffice.parameters.services import value
 from loans.collateral import policies, selectors, words
 
 
@@ -23,6 +22,6 @@ def application_panel(request: HttpRequest, application: Any) -> str:
         "behind": behind,
         "sentences": [words.sentence(block) for block in behind.blocks] if policies.is_open(application) else [],
         "may_edit": may_edit,
-        "least_cover": value("dscr.min", today).value,
+        "least_cover": behind.limits.least_cover,
     }
     return render_to_string("loans/collateral/application_panel.html", context, request=request)

@@ -24,10 +24,10 @@ ZERO = Decimal(0)
 
 def limits_on(on: date, max_ltv: Decimal | None = None) -> Limits:
     """The dated parameters of this room."""
-    codes = ["collateral.valuation_days", "collateral.falling_value", "collateral.guarantee_multiple"]
+    codes = ["collateral.valuation_days", "collateral.falling_value", "collateral.guarantee_multiple", "dscr.min"]
     read = values(codes, on)
-    days, falling, multiple = (read[code].value for code in codes)
-    return Limits(int(days), falling, multiple, max_ltv)
+    days, falling, multiple, least_cover = (read[code].value for code in codes)
+    return Limits(int(days), falling, multiple, max_ltv, least_cover)
 
 
 def items_visible_to(user: User, on: date) -> QuerySet[CollateralItem]:

@@ -65,8 +65,10 @@ class ListPage:
     @cached_property
     def sort(self) -> str:
         wanted = self.query.get("sort", "")
-        default = self.table.default_sort or next(iter(self.table.sorts))
-        return wanted if wanted in self.table.sorts else default
+        if wanted in self.table.sorts:
+            return wanted
+        by_filter = (sort for name, sort in self.table.sorts_with.items() if self.query.get(name))
+        return next(by_filter, self.table.default_sort or next(iter(self.table.sorts)))
 
     @cached_property
     def order(self) -> tuple[str, ...]:
@@ -90,7 +92,9 @@ class ListPage:
     @cached_property
     def _counts(self) -> dict[str, int]:
         wanted = {"": self.selected}
-        for tab in self.table.tabs:
+        # Once filters narrow the list, each tab would cost a search of its own: then only what is shown is counted.
+        tabs = [] if self.narrowed else self.table.tabs
+        for tab in tabs:
             if tab.count and tab is not self.tab:
                 wanted[tab.name] = tab.narrow(self.filtered, self.request.user)
         return counts.capped(wanted, {name: COUNT_CAP if name == "" else TAB_CAP for name in wanted})

@@ -86,6 +86,9 @@ class Table:
     columns: Sequence[Column] = ()
     sorts: dict[str, tuple[str, ...]] = {"-id": ("-id",)}
     default_sort: str = ""
+    # {name of a filter: sort}: rows narrowed by a time come in the order of that time (and of its index) unless the
+    # person chose another order.
+    sorts_with: dict[str, str] = {}
     tabs: Sequence[Tab] = ()
     default_tab: str = ""  # "" = all rows come first
     all_label: Any = _("All")

@@ -88,14 +88,14 @@ def test_language_is_switched_by_anybody(client):
 def test_menu_marks_the_longest_beginning_and_counts(cast, monkeypatch):
     items = [
         menu.MenuItem("work", "Home", "dashboards:home", "dashboards.home"),
-        menu.MenuItem("work", "Search", "web:search", "search.use", badge=lambda user: 7),
+        menu.MenuItem("work", "Search", "web:search", "search.use", badge=lambda user: type(user).objects.all()),
         menu.MenuItem("work", "Secret", "web:components", "admin.use"),
     ]
     monkeypatch.setattr(menu, "all_items", lambda: iter(items))
     ((_section, entries),) = menu.sections_for(cast.reviewer, "/search/")
     assert [(str(entry.label), entry.active, entry.badge) for entry in entries] == [
         ("Home", False, None),
-        ("Search", True, 7),
+        ("Search", True, type(cast.reviewer).objects.count()),
     ]
 
 
@@ -153,3 +153,10 @@ def test_every_app_may_offer_menu_entries():
         "risk",
         "complaints",
     }
+
+
+@pytest.mark.django_db
+def test_all_counts_of_the_menu_are_one_statement(cast, django_assert_num_queries):
+    for user in (cast.operations, cast.administrator, cast.service_lead):
+        with django_assert_num_queries(1):
+            menu.sections_for(user, "/")
