@@ -89,7 +89,7 @@ def main() -> int:
         borrower, spent = stored.borrower_of(need.borrower), []
         for _round in range(options.rounds):
             began = time.process_time()
-            found = match(library, wish, borrower, policy, limits, 4)
+            found = match(library, wish, borrower, policy, limits, today)
             spent.append((time.process_time() - began) * 1000)
         with CaptureQueriesContext(connection) as queries:
             began = time.process_time()

@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from loans.contracts.domain import Fee
 from loans.maths.penalty import PenaltyRule, penalty_interest
-from loans.maths.schedule import ImpossibleTerms, Method, Row, Schedule, Terms, build
-from loans.maths.yearly_cost import CostItem, CostRow, NoRate, YearlyCost, cost_of_schedule
+from loans.maths.schedule import ImpossibleTerms, Method, Row, Terms
+from loans.maths.yearly_cost import CostRow, NoRate, YearlyCost
+from loans.products.domain import Fee, Price, price_of
 
 ZERO = Decimal(0)
 COMPARED = (
@@ -43,25 +43,19 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Answer:
-    loan: Loan
-    schedule: Schedule
-    items: tuple[CostItem, ...]
-    cost: YearlyCost
+class Answer(Price):
+    """The price of the loan that was asked about."""
 
-    def fee_of(self, row: Row) -> Decimal:
-        """All fees that fall due with an instalment."""
-        return row.fee + sum((item.per_instalment[row.n - 1] for item in self.items if item.per_instalment), ZERO)
+    loan: Loan
 
     @property
     def lines(self) -> list[Line]:
         """The day of payout with the fees taken then, and every instalment."""
-        upfront = sum((item.upfront for item in self.items), ZERO)
-        principal = self.loan.terms.principal
-        first = Line(0, self.loan.terms.start, ZERO, ZERO, upfront, upfront, principal, self.cost.received)
+        start, principal = self.loan.terms.start, self.loan.terms.principal
+        first = Line(0, start, ZERO, ZERO, self.upfront, self.upfront, principal, self.cost.received)
         lines = [first]
         for row in self.schedule.rows:
-            fee = self.fee_of(row)
+            fee = self.fee_of(row.n)
             total = row.principal + row.interest + fee
             lines.append(Line(row.n, row.due, row.principal, row.interest, fee, total, row.balance, -total))
         return lines
@@ -79,18 +73,14 @@ class Answer:
     @property
     def cost_rows(self) -> list[tuple[CostRow, str]]:
         """Each printed cost row with who collects it; interest goes to the lender."""
-        collectors = ["", *(fee.collector for fee in self.loan.fees)]
+        collectors = ["", *(fee.collector for fee, _item in self.items)]
         return list(zip(self.cost.rows, collectors, strict=True))
 
 
 def answer(loan: Loan) -> Answer:
-    """The schedule and the yearly cost, by the functions that price an offer.
-
-    Raises ImpossibleTerms when the terms make no loan, NoRate when the fees eat it up.
-    """
-    schedule = build(loan.terms)
-    items = tuple(fee.item(schedule) for fee in loan.fees)
-    return Answer(loan, schedule, items, cost_of_schedule(schedule, items))
+    """The schedule and the yearly cost, by the function that prices an offer; raises as it does."""
+    price = price_of(loan.terms, loan.fees)
+    return Answer(price.schedule, price.items, price.cost, loan)
 
 
 class Compared(NamedTuple):

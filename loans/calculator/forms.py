@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.workcalendar import services as workcalendar
 from loans.calculator.domain import COMPARED, Loan
-from loans.contracts.domain import COLLECTOR_NAMES, Fee, category_of
 from loans.lenders.models import KINDS
 from loans.maths.day_count import DayCount, DueRule
 from loans.maths.rounding import CENT, MODES, Rounding
 from loans.maths.schedule import METHOD_NAMES_ZH, Method, Terms
+from loans.products.domain import COLLECTOR_NAMES, Fee, form_row_of
 
 HUNDRED = Decimal(100)
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
@@ -164,7 +164,7 @@ class FeeForm(forms.Form):
         data = self.cleaned_data
         value = data["value"] if data["base"] == "fixed" else data["value"] / HUNDRED
         collector = COLLECTOR_NAMES[data["collector"]]
-        return Fee(data["name"], data["timing"], data["base"], value, collector, category_of(data["name"]))
+        return Fee(data["name"], data["timing"], data["base"], value, collector, form_row_of(data["name"]))
 
 
 MOST_FEES = 12

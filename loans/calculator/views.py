@@ -84,7 +84,7 @@ def _figures(request: HttpRequest, form: LoanForm, result: Answer) -> dict[str, 
         "series": [
             (_("Principal"), [row.principal for row in rows], "blue"),
             (_("Interest"), [row.interest for row in rows], "orange"),
-            (_("Fees"), [result.fee_of(row) for row in rows], "purple"),
+            (_("Fees"), [result.fee_of(row.n) for row in rows], "purple"),
         ],
         "exports": [(name.upper(), _address(request, format=name)) for name in ("csv", "xlsx")],
         "today": today,

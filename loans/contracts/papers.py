@@ -9,6 +9,7 @@ from backoffice.documents import registry
 from backoffice.documents.layout import table
 from loans.contracts import domain
 from loans.maths.schedule import Method
+from loans.products.domain import Fee, FormRow, PriceCard
 
 PLACEHOLDERS = registry.dictionary(
     ("lender", "贷款人全称", "样例银行股份有限公司"),
@@ -84,14 +85,9 @@ def schedule_table(calculated: domain.Quote) -> dict[str, Any]:
 
 def sample_quote() -> domain.Quote:
     """The loan of the samples: 100,000 yuan over 36 months at 7.2 % a year."""
-    fees = (
-        domain.Fee(
-            "担保费", "per_instalment", "fixed", Decimal("80.00"), "样例融资担保有限公司", domain.Category.GUARANTEE
-        ),
-    )
-    return domain.quote(
-        domain.OfferTerms(Decimal(100000), Decimal("0.072"), 36, Method.EQUAL_INSTALMENT, date(2026, 8, 3), fees=fees)
-    )
+    fee = Fee("担保费", "per_instalment", "fixed", Decimal("80.00"), "样例融资担保有限公司", FormRow.GUARANTEE)
+    start, card = date(2026, 8, 3), PriceCard(fees=(fee,))
+    return domain.quote(domain.OfferTerms(Decimal(100000), Decimal("0.072"), 36, Method.EQUAL_INSTALMENT, start, card))
 
 
 def sample() -> dict[str, Any]:

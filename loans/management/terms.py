@@ -9,9 +9,9 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from loans.calculator.domain import COMPARED, Answer, Loan, answer
-from loans.contracts.domain import COLLECTOR_NAMES, Fee, category_of
 from loans.maths.day_count import DayCount, DueRule
 from loans.maths.schedule import Method, Terms
+from loans.products.domain import COLLECTOR_NAMES, Fee, form_row_of
 
 HUNDRED = Decimal(100)
 
@@ -40,7 +40,7 @@ def fee(text: str) -> Fee:
     number = amount(value.removesuffix("left").removesuffix("%")) / (1 if base == "fixed" else HUNDRED)
     if number < 0:
         raise ArgumentTypeError(f"{value!r} is below 0.")
-    return Fee(name, timing, base, number, COLLECTOR_NAMES[collector], category_of(name))
+    return Fee(name, timing, base, number, COLLECTOR_NAMES[collector], form_row_of(name))
 
 
 def add_terms(parser: ArgumentParser) -> None:

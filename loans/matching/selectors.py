@@ -20,9 +20,8 @@ from loans.matching.domain.filters import Candidate
 from loans.matching.domain.needs import Borrower, Wish
 from loans.matching.domain.scoring import SHIPPED, Limits, Policy
 from loans.matching.models import CustomerNeed, MatchingPolicy, ProductMatch, ProductOutcome, SuitabilityRecord
-from loans.products.domain import FeeRule, FeeStage
 from loans.products.models import ProductVersion
-from loans.products.selectors import on_sale
+from loans.products.selectors import card_of, on_sale
 
 DEBT_SHARE = "dti.total.max"
 MIN_SAMPLE = "matching.tuning.min_sample"
@@ -81,12 +80,7 @@ def candidate_of(version: ProductVersion) -> Candidate:
         lender_kind=version.lender.kind,
         annual_rate=version.annual_rate,
         bounds=version.bounds,
-        fees=tuple(
-            FeeRule(fee.name, fee.timing, fee.base, fee.value, fee.minimum, fee.maximum)
-            for fee in version.fees.all()
-            if fee.stage == FeeStage.NORMAL
-        ),
-        day_count=version.day_count,
+        card=card_of(version),
         security=version.security,
         speed_days=version.speed_days,
         criteria=replace(version.criteria, first_loan_only=version.product.first_loan)
@@ -114,10 +108,6 @@ def policy_on(day: date) -> tuple[Policy, MatchingPolicy | None]:
         MatchingPolicy.objects.filter(state="approved", valid_from__lte=day).order_by("-valid_from", "-number").first()
     )
     return (SHIPPED, None) if row is None else (stored.policy_of(row.number, row.content), row)
-
-
-def quarter_of(day: date) -> int:
-    return (day.month - 1) // 3 + 1
 
 
 def parameters_json(found: list[Parameter]) -> list[dict[str, Any]]:

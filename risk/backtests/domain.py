@@ -10,27 +10,13 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import Any
 
+from backoffice.values.shares import wilson
+
 TIERS = ("A", "B", "C")
 MOST_PAIRS = 30
 MOST_HITS_PAIRED = 40  # a case with more hits than this says nothing about which rules go together
-Z95, Z99 = 1.959964, 2.575829
 GUARD_SIGMAS = 3.0
 GUARD_LEAST = 50
-
-
-def wilson(part: int, whole: int, z: float = Z95) -> tuple[float, float]:
-    """The Wilson interval of a share: (low, high), between 0 and 1; (0, 1) of nothing.
-
-    >>> [round(x, 4) for x in wilson(10, 100)]
-    [0.0552, 0.1744]
-    """
-    if whole <= 0:
-        return 0.0, 1.0
-    share = part / whole
-    middle = share + z * z / (2 * whole)
-    spread = z * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
-    bottom = 1 + z * z / whole
-    return max(0.0, (middle - spread) / bottom), min(1.0, (middle + spread) / bottom)
 
 
 def expected(part: int, whole: int, later: int, sigmas: float = GUARD_SIGMAS) -> tuple[float, float]:

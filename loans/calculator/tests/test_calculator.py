@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 
 from loans.calculator import selectors
 from loans.calculator.domain import Ceiling, Loan, answer, compared, penalty_example, verdicts
-from loans.contracts.domain import Fee
 from loans.maths.penalty import PenaltyRule
 from loans.maths.schedule import Method, Terms
+from loans.products.domain import Fee
 
 URL = "/loans/calculator/"
 V1 = {

@@ -13,14 +13,9 @@ from loans.contracts.domain.form import (
     recompute,
 )
 from loans.contracts.domain.pricing import (
-    CATEGORY_NAMES,
-    COLLECTOR_NAMES,
     NONE,
-    Category,
-    Fee,
     OfferTerms,
     Quote,
-    category_of,
     check_ceiling,
     compound_warning,
     each_instalment,
@@ -41,8 +36,6 @@ from loans.contracts.domain.states import (
 )
 
 __all__ = [
-    "CATEGORY_NAMES",
-    "COLLECTOR_NAMES",
     "CONTRACT_MOVES",
     "DISCLOSURE_MOVES",
     "LIVE",
@@ -50,18 +43,15 @@ __all__ = [
     "OFFER_MOVES",
     "PREPAYMENT_CHARGE",
     "Answer",
-    "Category",
     "Contingent",
     "ContractState",
     "DisclosureState",
     "Evidence",
-    "Fee",
     "Item",
     "OfferState",
     "OfferTerms",
     "Parties",
     "Quote",
-    "category_of",
     "check_ceiling",
     "check_read",
     "compound_warning",

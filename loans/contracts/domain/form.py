@@ -8,11 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from backoffice.values import money
-from loans.contracts.domain.pricing import CATEGORY_NAMES, NONE, Category, OfferTerms, Quote, each_instalment, quote
+from loans.contracts.domain.pricing import NONE, OfferTerms, Quote, each_instalment, quote
 from loans.maths.schedule import METHOD_NAMES_ZH
 from loans.maths.yearly_cost import percent
+from loans.products.domain import Fee, FeeBase, FeeTiming, FormRow
 
 PREPAYMENT_CHARGE = "提前还款违约金"
+ROW_NAMES = {
+    FormRow.INTEREST: "贷款利息",
+    FormRow.INSTALMENT: "分期费用",
+    FormRow.GUARANTEE: "增信服务费",
+    FormRow.OTHER: "其他费用",
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,24 @@ def grace_of(terms: OfferTerms) -> str:
     return f"到期后 {terms.grace_days} 日内还清的不计，超过的自到期日起计" if terms.grace_days else NONE
 
 
+def standard_of(fee: Fee) -> str:
+    """How a fee is measured, in words for the form."""
+    if fee.base == FeeBase.FIXED:
+        amount = f"{money.yuan(fee.value)} 元"
+    else:
+        of = "贷款本金" if fee.base == FeeBase.PRINCIPAL else "剩余本金"
+        amount = f"{of}的 {percent(fee.value)}%"
+    if fee.minimum is not None:
+        amount += f"，不低于 {money.yuan(fee.minimum)} 元"
+    if fee.maximum is not None:
+        amount += f"，不高于 {money.yuan(fee.maximum)} 元"
+    return f"{amount}/期" if fee.timing == FeeTiming.PER_INSTALMENT else amount
+
+
+def way_of(fee: Fee) -> str:
+    return "随每期还款收取" if fee.timing == FeeTiming.PER_INSTALMENT else "放款时一次性收取"
+
+
 def disclosure_data(
     calculated: Quote,
     parties: Parties,
@@ -70,41 +95,19 @@ def disclosure_data(
     reading_seconds: int,
 ) -> dict[str, Any]:
     """All that the form 个人贷款综合融资成本明示表 says, block by block; a row without content says 无."""
-    terms, cost, rows = calculated.terms, calculated.cost, calculated.schedule.rows
-    shown = {row.code: row for row in cost.rows}
-    interest = cost.rows[0]
-    normal: list[dict[str, str]] = [
-        {
-            "item": CATEGORY_NAMES[Category.INTEREST],
-            "how": "随每期还款收取" if len(rows) > 1 else "到期一次收取",
-            "standard": f"年利率 {percent(terms.annual_rate)}%（单利）",
-            "rate": f"{interest.shown}%",
-            "collector": parties.lender,
-        }
-    ]
-    for category in (Category.INSTALMENT, Category.GUARANTEE, Category.OTHER):
-        listed = [fee for fee, item in calculated.items if fee.category is category and item.total]
-        for fee in listed:
-            name = CATEGORY_NAMES[category]
-            normal.append(
-                {
-                    "item": name if fee.name == name else f"{name}（{fee.name}）",
-                    "how": fee.how(),
-                    "standard": fee.standard(),
-                    "rate": f"{shown[fee.name].shown}%",
-                    "collector": fee.collector,
-                }
-            )
-        if not listed:
-            empty = dict.fromkeys(("how", "standard", "rate", "collector"), NONE)
-            normal.append({"item": CATEGORY_NAMES[category], **empty})
-    named = {item.name for item in contingent}
-    later = [
-        {"item": c.name, "trigger": c.trigger, "standard": c.standard, "collector": c.collector} for c in contingent
-    ]
-    for name in ("逾期罚息", "挪用罚息", PREPAYMENT_CHARGE, "其他（按实际发生）"):
-        if name not in named:
-            later.append({"item": name, "trigger": NONE, "standard": NONE, "collector": NONE})
+    return {
+        **_named(parties),
+        "version": version,
+        "issued_at": issued_at,
+        **_figures(calculated),
+        "normal": _normal_rows(calculated, parties.lender),
+        "contingent": _contingent_rows(contingent),
+        "reading_seconds": reading_seconds,
+        "terms": calculated.terms.as_json(),
+    }
+
+
+def _named(parties: Parties) -> dict[str, str]:
     return {
         "lender": parties.lender,
         "lender_phone": parties.lender_phone,
@@ -115,8 +118,12 @@ def disclosure_data(
         "borrower_id": parties.borrower_id_masked,
         "product": parties.product,
         "application": parties.application,
-        "version": version,
-        "issued_at": issued_at,
+    }
+
+
+def _figures(calculated: Quote) -> dict[str, str]:
+    terms, cost, rows = calculated.terms, calculated.cost, calculated.schedule.rows
+    return {
         "principal": money.yuan(terms.amount),
         "principal_words": money.in_words(terms.amount),
         "received": money.yuan(cost.received),
@@ -124,15 +131,53 @@ def disclosure_data(
         "method": METHOD_NAMES_ZH[terms.method],
         "first_due": rows[0].due.isoformat(),
         "each": each_instalment(calculated),
-        "normal": normal,
         "simple": f"{cost.shown_simple}%",
         "compound": f"{cost.shown_compound}%",
         "total_cost": money.yuan(cost.total_cost),
         "total_paid": money.yuan(cost.total_paid),
-        "contingent": later,
-        "reading_seconds": reading_seconds,
-        "terms": terms.as_json(),
     }
+
+
+def _normal_rows(calculated: Quote, lender: str) -> list[dict[str, str]]:
+    """Block one and two: interest, then every fee under its row of the form."""
+    interest = calculated.cost.rows[0]
+    found = [
+        {
+            "item": ROW_NAMES[FormRow.INTEREST],
+            "how": "随每期还款收取" if len(calculated.schedule.rows) > 1 else "到期一次收取",
+            "standard": f"年利率 {percent(calculated.terms.annual_rate)}%（单利）",
+            "rate": f"{interest.shown}%",
+            "collector": lender,
+        }
+    ]
+    for place in (FormRow.INSTALMENT, FormRow.GUARANTEE, FormRow.OTHER):
+        name = ROW_NAMES[place]
+        listed = [
+            {
+                "item": name if fee.name == name else f"{name}（{fee.name}）",
+                "how": way_of(fee),
+                "standard": standard_of(fee),
+                "rate": f"{row.shown}%",
+                "collector": fee.collector,
+            }
+            for fee, row in calculated.fee_rows
+            if fee.form_row is place
+        ]
+        found += listed or [{"item": name, **dict.fromkeys(("how", "standard", "rate", "collector"), NONE)}]
+    return found
+
+
+def _contingent_rows(contingent: Sequence[Contingent]) -> list[dict[str, str]]:
+    """Block three: what may come, and 无 for the kinds of which there is none."""
+    named = {item.name for item in contingent}
+    missing = (name for name in ("逾期罚息", "挪用罚息", PREPAYMENT_CHARGE, "其他（按实际发生）") if name not in named)
+    return [
+        *(
+            {"item": c.name, "trigger": c.trigger, "standard": c.standard, "collector": c.collector}
+            for c in contingent
+        ),
+        *({"item": name, "trigger": NONE, "standard": NONE, "collector": NONE} for name in missing),
+    ]
 
 
 @dataclass(frozen=True)
@@ -192,8 +237,7 @@ def recompute(data: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 def _rates_again(data: dict[str, Any], again: Quote) -> list[tuple[str, str, str]]:
     """The yearly rate of each cost, in printed order; a row on one side only is compared with 无."""
-    shown = {row.code: f"{row.shown}%" for row in again.cost.rows}
-    now = [f"{again.cost.rows[0].shown}%", *(shown[fee.name] for fee, item in again.items if item.total)]
+    now = [f"{again.cost.rows[0].shown}%", *(f"{row.shown}%" for _fee, row in again.fee_rows)]
     was = [row for row in data["normal"] if row["rate"] != NONE]
     now += [NONE] * (len(was) - len(now))
     was += [{"item": "其他", "rate": NONE}] * (len(now) - len(was))

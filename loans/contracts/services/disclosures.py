@@ -19,9 +19,10 @@ from loans.applications.models import Application
 from loans.contracts import domain, papers
 from loans.contracts.domain import DisclosureState, OfferTerms
 from loans.contracts.models import Disclosure, Offer
-from loans.contracts.services.pricing import collector_name, require_standing
+from loans.contracts.services.pricing import require_standing
 from loans.products.domain import FeeStage
 from loans.products.models import ProductVersion
+from loans.products.selectors import collector_name
 
 EVIDENCE_NAMES = {domain.Evidence.SIGNATURE.value: "现场签字", domain.Evidence.POPUP.value: "线上弹窗确认"}
 

@@ -1,10 +1,9 @@
-"""What an offer is made from: the lender's approval, the product's fees, the ceiling of the day."""
+"""What an offer is made from: the lender's approval, the product's price card, the ceiling of the day."""
 
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.parameters import services as parameters
@@ -16,10 +15,10 @@ from loans.contracts.domain import OfferTerms
 from loans.contracts.models import Offer
 from loans.lenders import services as lenders
 from loans.lenders.domain import Ceiling
-from loans.maths.day_count import DayCount
 from loans.maths.schedule import Method
-from loans.products.domain import FeeStage, Holidays
+from loans.products.domain import Holidays
 from loans.products.models import ProductVersion
+from loans.products.selectors import card_of
 
 
 def approval_of(application: Application) -> LenderDecision:
@@ -42,37 +41,19 @@ def terms_of(
     """The terms of an offer: the product's fees and rules with the figures agreed."""
     version: ProductVersion = application.product_version
     values = parameters.values(["ceiling.overdue_rate", "penalty.day_basis"], start)
-    fees = tuple(
-        domain.Fee(
-            item.name,
-            item.timing,
-            item.base,
-            item.value,
-            collector_name(item.collector, version),
-            domain.category_of(item.name),
-            item.minimum,
-            item.maximum,
-        )
-        for item in version.fees.filter(stage=FeeStage.NORMAL)
-    )
     terms = OfferTerms(
         amount=amount,
         annual_rate=annual_rate,
         instalments=term_months,
         method=Method(method),
         start=start,
-        day_count=DayCount(version.day_count),
-        fees=fees,
+        card=card_of(version),
         penalty_factor=version.penalty_factor,
         misuse_factor=version.misuse_factor,
         overdue_cap=values["ceiling.overdue_rate"].value,
         penalty_basis=int(values["penalty.day_basis"].value),
         grace_days=version.grace_days,
         allocation=tuple(version.allocation_order),
-        due_rule=version.due_rule,
-        due_day=version.due_day,
-        rounding_step=version.rounding_step,
-        rounding_mode=version.rounding_mode,
     )
     return dated(terms, version)
 
@@ -95,14 +76,6 @@ def dated(terms: OfferTerms, version: ProductVersion) -> OfferTerms:
     calendar = load()
     days = (row.due for row in domain.quote(terms).schedule.rows)
     return replace(terms, due_dates=tuple(calendar.next_workday(day) for day in days))
-
-
-def collector_name(collector: str, version: ProductVersion) -> str:
-    if collector == "lender":
-        return version.lender.name
-    if collector == "guarantor":
-        return version.guarantor or domain.COLLECTOR_NAMES["guarantor"]
-    return settings.COMPANY_NAME if collector == "platform" else domain.COLLECTOR_NAMES["other"]
 
 
 def ceiling_of(application: Application, on: date) -> Ceiling:

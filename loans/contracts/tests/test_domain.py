@@ -5,20 +5,21 @@ import pytest
 
 from backoffice.values.errors import Refused
 from loans.contracts import domain
-from loans.contracts.domain import Category, Fee, OfferTerms, Parties, quote
+from loans.contracts.domain import OfferTerms, Parties, quote
 from loans.maths.schedule import Method
+from loans.products.domain import Fee, FormRow, PriceCard
 
 PARTIES = Parties(
     "示例银行", "95000", "示例平台", "400", "示例担保", "张三", "1101**********002X", "工薪贷", "JJ1", "装修"
 )  # fmt: skip
 V1_FEES = (
-    Fee("担保设立费", "upfront", "fixed", D("100"), "示例担保", Category.OTHER),
-    Fee("增信服务费", "per_instalment", "fixed", D("30"), "示例担保", Category.GUARANTEE),
+    Fee("担保设立费", "upfront", "fixed", D("100"), "示例担保", FormRow.OTHER),
+    Fee("增信服务费", "per_instalment", "fixed", D("30"), "示例担保", FormRow.GUARANTEE),
 )
 
 
 def terms(rate="0.072", fees=V1_FEES, amount="10000", n=12, method=Method.EQUAL_INSTALMENT):
-    return OfferTerms(D(amount), D(rate), n, method, date(2026, 8, 3), fees=fees)
+    return OfferTerms(D(amount), D(rate), n, method, date(2026, 8, 3), PriceCard(tuple(fees)))
 
 
 def form(calculated):
@@ -42,7 +43,7 @@ def test_v1_on_the_form():
 
 
 def test_v3_is_refused_and_passes_without_the_upfront_fee_but_warns():
-    monthly = Fee("增信服务费", "per_instalment", "fixed", D("50"), "示例担保", Category.GUARANTEE)
+    monthly = Fee("增信服务费", "per_instalment", "fixed", D("50"), "示例担保", FormRow.GUARANTEE)
     start = Fee("手续费", "upfront", "fixed", D("200"), "示例担保")
     with pytest.raises(Refused, match=r"26\.48") as refusal:
         domain.check_ceiling(quote(terms("0.12", (monthly, start))).cost, D("0.24"))
@@ -63,7 +64,7 @@ def test_a_ceiling_is_compared_unrounded():
 def test_fees_by_share_of_principal_and_balance():
     calculated = quote(
         terms(method=Method.EQUAL_PRINCIPAL, amount="1200", fees=(
-            Fee("分期费", "per_instalment", "balance", D("0.01"), "示例银行", Category.INSTALMENT),
+            Fee("分期费", "per_instalment", "balance", D("0.01"), "示例银行", FormRow.INSTALMENT),
             Fee("服务费", "upfront", "principal", D("0.005"), "示例银行"),
         ))
     )  # fmt: skip

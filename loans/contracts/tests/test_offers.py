@@ -12,11 +12,12 @@ from django.utils import timezone
 from backoffice.audit.models import AuditRow
 from backoffice.values.errors import Refused
 from loans import triggers
-from loans.contracts import domain, services
+from loans.contracts import services
 from loans.contracts.domain import OfferTerms, quote
 from loans.contracts.models import Disclosure, Offer
 from loans.contracts.tests import factories
 from loans.maths.schedule import Method
+from loans.products.domain import Fee, PriceCard
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +115,8 @@ def test_the_price_of_an_offer_never_changes():
 
 class TestTermsOfTheProduct:
     def terms(self, **changes) -> OfferTerms:
-        return OfferTerms(D(10000), D("0.072"), 12, Method.EQUAL_INSTALMENT, date(2026, 1, 25), **changes)
+        card = PriceCard(**changes)
+        return OfferTerms(D(10000), D("0.072"), 12, Method.EQUAL_INSTALMENT, date(2026, 1, 25), card)
 
     def test_papers_from_before_a_field_existed_compute_as_they_did(self):
         stored = self.terms().as_json()
@@ -123,7 +125,7 @@ class TestTermsOfTheProduct:
         assert quote(OfferTerms.from_json(stored)).rows() == quote(self.terms()).rows()
 
     def test_what_is_stored_comes_back(self):
-        fee = domain.Fee("担保费", "per_instalment", "principal", D("0.001"), "担保公司", minimum=D(20), maximum=D(50))
+        fee = Fee("担保费", "per_instalment", "principal", D("0.001"), "担保公司", minimum=D(20), maximum=D(50))
         terms = self.terms(fees=(fee,), due_rule="fixed", due_day=10, rounding_step=D("1"), rounding_mode="up")
         assert OfferTerms.from_json(terms.as_json()) == terms
         assert quote(terms).fee_of(1) == D(20)

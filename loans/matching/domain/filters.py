@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from loans.matching.domain.needs import SECURES, Borrower, Wish
-from loans.matching.domain.pricing import Estimate, estimate
+from loans.matching.domain.pricing import Estimate, estimate, priced
 from loans.maths.schedule import Method
-from loans.products.domain import Bounds, Criteria, FeeRule, Verdict, admission
+from loans.products.domain import Bounds, Criteria, PriceCard, Verdict, admission
 
 METHOD_ORDER = {method.value: place for place, method in enumerate(Method)}
 MONTHS_PER_YEAR = 12
+NEAR = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,7 @@ class Candidate:
     lender_kind: str
     annual_rate: Decimal
     bounds: Bounds
-    fees: tuple[FeeRule, ...] = ()
-    day_count: str = "30/360"
+    card: PriceCard = field(default_factory=PriceCard)
     security: str = "credit"
     speed_days: int | None = None
     criteria: Criteria = field(default_factory=Criteria)
@@ -51,8 +52,8 @@ class Sifted:
     to_ask: tuple[str, ...] = ()
 
 
-def sift(candidate: Candidate, wish: Wish, borrower: Borrower, ceiling: Decimal | None) -> Sifted:
-    """Every hard limit against one product. The product may be taken only if `reasons` is empty."""
+def sift(candidate: Candidate, wish: Wish, borrower: Borrower, ceiling: Decimal | None, on: date) -> Sifted:
+    """Every hard limit against one product, as if paid out on a day. It may be taken only if `reasons` is empty."""
     bounds = candidate.bounds
     amount = min(wish.amount, bounds.max_amount)
     term = closest_term(bounds.terms, wish)
@@ -60,11 +61,15 @@ def sift(candidate: Candidate, wish: Wish, borrower: Borrower, ceiling: Decimal 
     reasons = _limits(candidate, wish, borrower, amount, term, method)
     way = None
     if term and method and amount > 0:
-        way = estimate(amount, term, method, candidate.annual_rate, candidate.fees, candidate.day_count)
+        way = estimate(amount, term, method, candidate.annual_rate, candidate.card)
         if way is None:
             reasons.append(Reason("no_loan"))
-        elif ceiling is not None and way.simple > ceiling:
-            reasons.append(Reason("ceiling", {"cost": way.simple, "ceiling": ceiling}))
+        elif ceiling is not None and way.simple > ceiling - NEAR:
+            # So near the law's limit only the exact figure may speak.
+            exact = priced(amount, term, method, candidate.annual_rate, candidate.card, on)
+            if exact is None or exact.simple > ceiling:
+                cost = way.simple if exact is None else exact.simple
+                reasons.append(Reason("ceiling", {"cost": cost, "ceiling": ceiling}))
     to_ask = []
     for result in admission(candidate.criteria, _facts(wish, borrower, way)):
         if result.verdict is Verdict.NOT_MET:

@@ -1,8 +1,8 @@
 """What a product would cost this customer: quickly, to put hundreds in order, and exactly, to show some of them.
 
 The quick figure solves the closed form of unrounded instalments and stays within two tenths of a percentage
-point of the exact one; it only ever decides an order. Every figure shown in full comes from the engine in
-`loans.maths`.
+point of the exact one (where the first month is broken, within one); it only ever decides an order. Every figure shown
+in full, and whatever comes near a ceiling, is worked out by the price card, which offers use too.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,9 +12,9 @@ from decimal import Decimal, localcontext
 
 from loans.maths.day_count import DayCount
 from loans.maths.rounding import cents
-from loans.maths.schedule import ImpossibleTerms, Method, Terms, build
-from loans.maths.yearly_cost import NoRate, cost_of_schedule
-from loans.products.domain import FeeBase, FeeRule, FeeTiming
+from loans.maths.schedule import ImpossibleTerms, Method
+from loans.maths.yearly_cost import NoRate
+from loans.products.domain import Fee, FeeBase, FeeTiming, PriceCard
 
 ZERO = Decimal(0)
 TWELVE = Decimal(12)
@@ -56,7 +56,7 @@ class Priced:
     left: tuple[Decimal, ...]
 
 
-def charges(fees: Sequence[FeeRule], amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+def charges(fees: Sequence[Fee], amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:
     """(yuan at the start, yuan with each instalment, share of the open principal with each instalment)."""
     upfront = each = share = ZERO
     for fee in fees:
@@ -69,16 +69,14 @@ def charges(fees: Sequence[FeeRule], amount: Decimal) -> tuple[Decimal, Decimal,
     return upfront, each, share
 
 
-def estimate(
-    amount: Decimal, months: int, method: str, annual_rate: Decimal, fees: Sequence[FeeRule], day_count: str
-) -> Estimate | None:
+def estimate(amount: Decimal, months: int, method: str, annual_rate: Decimal, card: PriceCard) -> Estimate | None:
     """The quick figure. None when the fees eat up the loan, or nothing can be worked out."""
     with localcontext() as context:
         context.prec = QUICK_DIGITS
         monthly = annual_rate / TWELVE
-        if day_count == DayCount.ACT_360:
+        if card.day_count == DayCount.ACT_360:
             monthly = monthly * 365 / 360
-        upfront, fee, share = charges(fees, amount)
+        upfront, fee, share = charges(card.fees, amount)
         received = amount - upfront
         if received <= 0:
             return None
@@ -134,28 +132,17 @@ def _root(value_at: Callable[[Decimal], Decimal], guess: Decimal) -> Decimal | N
 
 
 def priced(
-    amount: Decimal,
-    months: int,
-    method: str,
-    annual_rate: Decimal,
-    fees: Sequence[FeeRule],
-    day_count: str,
-    start: date,
+    amount: Decimal, months: int, method: str, annual_rate: Decimal, card: PriceCard, start: date
 ) -> Priced | None:
-    """The exact figures by the engine that makes offers and contracts. None when these terms make no loan.
+    """The exact figures, as an offer of the same day has them. None when these terms make no loan.
 
     V1: 10,000 over 12 months at 7.2 %, guarantee 30.00 monthly, set-up 100.00: 896.19 a month, 15.56 %, cost 854.28.
     """
     try:
-        schedule = build(Terms(amount, annual_rate, months, start, Method(method), day_count=DayCount(day_count)))
-        items = [fee.item(schedule) for fee in fees]
-        cost = cost_of_schedule(schedule, items)
+        price = card.price(amount, annual_rate, months, method, start)
     except (ImpossibleTerms, NoRate):
         return None
-    payments = [
-        row.total + sum((item.per_instalment[k] for item in items if item.per_instalment), ZERO)
-        for k, row in enumerate(schedule.rows)
-    ]
+    payments, cost = price.payments, price.cost
     if len(payments) == 1:
         burden = payments[0] / months
     elif method in PAID_AT_END:
@@ -165,5 +152,5 @@ def priced(
     return Priced(
         amount, months, method, annual_rate, cents(burden), payments[0], payments[-1],
         cost.simple, cost.compound, cost.received, cost.total_cost, cost.total_paid,
-        (amount, *(row.balance for row in schedule.rows)),
+        (amount, *(row.balance for row in price.schedule.rows)),
     )  # fmt: skip

@@ -5,6 +5,7 @@ Nothing here knows what anybody earns by a product (利益冲突): the input is 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -42,6 +43,10 @@ class Figures:
 
 
 ALL_YEAR = 0
+
+
+def quarter_of(day: date) -> int:
+    return (day.month - 1) // 3 + 1
 
 
 @dataclass(frozen=True)
@@ -109,9 +114,9 @@ class Matched:
 
 
 def match(
-    candidates: Sequence[Candidate], wish: Wish, borrower: Borrower, policy: Policy, limits: Limits, quarter: int
+    candidates: Sequence[Candidate], wish: Wish, borrower: Borrower, policy: Policy, limits: Limits, on: date
 ) -> Matched:
-    """All products in order of their score, best first, and all that are left out with every reason.
+    """All products in order of their score on a day, best first, and all that are left out with every reason.
 
     Of two with the same score the cheaper comes first, then the code decides, so that the order never wavers.
     """
@@ -120,11 +125,11 @@ def match(
     weights = policy.risky_weights if risky else policy.weights
     ranked, excluded = [], []
     for candidate in candidates:
-        sifted = sift(candidate, wish, borrower, limits.ceilings.get(candidate.lender_kind))
+        sifted = sift(candidate, wish, borrower, limits.ceilings.get(candidate.lender_kind), on)
         if sifted.reasons or sifted.way is None:
             excluded.append(sifted)
             continue
-        values = _values(candidate, sifted.way, wish, borrower, policy, limits, quarter, risky)
+        values = _values(candidate, sifted.way, wish, borrower, policy, limits, quarter_of(on), risky)
         contributions = tuple(Contribution(factor, values[factor], weights[factor]) for factor in Factor)
         ranked.append(Ranked(candidate, sifted.way, contributions, sifted.to_ask))
     ranked.sort(key=lambda one: (-one.score, one.way.simple, one.candidate.code))

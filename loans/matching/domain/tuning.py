@@ -1,13 +1,12 @@
 """What the past says of each product, and when that is enough to propose another figure for the matching."""
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from backoffice.values.shares import wilson
 from loans.matching.domain.scoring import ALL_YEAR, Factor, Figures, Policy
 
-Z_95 = 1.959964
 PLACES = Decimal("0.0001")
 FULL = Decimal(100)
 
@@ -38,15 +37,11 @@ class Interval:
         return self.low <= value <= self.high
 
 
-def wilson(part: int, whole: int) -> Interval | None:
+def interval(part: int, whole: int) -> Interval | None:
     """Share and 95 % interval. 45 of 60: 0.75 between 0.6277 and 0.8422. None of nothing."""
     if not whole:
         return None
-    share, z = part / whole, Z_95
-    middle = (share + z * z / (2 * whole)) / (1 + z * z / whole)
-    half = z / (1 + z * z / whole) * math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
-    low, high = max(middle - half, 0.0), min(middle + half, 1.0)
-    return Interval(*(Decimal(str(value)).quantize(PLACES) for value in (share, low, high)))
+    return Interval(*(Decimal(str(value)).quantize(PLACES) for value in (part / whole, *wilson(part, whole))))
 
 
 @dataclass(frozen=True)
@@ -79,7 +74,7 @@ def evidence(rows: Iterable[Counts], policy: Policy, minimum: int) -> list[Evide
     figure in force that the interval does not hold (or none yet); the bad rate needs as many loans."""
     found = []
     for counts in pooled(rows):
-        passing, going_bad = wilson(counts.passed, counts.decided), wilson(counts.bad, counts.matured)
+        passing, going_bad = interval(counts.passed, counts.decided), interval(counts.bad, counts.matured)
         current = policy.history.get((counts.code, counts.quarter))
         enough = counts.decided >= minimum
         proposed = _proposed(counts, passing, going_bad, current, minimum) if enough and passing else None

@@ -82,7 +82,7 @@ def match_need(*, actor: User, need: CustomerNeed, now: datetime) -> ProductMatc
     policy, row = selectors.policy_on(today)
     limits, in_force = selectors.limits_on(today)
     wish, borrower = selectors.wish_of(need), stored.borrower_of(need.borrower)
-    found = put_in_order(selectors.candidates(), wish, borrower, policy, limits, selectors.quarter_of(today))
+    found = put_in_order(selectors.candidates(), wish, borrower, policy, limits, today)
     exact = [
         price(one.candidate, one.way.amount, one.way.term_months, one.way.method, now) for one in found.ranked[:EXACT]
     ]
@@ -105,6 +105,4 @@ def match_need(*, actor: User, need: CustomerNeed, now: datetime) -> ProductMatc
 
 def price(candidate: Candidate, amount: Decimal, months: int, method: str, now: datetime) -> Priced | None:
     """The exact figures of one way to take a product, as if paid out today."""
-    return priced(
-        amount, months, method, candidate.annual_rate, candidate.fees, candidate.day_count, timezone.localdate(now)
-    )
+    return priced(amount, months, method, candidate.annual_rate, candidate.card, timezone.localdate(now))

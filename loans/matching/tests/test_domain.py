@@ -1,4 +1,4 @@
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,27 +13,32 @@ from loans.matching.domain.pricing import estimate, priced
 from loans.matching.domain.scoring import SHIPPED, Figures, Limits, Policy, match
 from loans.matching.domain.suitability import Alternative, Flag, flags, unanswered
 from loans.matching.tests.factories import candidate, wish
-from loans.products.domain import Criteria, FeeRule
+from loans.products.domain import Criteria, Fee, PriceCard
 
 LIMITS = Limits({"bank": Decimal("0.24"), "cfc": Decimal("0.24"), "microlender": Decimal("0.24")}, Decimal("0.55"))
 STEADY = Borrower(age=36, monthly_income=Decimal(20000), employment_type="full_time", employed_months=40)
 SHAKY = Borrower(age=36, monthly_income=Decimal(20000), employment_type="part_time", employed_months=2)
-GUARANTEE = FeeRule("增信服务费", "per_instalment", "fixed", Decimal(30))
-SET_UP = FeeRule("一次性费用", "upfront", "fixed", Decimal(100))
+TODAY = date(2026, 11, 22)
+GUARANTEE = Fee("增信服务费", "per_instalment", "fixed", Decimal(30))
+SET_UP = Fee("一次性费用", "upfront", "fixed", Decimal(100))
 
 
 def codes(found) -> list[str]:
     return [reason.code for reason in found.reasons]
 
 
+def card(*fees: Fee) -> PriceCard:
+    return PriceCard(fees)
+
+
 def order(candidates, asked: Wish, borrower: Borrower = STEADY, policy: Policy = SHIPPED) -> list[str]:
-    return [one.candidate.code for one in match(candidates, asked, borrower, policy, LIMITS, 4).ranked]
+    return [one.candidate.code for one in match(candidates, asked, borrower, policy, LIMITS, TODAY).ranked]
 
 
 class TestPricing:
     def test_v1(self):
-        found = priced(Decimal(10000), 12, "equal_instalment", Decimal("0.072"), [GUARANTEE, SET_UP], "30/360",
-                       date(2026, 11, 22))  # fmt: skip
+        found = priced(Decimal(10000), 12, "equal_instalment", Decimal("0.072"), PriceCard((GUARANTEE, SET_UP)),
+                       TODAY)  # fmt: skip
         assert (found.first, found.total_cost) == (Decimal("896.19"), Decimal("854.28"))
         assert f"{found.simple:.6f}" == "0.155631"
 
@@ -51,15 +56,15 @@ class TestPricing:
             return  # charged once there, whatever its name says
         if method == "flat" and fee and fee[1] == "balance":
             return  # no product charges on a balance that its interest ignores
-        fees = [FeeRule("x", fee[0], fee[1], Decimal(fee[2]))] if fee else []
-        terms = (Decimal(amount * 1000), months, method, Decimal(rate) / 100, fees, "30/360")
+        card = PriceCard((Fee("x", fee[0], fee[1], Decimal(fee[2])),) if fee else ())
+        terms = (Decimal(amount * 1000), months, method, Decimal(rate) / 100, card)
         quick, exact = estimate(*terms), priced(*terms, date(2026, 1, 31))
         assert abs(quick.simple - exact.simple) < Decimal("0.002")
         assert abs(quick.burden - exact.burden) <= max(exact.burden * Decimal("0.01"), Decimal(1))
 
     def test_fees_that_eat_up_the_loan(self):
-        fees = [FeeRule("x", "upfront", "fixed", Decimal(5000))]
-        terms = (Decimal(5000), 12, "equal_instalment", Decimal("0.07"), fees, "30/360")
+        card = PriceCard((Fee("x", "upfront", "fixed", Decimal(5000)),))
+        terms = (Decimal(5000), 12, "equal_instalment", Decimal("0.07"), card)
         assert estimate(*terms) is None
         assert priced(*terms, date(2026, 1, 31)) is None
 
@@ -77,32 +82,44 @@ class TestHardLimits:
         ],
     )
     def test_a_reason_for_each(self, asked, borrower, reason):
-        assert reason in codes(sift(candidate(), wish(**asked), borrower, Decimal("0.24")))
+        assert reason in codes(sift(candidate(), wish(**asked), borrower, Decimal("0.24"), TODAY))
 
     def test_every_reason_is_told_not_only_the_first(self):
-        found = sift(candidate(security="mortgage"), wish(purpose="股票", term_months=6, longest_term=6), STEADY, None)
+        found = sift(
+            candidate(security="mortgage"), wish(purpose="股票", term_months=6, longest_term=6), STEADY, None, TODAY
+        )
         assert {"purpose", "term", "collateral"} <= set(codes(found))
 
     def test_a_wish_that_bends_is_met_by_what_the_product_has(self):
         found = sift(
-            candidate(), wish(amount=Decimal(400000), least_amount=Decimal(200000), longest_term=36), STEADY, None
+            candidate(),
+            wish(amount=Decimal(400000), least_amount=Decimal(200000), longest_term=36),
+            STEADY,
+            None,
+            TODAY,
         )
         assert not found.reasons
         assert (found.way.amount, found.way.term_months) == (Decimal(300000), 24)
 
     def test_criteria_of_the_product(self):
         strict = candidate(criteria=Criteria(min_age=18, max_age_at_maturity=37, min_monthly_income=Decimal(30000)))
-        found = sift(strict, wish(), STEADY, None)
+        found = sift(strict, wish(), STEADY, None, TODAY)
         assert codes(found) == ["max_age_at_maturity", "min_monthly_income"]
 
     def test_what_nobody_knows_is_asked_and_does_not_exclude(self):
-        found = sift(candidate(criteria=Criteria(max_queries_6m=3)), wish(), STEADY, None)
+        found = sift(candidate(criteria=Criteria(max_queries_6m=3)), wish(), STEADY, None, TODAY)
         assert not found.reasons
         assert found.to_ask == ("max_queries_6m",)
 
     def test_above_the_ceiling(self):
-        dear = candidate(annual_rate=Decimal("0.23"), fees=(FeeRule("费", "upfront", "principal", Decimal("0.05")),))
-        assert codes(sift(dear, wish(), STEADY, Decimal("0.24"))) == ["ceiling"]
+        dear = candidate(annual_rate=Decimal("0.23"), card=card(Fee("费", "upfront", "principal", Decimal("0.05"))))
+        assert codes(sift(dear, wish(), STEADY, Decimal("0.24"), TODAY)) == ["ceiling"]
+
+    def test_near_the_ceiling_the_exact_cost_decides(self):
+        plain = candidate(annual_rate=Decimal("0.12"), card=card(GUARANTEE))
+        exact = priced(Decimal(100000), 24, "equal_instalment", Decimal("0.12"), plain.card, TODAY).simple
+        for ceiling, said in ((exact, []), (exact - Decimal("1e-9"), ["ceiling"])):
+            assert codes(sift(plain, wish(), STEADY, ceiling, TODAY)) == said
 
 
 class TestOrder:
@@ -110,7 +127,7 @@ class TestOrder:
         assert order([candidate("dear", annual_rate=Decimal("0.15")), candidate("cheap")], wish()) == ["cheap", "dear"]
 
     def test_points_are_weight_times_value_and_sum_to_the_score(self):
-        one = match([candidate()], wish(), STEADY, SHIPPED, LIMITS, 4).ranked[0]
+        one = match([candidate()], wish(), STEADY, SHIPPED, LIMITS, TODAY).ranked[0]
         assert all(Decimal(0) <= part.value <= 1 for part in one.contributions)
         assert abs(sum(part.points for part in one.contributions) - one.score) <= Decimal("0.05")
         assert sum(part.weight for part in one.contributions) == 100
@@ -139,11 +156,13 @@ class TestOrder:
 def test_nothing_that_goes_in_can_carry_a_commission():
     """Whoever adds a field here must ask whether it says what somebody earns."""
     assert [field.name for field in fields(Candidate)] == [
-        "version_id", "code", "name", "lender", "lender_kind", "annual_rate", "bounds", "fees", "day_count",
+        "version_id", "code", "name", "lender", "lender_kind", "annual_rate", "bounds", "card",
         "security", "speed_days", "criteria",
     ]  # fmt: skip
     words = ("commission", "share", "revenue", "income_of_ours", "margin", "settlement")
-    read = {field.name for kind in (Candidate, Policy, Limits, FeeRule) for field in fields(kind)} - {"debt_share"}
+    read = {field.name for kind in (Candidate, Policy, Limits, PriceCard, Fee) for field in fields(kind)} - {
+        "debt_share"
+    }
     assert not [name for name in read if any(word in name for word in words)]
 
 
@@ -152,6 +171,23 @@ class Paid(Candidate):
     """A product that carries what we would earn by it, as a careless change might make it."""
 
     commission: Decimal = Decimal(0)
+
+
+@given(st.permutations(["平台", "贷款人", "担保公司", ""]))
+def test_who_takes_a_fee_changes_nothing(collectors):
+    rates = ("0.072", "0.09", "0.12", "0.15")
+    found = [
+        match(
+            [
+                candidate(rate, annual_rate=Decimal(rate), card=card(replace(GUARANTEE, collector=taker)))
+                for rate, taker in zip(rates, takers, strict=True)
+            ],
+            wish(), STEADY, SHIPPED, LIMITS, TODAY,
+        )
+        for takers in (collectors, [""] * 4)
+    ]  # fmt: skip
+    one, two = ([(each.candidate.code, each.contributions) for each in kept.ranked] for kept in found)
+    assert one == two
 
 
 @given(st.permutations([Decimal("0.00"), Decimal("0.03"), Decimal("0.08"), Decimal("0.50")]))
@@ -163,14 +199,14 @@ def test_changing_what_we_earn_changes_nothing(commissions):
         Paid(**{field.name: getattr(one, field.name) for field in fields(Candidate)}, commission=commission)
         for one, commission in zip(plain, commissions, strict=True)
     ]
-    without, with_them = (match(products, wish(), STEADY, SHIPPED, LIMITS, 4) for products in (plain, paid))
+    without, with_them = (match(products, wish(), STEADY, SHIPPED, LIMITS, TODAY) for products in (plain, paid))
     assert [one.candidate.code for one in with_them.ranked] == [one.candidate.code for one in without.ranked]
     assert [one.contributions for one in with_them.ranked] == [one.contributions for one in without.ranked]
 
 
 class TestFlags:
     def raised(self, borrower=STEADY, others=(), amount=100000, **asked):
-        chosen = priced(Decimal(amount), 24, "equal_instalment", Decimal("0.12"), [], "30/360", date(2026, 11, 22))
+        chosen = priced(Decimal(amount), 24, "equal_instalment", Decimal("0.12"), PriceCard(), TODAY)
         return flags(chosen, wish(**asked), borrower, LIMITS, ["装修"], others)
 
     def test_nothing_to_say(self):

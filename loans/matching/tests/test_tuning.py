@@ -14,8 +14,8 @@ from backoffice.values.errors import Refused
 from customers.profiles.tests.factories import make_customer
 from loans.applications.models import Application
 from loans.matching import selectors, services
-from loans.matching.domain.scoring import SHIPPED, Figures, Policy
-from loans.matching.domain.tuning import Counts, evidence, pooled, wilson
+from loans.matching.domain.scoring import SHIPPED, Figures, Policy, quarter_of
+from loans.matching.domain.tuning import Counts, evidence, interval, pooled
 from loans.matching.models import MatchingPolicy, ProductOutcome
 from loans.matching.tests.factories import make_match
 from loans.products.tests.factories import make_product
@@ -31,11 +31,11 @@ def in_force(pass_rate, bad_rate=None):
 
 
 class TestEvidence:
-    def test_wilson(self):
-        found = wilson(45, 60)
+    def test_the_interval(self):
+        found = interval(45, 60)
         assert (found.rate, found.low, found.high) == (Decimal("0.7500"), Decimal("0.6277"), Decimal("0.8422"))
-        assert wilson(0, 0) is None
-        assert (str(wilson(0, 30).low), str(wilson(30, 30).high)) == ("0.0000", "1.0000")
+        assert interval(0, 0) is None
+        assert (str(interval(0, 30).low), str(interval(30, 30).high)) == ("0.0000", "1.0000")
 
     def test_years_are_pooled_by_season_and_the_whole_year_stands_besides(self):
         found = pooled([counts(10, 5), counts(20, 5), counts(7, 7, quarter=1)])
@@ -96,7 +96,7 @@ def product():
     version = make_product()
     today = timezone.localdate()
     ProductOutcome.objects.create(
-        product=version.product, year=today.year, quarter=selectors.quarter_of(today), decided=80, passed=64,
+        product=version.product, year=today.year, quarter=quarter_of(today), decided=80, passed=64,
         matured=60, bad=3, updated_at=timezone.now(),
     )  # fmt: skip
     return version
@@ -119,7 +119,7 @@ def send(client, **changes):
 def test_a_proposal_counts_only_once_a_second_person_approved_it(cast, client_of, product):
     client = client_of(cast.risk_manager)
     today = timezone.localdate()
-    key = f"{product.product.code}/{selectors.quarter_of(today)}"
+    key = f"{product.product.code}/{quarter_of(today)}"
     answer = send(client, adopted=[key], basis="四季度通过率")
     row = MatchingPolicy.objects.get()
     assert answer.url == reverse("matching:policy", args=[row.pk])
@@ -132,7 +132,7 @@ def test_a_proposal_counts_only_once_a_second_person_approved_it(cast, client_of
     approvals.approve(actor=cast.compliance, approval_id=approval.pk, now=timezone.now())
     policy, kept = selectors.policy_on(today)
     assert kept == row
-    assert policy.figures(product.product.code, selectors.quarter_of(today)).pass_rate == Decimal("0.8000")
+    assert policy.figures(product.product.code, quarter_of(today)).pass_rate == Decimal("0.8000")
     after = make_match(cast.operations, make_customer())
     assert (before.policy, after.policy) == (None, kept)
     assert client.get(answer.url).status_code == 200

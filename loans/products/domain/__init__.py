@@ -1,17 +1,18 @@
 """Products: their life, what they cost, whom they admit and how they are repaid. Pure."""
 
 from loans.products.domain.bounds import Asked, Bounds, misfits
-from loans.products.domain.cost import (
+from loans.products.domain.cost import Combination, combinations, dearest
+from loans.products.domain.criteria import Criteria, CriterionResult, Verdict, admission, restored, stored
+from loans.products.domain.fees import (
+    COLLECTOR_NAMES,
     Collector,
-    Combination,
+    Fee,
     FeeBase,
-    FeeRule,
     FeeStage,
     FeeTiming,
-    combinations,
-    dearest,
+    FormRow,
+    form_row_of,
 )
-from loans.products.domain.criteria import Criteria, CriterionResult, Verdict, admission, restored, stored
 from loans.products.domain.life import (
     BUSINESS,
     SCOPE_OF,
@@ -22,6 +23,7 @@ from loans.products.domain.life import (
     ProductStatus,
     Security,
 )
+from loans.products.domain.price import Price, PriceCard, price_of
 from loans.products.domain.repayment import (
     DueDay,
     Holidays,
@@ -34,6 +36,7 @@ from loans.products.domain.repayment import (
 
 __all__ = [
     "BUSINESS",
+    "COLLECTOR_NAMES",
     "SCOPE_OF",
     "SECURED",
     "TRANSITIONS",
@@ -46,12 +49,15 @@ __all__ = [
     "Criteria",
     "CriterionResult",
     "DueDay",
+    "Fee",
     "FeeBase",
-    "FeeRule",
     "FeeStage",
     "FeeTiming",
+    "FormRow",
     "Holidays",
     "Prepayment",
+    "Price",
+    "PriceCard",
     "ProductStatus",
     "RoundingMode",
     "Security",
@@ -60,9 +66,11 @@ __all__ = [
     "combinations",
     "dearest",
     "due_rule",
+    "form_row_of",
     "level_rounding",
     "materials_for",
     "misfits",
+    "price_of",
     "restored",
     "stored",
 ]

@@ -19,9 +19,10 @@ from loans.lenders.selectors import expired_own_licences
 from loans.lenders.services import ceilings
 from loans.maths.schedule import ImpossibleTerms
 from loans.maths.yearly_cost import NoRate
-from loans.products.domain import SCOPE_OF, Category, Collector, Combination, FeeRule, FeeStage, Security, dearest
+from loans.products.domain import SCOPE_OF, Category, Collector, Combination, Security, dearest
 from loans.products.domain.checks import ALWAYS, SOMETIMES, Check, Level, Offered, cost_checks, limit_checks
 from loans.products.models import FeeItem, ProductVersion
+from loans.products.selectors import card_of
 from loans.products.words import basis_of, sentence_of
 
 
@@ -40,20 +41,10 @@ def law_on(on: date) -> Law:
     return Law(on, found, ceilings(on), tuple(expired_own_licences(on)))
 
 
-def fee_rules(fees: Sequence[FeeItem]) -> list[FeeRule]:
-    """The fees of normal performance, as values."""
-    return [
-        FeeRule(fee.name, fee.timing, fee.base, fee.value, fee.minimum, fee.maximum)
-        for fee in fees
-        if fee.stage == FeeStage.NORMAL
-    ]
-
-
 def dearest_of(version: ProductVersion, on: date, fees: Sequence[FeeItem] | None = None) -> Combination | None:
     """The dearest allowed combination; None while the terms are incomplete or make no loan."""
-    rules = fee_rules(list(version.fees.all()) if fees is None else fees)
     try:
-        return dearest(version.bounds, version.highest_rate, rules, on, version.day_count)
+        return dearest(version.bounds, version.highest_rate, card_of(version, fees), on)
     except (NoRate, ImpossibleTerms, ValueError):
         return None
 

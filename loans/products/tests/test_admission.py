@@ -7,7 +7,7 @@ import pytest
 
 from loans.products.domain import (
     Criteria,
-    FeeRule,
+    Fee,
     Prepayment,
     Verdict,
     admission,
@@ -125,5 +125,5 @@ def test_papers_by_tier_and_amount():
 
 
 def test_a_fee_stays_between_its_limits():
-    fee = FeeRule("评估费", "upfront", "principal", Decimal("0.01"), Decimal(100), Decimal(500))
+    fee = Fee("评估费", "upfront", "principal", Decimal("0.01"), minimum=Decimal(100), maximum=Decimal(500))
     assert [fee.charge(Decimal(amount)) for amount in (1000, 20000, 900000)] == [100, 200, 500]

@@ -67,9 +67,8 @@ def version_page(request: HttpRequest, pk: int, form: ReasonForm | None = None) 
 
 def costs(version: ProductVersion, fees: list[FeeItem], law: Law) -> dict[str, Any] | None:
     """The yearly costs drawn out; None while the terms make no loan."""
-    rules = services.fee_rules(fees)
     try:
-        found = combinations(version.bounds, version.highest_rate, rules, law.on, version.day_count)
+        found = combinations(version.bounds, version.highest_rate, selectors.card_of(version, fees), law.on)
     except (NoRate, ImpossibleTerms, ValueError):
         return None
     return presenting.cost_table(found, law.ceilings[version.lender.kind]) if found else None

@@ -174,7 +174,6 @@ def test_the_interval_leaves_room_for_chance_and_not_for_a_jump():
     assert not domain.has_left(200, 1000, 25, 100)
     assert domain.has_left(200, 1000, 40, 100)
     assert not domain.has_left(0, 0, 40, 100)
-    assert domain.wilson(0, 0) == (0.0, 1.0)
 
 
 @pytest.mark.slow
