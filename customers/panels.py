@@ -3,9 +3,11 @@
 from backoffice.web import panels
 from customers.privacy import papers as _papers  # noqa: F401  (declares the papers of this room)
 from customers.privacy.panels import consents
+from customers.profiles.panels import background
 from customers.relations.panels import relations, today_card
 from customers.tiering.panels import tier
 
+panels.register("customers.customer", background, order=5)
 panels.register("customers.customer", tier, order=10)
 panels.register("customers.customer", consents, order=20)
 panels.register("customers.customer", relations, order=15)

@@ -23,6 +23,7 @@ from complaints.cases import clocks, learning, rulebook, selectors, triage
 from complaints.cases.domain import Category, Kind, Report, Tier
 from complaints.cases.likeness import bands
 from complaints.cases.models import Band, Complaint, ComplaintNumber, Entry, TriagePolicy
+from customers.profiles.selectors import needs_care
 from customers.tiering.selectors import current_tier
 from loans.servicing.holds import hold, release
 
@@ -70,9 +71,12 @@ def checked(report: Report, now: datetime) -> Report:
     customer = report.customer or getattr(report.loan, "customer", None)
     if report.loan is not None and report.loan.customer_id != customer.pk:
         raise Refused("complaints.foreign_loan", _("This loan belongs to another customer."))
+    # Age, disability or hardship on the customer's record speak for themselves, whatever the form says.
+    cared_for = customer is not None and needs_care(customer, timezone.localdate(min(received_at, now)))
     return replace(
         report,
         content=content,
+        vulnerable=report.vulnerable or cared_for,
         received_at=min(received_at, now).replace(microsecond=0),
         customer=customer,
         complainant_name=report.complainant_name.strip() or getattr(customer, "name", ""),

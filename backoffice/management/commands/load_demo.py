@@ -25,6 +25,7 @@ ORDER = (
     "approvals",
     "customers",
     "channels",
+    "background",
     "lenders",
     "products",
     "quotas",

@@ -12,6 +12,7 @@ from backoffice.accounts.models import User
 from backoffice.audit.services import record
 from backoffice.notifications.services import notify
 from backoffice.values.errors import Refused
+from customers.profiles.selectors import conflicts_of
 from customers.relations.selectors import manager_of
 from loans.applications.domain import GONE
 from loans.applications.models import Application
@@ -91,7 +92,8 @@ def _bar(case: ReviewCase, application: Application) -> None:
     manager = manager_of(application.customer)
     if manager is not None:
         barred[manager.manager_id] = Bar.OWN_CUSTOMER
-    for user in DeclaredRelation.objects.filter(customer_id=application.customer_id).values_list("user", flat=True):
+    declared = DeclaredRelation.objects.filter(customer_id=application.customer_id).values_list("user", flat=True)
+    for user in {*declared, *conflicts_of(application.customer_id)}:
         barred[user] = Bar.DECLARED
     before = case.appeal_of
     if before is not None:

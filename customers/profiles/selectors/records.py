@@ -14,8 +14,9 @@ PHONE_PURPOSE = "customers.customer.phone"
 
 
 def visible_to(user: Any) -> QuerySet[Customer]:
-    """All customers for who may see customers, none for others. Identifiers stay sealed either way."""
-    return Customer.objects.all() if policies.may_see(user) else Customer.objects.none()
+    """All customers for who may see customers, none for others. Identifiers stay sealed either way. Of somebody who
+    was registered twice there is one: records that were merged into another are reached by `Customer.record_ids`."""
+    return Customer.objects.filter(merged_into__isnull=True) if policies.may_see(user) else Customer.objects.none()
 
 
 def id_index(id_number: str) -> str:

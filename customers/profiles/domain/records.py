@@ -21,10 +21,20 @@ class Kind(StrEnum):
 
 class Segment(StrEnum):
     WAGE_EARNER = "wage_earner"
+    NEWLY_EMPLOYED = "newly_employed"
     SMALL_BUSINESS = "small_business"
     FREELANCE = "freelance"
     FARMER = "farmer"
+    START_UP = "start_up"
     OTHER = "other"
+
+
+class SegmentSource(StrEnum):
+    """Who says which segment it is: the customer or a file, the rule, or a member of staff with a reason."""
+
+    DECLARED = "declared"
+    DERIVED = "derived"
+    CHOSEN = "chosen"
 
 
 class Employment(StrEnum):
@@ -39,14 +49,16 @@ REVEALABLE = ("id_number", "phone")
 EDITABLE = (
     "name",
     "phone",
-    "segment",
     "employment_type",
     "employer",
     "employed_months",
+    "industry",
+    "founded_on",
     "monthly_income",
     "monthly_debt",
     "is_student",
 )
+MINOR_BELOW = 18
 REASON_MIN = 4
 MONEY_MAX = Decimal("99999999.99")
 
@@ -99,6 +111,16 @@ def checked_identity(kind: str, id_number: str, phone: str) -> Identity:
             field="id_number",
         )
     return Identity(number, mobile, identity.birth_date(number), identity.sex(number), identity.region(number))
+
+
+def refuse_minor(birth_date: date | None, on: date) -> None:
+    """Nobody under 18 becomes a customer: Refused("customers.minor")."""
+    if birth_date is not None and identity.age_on(birth_date, on) < MINOR_BELOW:
+        raise Refused(
+            "customers.minor",
+            _("Under 18 by the identity number: no record is made, and nothing may be offered or advertised."),
+            field="id_number",
+        )
 
 
 def checked_phone(phone: str) -> str:

@@ -1,19 +1,21 @@
 """Registering customers, changing their facts, and showing a sealed identifier to who needs it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.services import record, record_many
 from backoffice.values import identity
 from backoffice.values.errors import Refused
 from customers.profiles import domain, policies
+from customers.profiles.domain import SegmentSource, segments
 from customers.profiles.models import Customer
 from customers.profiles.selectors import id_index, phone_index
 
-FACTS = {"kind", "is_sample", *domain.EDITABLE} - {"name", "phone"}
+FACTS = {"kind", "is_sample", "segment", *domain.EDITABLE} - {"name", "phone"}
 
 
 def find_or_register(
@@ -21,9 +23,11 @@ def find_or_register(
 ) -> tuple[Customer, bool]:
     """The customer with this identity number, registered when not yet known: (customer, created).
 
-    `facts`: kind, segment, employment_type, employer, employed_months, monthly_income, monthly_debt (yuan a month),
-    is_student, is_sample. Birth date, sex and region are read from the number. A known customer is returned unchanged.
-    Refused: customers.id_number, customers.credit_code, customers.phone, customers.name, customers.amount,
+    `facts`: kind, segment, employment_type, employer, employed_months, industry, founded_on, monthly_income,
+    monthly_debt (yuan a month), is_student, is_sample. Birth date, sex and region are read from the number; without a
+    segment the rule gives one. A known customer is returned unchanged; for a record that was merged, the one it was
+    merged into. Refused: customers.minor, customers.id_number, customers.credit_code, customers.phone,
+    customers.name, customers.amount,
     customers.name_differs when the number is known under another name.
     """
     customer = _unsaved(actor=actor, now=now, name=name, id_number=id_number, phone=phone, **facts)
@@ -69,7 +73,8 @@ def find_or_register_many(
             drafts.append(None)
             found.append(refusal)
     wanted = [draft.id_index for draft in drafts if draft is not None]
-    known = {customer.id_index: customer for customer in Customer.objects.filter(id_index__in=wanted)}
+    rows = Customer.objects.filter(id_index__in=wanted).select_related("merged_into")
+    known = {customer.id_index: customer for customer in rows}
     fresh: list[Customer] = []
     for place, draft in enumerate(drafts):
         if draft is None:
@@ -80,7 +85,8 @@ def find_or_register_many(
             fresh.append(draft)
             found[place] = (draft, True)
         else:
-            found[place] = _name_differs(earlier) if earlier.name != draft.name else (earlier, False)
+            same, present = _same_name(earlier, draft.name), earlier.merged_into or earlier
+            found[place] = (present, False) if same else _name_differs(present)
     Customer.objects.bulk_create(fresh, batch_size=200)
     record_many(
         actor=actor,
@@ -99,6 +105,8 @@ def _unsaved(*, actor: Any, now: datetime, name: str, id_number: str, phone: str
     kind = facts.pop("kind", domain.Kind.PERSON.value)
     name = domain.checked_name(name, is_sample=bool(facts.get("is_sample")))
     told = domain.checked_identity(kind, id_number, phone)
+    today = timezone.localdate(now)
+    domain.refuse_minor(told.birth_date, today)
     customer = Customer(
         kind=kind,
         name=name,
@@ -113,8 +121,19 @@ def _unsaved(*, actor: Any, now: datetime, name: str, id_number: str, phone: str
         **domain.checked_facts(facts),
     )
     customer.id_number = told.id_number
-    _set_phone(customer, told.phone)
+    set_phone(customer, told.phone)
+    if not customer.segment:
+        apply_rule(customer, today)
     return customer
+
+
+def apply_rule(customer: Customer, today: date) -> None:
+    """The segment that follows from the facts, on a record whose segment nobody declared or chose."""
+    if customer.segment and customer.segment_source != SegmentSource.DERIVED:
+        return
+    derived = segments.derive_for(customer, today)
+    if derived.segment:
+        customer.segment, customer.segment_source = derived.segment, SegmentSource.DERIVED.value
 
 
 def _registered(customer: Customer) -> dict[str, Any]:
@@ -136,7 +155,7 @@ def update_customer(*, actor: Any, customer_id: int, version: int, now: datetime
     unknown = set(changes) - set(domain.EDITABLE)
     if unknown:
         raise TypeError(f"These fields of a customer cannot be changed: {sorted(unknown)}")
-    customer = Customer.objects.select_for_update().get(pk=customer_id)
+    customer = locked(customer_id)
     if customer.version != version:
         raise Refused(
             "customers.stale", _("Somebody changed this customer meanwhile. Reload the page and enter it again.")
@@ -148,7 +167,7 @@ def update_customer(*, actor: Any, customer_id: int, version: int, now: datetime
     phone = changes.pop("phone", "")
     if phone and phone_index(domain.checked_phone(phone)) != customer.phone_index:
         before = customer.phone_masked
-        _set_phone(customer, domain.checked_phone(phone))
+        set_phone(customer, domain.checked_phone(phone))
         changed["phone"] = [before, customer.phone_masked]
     for field, value in changes.items():
         before = getattr(customer, field)
@@ -156,7 +175,10 @@ def update_customer(*, actor: Any, customer_id: int, version: int, now: datetime
             changed[field] = [before, value]
             setattr(customer, field, value)
     if changed:
-        _save(customer, now)
+        if {"name", "phone"} & set(changed):
+            customer.compared_at = None
+        apply_rule(customer, timezone.localdate(now))
+        save_changed(customer, now)
         record(actor=actor, action="customers.update", obj=customer, at=now, changed=changed)
     return customer
 
@@ -178,10 +200,31 @@ def reveal(*, actor: Any, customer_id: int, field: str, reason: str, now: dateti
 
 
 def _known(index: str, name: str) -> Customer | None:
-    known = Customer.objects.filter(id_index=index).first()
-    if known is not None and known.name != name:
-        raise _name_differs(known)
-    return known
+    known = Customer.objects.filter(id_index=index).select_related("merged_into").first()
+    if known is None:
+        return None
+    present = known.merged_into or known
+    if not _same_name(known, name):
+        raise _name_differs(present)
+    return present
+
+
+def _same_name(known: Customer, name: str) -> bool:
+    """Of a record that was merged, the name it had or the name that was kept."""
+    return name in {known.name, known.merged_into.name if known.merged_into else known.name}
+
+
+def locked(customer_id: int) -> Customer:
+    """The customer, locked for a change; Refused("customers.merged") for one that is part of another by now."""
+    customer = Customer.objects.select_for_update(of=("self",)).select_related("merged_into").get(pk=customer_id)
+    if customer.merged_into is not None:
+        raise Refused(
+            "customers.merged",
+            _("This record was merged into %(name)s (%(number)s) meanwhile. Enter it there.")
+            % {"name": customer.merged_into.name, "number": customer.merged_into.number},
+            customer_id=customer.merged_into_id,
+        )
+    return customer
 
 
 def _name_differs(known: Customer) -> Refused:
@@ -193,14 +236,14 @@ def _name_differs(known: Customer) -> Refused:
     )
 
 
-def _set_phone(customer: Customer, mobile: str) -> None:
+def set_phone(customer: Customer, mobile: str) -> None:
     customer.phone = mobile
     customer.phone_masked = identity.mask_phone(mobile)
     customer.phone_index = phone_index(mobile)
     customer.phone_last4 = mobile[-4:]
 
 
-def _save(customer: Customer, now: datetime) -> None:
+def save_changed(customer: Customer, now: datetime) -> None:
     customer.version += 1
     customer.updated_at = now
     customer.save()

@@ -52,6 +52,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "title": customer.name,
         "customer": customer,
         "same_phone": list(selectors.same_phone(customer)[:5]),
+        "care": selectors.care_of(customer, timezone.localdate()),
         "age": identity.age_on(customer.birth_date, timezone.localdate()) if customer.birth_date else None,
     }
     return render(request, "customers/profiles/customer_detail.html", context)
@@ -129,6 +130,7 @@ def reveal(request: HttpRequest, pk: int, field: str) -> HttpResponse:
         "title": _("Show the full number"),
         "customer": customer,
         "field": field,
+        "reveal_url": request.path,
         "form": form,
         "clear": clear,
         "masked": masked,

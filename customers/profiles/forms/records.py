@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.values.errors import Refused
 from customers.profiles import domain
-from customers.profiles.models import EMPLOYMENTS, KINDS, SEGMENTS, Customer
+from customers.profiles.models import EMPLOYMENTS, INDUSTRIES, KINDS, SEGMENTS, Customer
 
 # Which field a refusal belongs to; anything else stands above the form.
 FIELD_OF = {
     "customers.name": "name",
     "customers.name_differs": "id_number",
     "customers.id_number": "id_number",
+    "customers.minor": "id_number",
     "customers.credit_code": "id_number",
     "customers.phone": "phone",
     "customers.amount": "monthly_income",
@@ -30,9 +31,14 @@ class _RefusableForm(forms.Form):
 class FactsForm(_RefusableForm):
     """What a customer declares; none of it is needed to register."""
 
-    segment = forms.ChoiceField(label=_("Segment"), choices=[("", "—"), *SEGMENTS], required=False)
     employment_type = forms.ChoiceField(label=_("Employment"), choices=[("", "—"), *EMPLOYMENTS], required=False)
     employer = forms.CharField(label=_("Employer"), max_length=120, required=False)
+    industry = forms.ChoiceField(label=_("Industry"), choices=[("", "—"), *INDUSTRIES], required=False)
+    founded_on = forms.DateField(
+        label=_("Business founded on"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
     employed_months = forms.IntegerField(label=_("Months in this job"), min_value=0, max_value=900, required=False)
     monthly_income = forms.DecimalField(
         label=_("Monthly income (yuan)"), min_value=0, max_value=domain.MONEY_MAX, decimal_places=2, required=False
@@ -54,7 +60,13 @@ class RegisterForm(FactsForm):
         label=_("Identity number or credit code"), max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     phone = forms.CharField(label=_("Mobile"), max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    field_order = ("kind", "name", "id_number", "phone")
+    segment = forms.ChoiceField(
+        label=_("Segment"),
+        choices=[("", _("by the rule")), *SEGMENTS],
+        required=False,
+        help_text=_("Empty: read from employment, months and industry."),
+    )
+    field_order = ("kind", "name", "id_number", "phone", "segment")
 
 
 class EditForm(FactsForm):
