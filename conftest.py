@@ -129,9 +129,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """
     from backoffice.audit import triggers as audit_triggers
     from backoffice.documents import triggers as paper_triggers
+    from complaints.cases.wordindex import ALL as word_indexes
     from loans import triggers as loan_triggers
     from loans.contracts import triggers as form_triggers
 
     with django_db_blocker.unblock():
+        for index in word_indexes:
+            index.install(connections["default"])  # tables outside Django's models, where no migration ran
         for triggers in (form_triggers, loan_triggers, paper_triggers, audit_triggers):
             triggers.remove(connections["default"])

@@ -51,6 +51,14 @@ ITEMS = [
     ),
     MenuItem(
         section="complaints",
+        label=_("Knowledge base"),
+        url_name="knowledge:list",
+        permission="knowledge.view",
+        icon="book-2",
+        order=42,
+    ),
+    MenuItem(
+        section="complaints",
         label=_("Satisfaction"),
         url_name="surveys:report",
         permission="complaints.view",

@@ -3,6 +3,7 @@
 from complaints.cases import models as cases
 from complaints.handling import models as handling
 from complaints.intake import models as intake
+from complaints.knowledge import models as knowledge
 from complaints.resolution import models as resolution
 from complaints.scripts import models as scripts
 from complaints.surveys import models as surveys
@@ -12,6 +13,7 @@ __all__ = [
     "cases",
     "handling",
     "intake",
+    "knowledge",
     "resolution",
     "scripts",
     "surveys",

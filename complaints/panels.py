@@ -4,6 +4,8 @@ from backoffice.web import panels
 from complaints.handling.panels import home, of_customer, of_loan
 from complaints.intake import importing  # noqa: F401 (registers the import)
 from complaints.intake.panels import of_complaint as attachments_of
+from complaints.knowledge.panels import home as knowledge_home
+from complaints.knowledge.panels import of_complaint as knowledge_of
 from complaints.resolution import papers  # noqa: F401 (declares the letter)
 from complaints.resolution.panels import of_complaint as resolution_of
 from complaints.taskforces.panels import of_complaint as force_of
@@ -14,3 +16,5 @@ panels.register("dashboards.home", home, order=30)
 panels.register("complaints.complaint", resolution_of, order=20)
 panels.register("complaints.complaint", attachments_of, order=5)
 panels.register("complaints.complaint", force_of, order=30)
+panels.register("complaints.complaint", knowledge_of, order=1)
+panels.register("dashboards.home", knowledge_home, order=36)

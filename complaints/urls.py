@@ -9,5 +9,6 @@ urlpatterns = [
     path("surveys/", include("complaints.surveys.urls")),
     path("task-forces/", include("complaints.taskforces.urls")),
     path("resolution/", include("complaints.resolution.urls")),
+    path("knowledge/", include("complaints.knowledge.urls")),
     path("scripts/", include("complaints.scripts.urls")),
 ]

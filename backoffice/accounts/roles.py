@@ -48,6 +48,13 @@ EVERYONE = frozenset({"accounts.own", "dashboards.home", "help.read", "approvals
 
 SEES_BUSINESS = frozenset(
     {
+        "knowledge.view",
+        "opinion.view",
+        "knowledge.write",
+        "knowledge.approve",
+        "opinion.work",
+        "opinion.lead",
+        "opinion.approve",
         "customers.view",
         "products.view",
         "lenders.view",
@@ -259,7 +266,14 @@ GRANTS: dict[Role, frozenset[str]] = {
         "files.download",
     },
     Role.COLLECTOR: SEES_LOANS
-    | {"loans.issue_papers", "customers.view", "customers.reveal", "complaints.enter", "files.download"},
+    | {
+        "loans.issue_papers",
+        "customers.view",
+        "customers.reveal",
+        "complaints.enter",
+        "files.download",
+        "knowledge.view",
+    },
     # Brings in prospects: channels, leads, campaigns, events. Sees no loan and no clear number.
     Role.MARKETING: frozenset(
         {

@@ -167,6 +167,7 @@ DEFAULTS: tuple[Default, ...] = (
     _integer("retention.identity.years", 10, "年", date(2025, 1, 1), "反洗钱法（2024）第三十四条", "身份资料保存期限"),
     _integer("retention.contract.years", 10, "年", START, PRACTICE, "合同与明示表保存期限"),
     _integer("retention.transfer_log.years", 3, "年", date(2025, 1, 1), "网络数据安全管理条例第十二条", "对外提供记录保存期限"),
+    _integer("knowledge.review_days", 180, "天", START, POLICY, "知识库文章复核周期"),
     _integer("retention.complaint.years", 5, "年", START, PRACTICE, "投诉档案保存期限"),
     _integer("retention.rejected.months", 12, "月", START, PRACTICE, "未签约申请保存期限"),
     # Advertising

@@ -31,6 +31,7 @@ USES: dict[str, tuple[object, ...]] = {
     "risk.": (_("assessments: tiers and rules"),),
     "review.": (_("the reviewers' queue"),),
     "sla.": (_("clocks of complaints"),),
+    "knowledge.": (_("articles of the knowledge base to look over"),),
     "tier.": (_("customer tiers"),),
     "channel.": (_("scores of channels"),),
     "collections.": (_("collection contacts"),),

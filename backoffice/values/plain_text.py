@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 # The characters by which traditional script differs in the words that our lists look for.
 TRADITIONAL = str.maketrans(
-    "貸還費報複騷擾脅嚇威網證據訴訟監銀錢詐騙嚴個隱洩漏電話聯絡辱罵殺傷記錄徵信違規額擔緩慢態惡媒體曝黃貓議請問",
-    "贷还费报复骚扰胁吓威网证据诉讼监银钱诈骗严个隐泄漏电话联络辱骂杀伤记录征信违规额担缓慢态恶媒体曝黄猫议请问",
+    "貸還費報複騷擾脅嚇威網證據訴訟監銀錢詐騙嚴個隱洩漏電話聯絡辱罵殺傷記錄徵信違規額擔緩慢態惡媒體曝黃貓議請問約務單帳戶際轉權業無關對進說過這沒樣來時間",
+    "贷还费报复骚扰胁吓威网证据诉讼监银钱诈骗严个隐泄漏电话联络辱骂杀伤记录征信违规额担缓慢态恶媒体曝黄猫议请问约务单账户际转权业无关对进说过这没样来时间",
 )
 NOISE = re.compile(r"[\s　·•.。,，、*_\-—~～|/\\+'\"“”‘’`^]")
 

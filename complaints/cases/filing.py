@@ -23,6 +23,7 @@ from complaints.cases import clocks, learning, rulebook, selectors, triage
 from complaints.cases.domain import Category, Kind, Report, Tier
 from complaints.cases.likeness import bands
 from complaints.cases.models import Band, Complaint, ComplaintNumber, Entry, TriagePolicy
+from complaints.cases.wordindex import COMPLAINTS
 from customers.profiles.selectors import needs_care
 from customers.tiering.selectors import current_tier
 from loans.servicing.holds import hold, release
@@ -101,6 +102,7 @@ def _file(actor: User | None, now: datetime, report: Report, acknowledge: bool) 
         Entry(complaint=complaint, kind=kind, at=at, actor=who) for kind, at, who in report.history
     )
     Band.objects.bulk_create(Band(complaint=complaint, value=value) for value in bands(complaint.content))
+    COMPLAINTS.put([(complaint.pk, complaint.content)])
     rows = clocks.recompute(complaint, now=now)
     complaint.save(update_fields=clocks.QUEUE_FIELDS)
     hold_collection(complaint, now)

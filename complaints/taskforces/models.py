@@ -25,6 +25,7 @@ class Provision(models.Model):
     text = models.TextField(_("text"))
     valid_from = models.DateField(_("in force since"), null=True, blank=True)
     retired = models.BooleanField(_("no longer in force"), default=False)
+    changed_at = models.DateTimeField(_("text changed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("provision")

@@ -174,13 +174,27 @@ def notice_late_tasks(now: datetime, limit: int = 1000) -> int:
 def write_provision(
     *, actor: User, title: str, article: str, text: str, valid_from: date | None, now: datetime
 ) -> Provision:
-    """A provision in the register; the same article again replaces its text."""
-    provision, _created = Provision.objects.update_or_create(
-        title=title.strip(),
-        article=article.strip(),
-        defaults={"text": text.strip(), "valid_from": valid_from, "retired": False},
-    )
-    record(actor=actor, action="taskforces.write_provision", obj=provision, at=now)
+    """A provision in the register; the same article again replaces its text and dates the change."""
+    with transaction.atomic():
+        rows = Provision.objects.select_for_update().filter(title=title.strip(), article=article.strip())
+        provision = rows.first() or Provision(title=title.strip(), article=article.strip())
+        if provision.pk and (provision.text != text.strip() or provision.retired):
+            provision.changed_at = now
+        provision.text, provision.valid_from, provision.retired = text.strip(), valid_from, False
+        provision.save()
+        record(actor=actor, action="taskforces.write_provision", obj=provision, at=now)
+    return provision
+
+
+def retire_provision(*, actor: User, provision_id: int, now: datetime) -> Provision:
+    """No longer in force: it can be attached no more, and articles that rest on it are looked over."""
+    with transaction.atomic():
+        provision = Provision.objects.select_for_update().get(pk=provision_id)
+        if provision.retired:
+            raise Refused("taskforces.provision_retired", _("This provision is marked as no longer in force already."))
+        provision.retired, provision.changed_at = True, now
+        provision.save(update_fields=["retired", "changed_at"])
+        record(actor=actor, action="taskforces.retire_provision", obj=provision, at=now)
     return provision
 
 

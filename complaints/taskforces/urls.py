@@ -6,6 +6,7 @@ app_name = "taskforces"
 urlpatterns = [
     path("", views.mine, name="mine"),
     path("provisions/", views.provisions, name="provisions"),
+    path("provisions/<int:pk>/retire/", views.retire_provision, name="retire_provision"),
     path("open/<int:pk>/", views.open_force, name="open"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/member/", views.member, name="member"),

@@ -171,3 +171,13 @@ def provisions(request: HttpRequest) -> HttpResponse:
             return redirect("taskforces:provisions")
     context = {"title": _("Register of provisions"), "form": form, "provisions": Provision.objects.all()[:500]}
     return render(request, "complaints/taskforces/provisions.html", context, status=422 if form.is_bound else 200)
+
+
+@permission("taskforces.provisions")
+@require_POST
+@once("taskforces.retire_provision")
+def retire_provision(request: HttpRequest, pk: int) -> HttpResponse:
+    provision = get_object_or_404(Provision, pk=pk)
+    with outcome_of(request, done=_("Marked as no longer in force.")):
+        services.retire_provision(actor=request.user, provision_id=provision.pk, now=timezone.now())
+    return redirect("taskforces:provisions")

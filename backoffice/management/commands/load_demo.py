@@ -48,6 +48,7 @@ ORDER = (
     "relations",
     "complaints",
     "complaint_work",
+    "knowledge",
     "notifications",
     "dashboards",
 )
