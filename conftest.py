@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backoffice.accounts.roles import Role
@@ -56,6 +57,19 @@ def client_of(db):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def queries_of(db) -> Callable[[Callable], int]:
+    """`queries_of(ask)`: how many statements `ask()` costs, once all that a process loads only once is loaded."""
+
+    def count(ask: Callable) -> int:
+        ask()
+        with CaptureQueriesContext(connection) as counted:
+            ask()
+        return len(counted)
+
+    return count
 
 
 @pytest.fixture

@@ -318,17 +318,17 @@ def test_a_guarantor_by_the_pages(cast, client_of, secured):
     assert post(client, "guarantee_withdraw", guarantee.pk, reason="换人").status_code == 302
 
 
-def test_the_list_costs_the_same_for_one_and_many(cast, client_of, secured, django_assert_max_num_queries):
-    client = client_of(cast.auditor)
-    for number in range(12):
+def test_the_list_costs_the_same_for_one_and_many(cast, client_of, secured, queries_of):
+    client, today_behind = client_of(cast.auditor), lambda: selectors.behind(secured, today())
+    attach(cast.operations, secured, identifier="Z")
+    of_list, of_loan = queries_of(lambda: client.get(reverse("collateral:list"))), queries_of(today_behind)
+    for number in range(11):
         attach(cast.operations, secured, identifier=f"Z{number}")
-    client.get(reverse("collateral:list"))
-    with django_assert_max_num_queries(14):
-        assert client.get(reverse("collateral:list")).status_code == 200
+    assert client.get(reverse("collateral:list")).content.count(b"data-row") == 12
+    assert queries_of(lambda: client.get(reverse("collateral:list"))) == of_list <= 14
+    assert queries_of(today_behind) == of_loan <= 12
     first = CollateralItem.objects.order_by("id").first()
     value(cast.operations, first, "200000", days_ago=30)
     value(cast.operations, first, "100000", days_ago=3)
     row = selectors.items_visible_to(cast.auditor, today()).get(pk=first.pk)
     assert (standing_of(row), share_of(row)) == ("falling", D("0.5"))
-    with django_assert_max_num_queries(12):
-        selectors.behind(secured, today())
