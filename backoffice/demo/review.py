@@ -10,6 +10,7 @@ from backoffice.accounts.models import User
 from backoffice.accounts.roles import Role
 from backoffice.demo import clockwork
 from backoffice.demo.people import PREFIX, World
+from backoffice.demo.statements import of_case
 from risk.review import services
 from risk.review.domain import Status
 from risk.review.models import QualityCheck, ReviewCase, ReviewEvent
@@ -60,6 +61,9 @@ def seed(world: World) -> None:
         clockwork.work_off(done)
     services.claim_next_case(actor=people[0], now=world.now)
     services.claim_next_case(actor=people[1], now=world.now)
+    held = ReviewCase.objects.filter(status=Status.CLAIMED, claimed_by=people[0]).first()
+    if held is not None:
+        of_case(world, held.application)
     _visits(world, people[0])
     _quality(world)
 

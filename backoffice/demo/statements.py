@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from backoffice.demo import clockwork
 from backoffice.demo.drawn import statements as drawn
 from backoffice.demo.papers import PEOPLE, REFERENCE
 from backoffice.demo.people import World
@@ -33,6 +34,21 @@ def seed(world: World) -> None:
         layout = drawn.LAYOUTS[0 if number == 1 else 6]
         upload = SimpleUploadedFile(f"{layout.bank}流水.csv", _sheet(layout, life))
         services.add_statement(actor=clerk, application=application, upload=upload, now=now)
+
+
+def of_case(world: World, application: Application) -> None:
+    """A statement that was handed in with a case, confirmed: the case is assessed again with it."""
+    if Statement.objects.filter(application=application).exists():
+        return
+    customer, clerk, now = application.customer, world.users["operations"], world.now - timedelta(minutes=20)
+    start = (now.date().replace(day=1) - timedelta(days=170)).replace(day=1)
+    income = customer.monthly_income or Decimal(9000)
+    life = drawn.Life(customer.name, customer.employer or "个体经营", income, 6, start, seed=application.pk)
+    upload = SimpleUploadedFile("近六个月流水.csv", _sheet(drawn.LAYOUTS[0], life))
+    statement = services.add_statement(actor=clerk, application=application, upload=upload, now=now)
+    clockwork.work_off(now)
+    services.confirm(actor=clerk, statement_id=statement.pk, now=now)
+    clockwork.work_off(now)
 
 
 def _sheet(layout: drawn.Layout, life: drawn.Life) -> bytes:

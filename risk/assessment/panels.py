@@ -4,9 +4,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from loans.applications.domain import Status
+from loans.applications.domain import ASSESSABLE, Status
 from risk.assessment import present, selectors
-from risk.assessment.services import ASSESSED_IN
 
 
 def application_panel(request: Any, application: Any) -> str:
@@ -19,7 +18,7 @@ def application_panel(request: Any, application: Any) -> str:
         "shown": present.shown(newest) if newest is not None else None,
         "waiting": newest is None and application.status == Status.SUBMITTED,
         "rounds": list(selectors.rounds_of(application.pk)[1:6]) if newest is not None and newest.round > 1 else [],
-        "may_repeat": request.user.may("assessments.repeat") and application.status in ASSESSED_IN,
+        "may_repeat": request.user.may("assessments.repeat") and application.status in ASSESSABLE,
     }
     if newest is None and not context["waiting"]:
         return ""

@@ -39,6 +39,11 @@ def rounds_of(application_id: int) -> QuerySet[Assessment]:
     return Assessment.objects.filter(application_id=application_id).defer(*LONG).order_by("-round")
 
 
+def earlier_than(assessment: Assessment) -> QuerySet[Assessment]:
+    """The rounds before this one, newest first."""
+    return rounds_of(assessment.application_id).filter(round__lt=assessment.round)
+
+
 @dataclass(frozen=True)
 class TierOutcome:
     """One tier: how many, and of those with a known outcome how many were bad. `share`: of all assessed."""

@@ -19,7 +19,7 @@ from backoffice.parameters import services as parameters
 from backoffice.values.errors import Refused
 from customers.privacy.policies import refuse_locked
 from loans.applications import services as applications
-from loans.applications.domain import Status
+from loans.applications.domain import ASSESSABLE, Status
 from loans.applications.models import Application
 from loans.applications.selectors import facts_for_assessment
 from risk.assessment import domain
@@ -51,7 +51,6 @@ PARAMETERS = frozenset(
         "term.business.max_months",
     }
 )
-ASSESSED_IN = frozenset({Status.SUBMITTED, Status.IN_REVIEW, Status.AWAITING_MATERIAL})
 
 
 def assess_application(*, application_id: int, now: datetime) -> Assessment | None:
@@ -63,7 +62,7 @@ def assess_application(*, application_id: int, now: datetime) -> Assessment | No
     """
     application = Application.objects.select_related("customer").get(pk=application_id)
     done = Assessment.objects.filter(application=application, round=application.assessment_round).first()
-    if done is not None or application.status not in ASSESSED_IN:
+    if done is not None or application.status not in ASSESSABLE:
         complete_in_own_transaction()
         return done
     refuse_locked(application.customer_id)
@@ -176,33 +175,18 @@ def _store(
     began: float,
     now: datetime,
 ) -> Assessment | None:
-    text_in, text_out = domain.canonical(inputs), domain.canonical(outcome)
+    """One transaction for the assessment, the decision and what follows. What was asked for again meanwhile is left
+    to the job of that round: it may know more."""
     with transaction.atomic():
         current = applications.locked(application.pk)
         done = Assessment.objects.filter(application=current, round=current.assessment_round).first()
-        if done is not None or current.status not in ASSESSED_IN:
+        overtaken = current.assessment_round != application.assessment_round
+        if done is not None or overtaken or current.status not in ASSESSABLE:
             complete()
             return done
-        decides = current.status == Status.SUBMITTED
-        assessment = Assessment.objects.create(
-            application=current,
-            round=current.assessment_round,
-            tier=outcome["tier"],
-            score=outcome["score"]["points"],
-            reasons=outcome["reasons"],
-            hits=outcome["hits"],
-            evidence_missing=len(inputs["evidence"]["missing"]),
-            debt_ratio=Decimal(outcome["stress"]["ratio"]) if outcome["stress"]["ratio"] else None,
-            decided=decides,
-            rule_set=rule_set,
-            scorecard=card,
-            inputs=text_in,
-            outcome=text_out,
-            snapshot=domain.canonical(domain.snapshot_of(outcome)),
-            content_hash=domain.content_hash(text_in, text_out),
-            milliseconds=int((time.monotonic() - began) * 1000),
-            created_at=now,
-        )
+        assessment = _row(current, rule_set, card, inputs, outcome)
+        assessment.milliseconds, assessment.created_at = int((time.monotonic() - began) * 1000), now
+        assessment.save(force_insert=True)
         _count_hits(assessment, outcome["hits"], now)
         _run_shadows(assessment, outcome, timezone.localdate(now))
         record(
@@ -215,24 +199,65 @@ def _store(
             score=assessment.score,
             hash=assessment.content_hash,
         )
-        if decides:
-            if (borrowed := domain.has_borrowed(inputs["facts"])) is not None:
-                applications.note_credit_history(application_id=current.pk, has_borrowed=borrowed, now=now)
-            advised = applications.record_risk_decision(
-                application_id=current.pk,
-                tier=assessment.tier,
-                reasons=assessment.reasons,
-                assessment_id=assessment.pk,
-                now=now,
-            )
-            if advised.status == Status.IN_REVIEW:
-                enqueue(
-                    "review.open_case",
-                    key=f"review:{current.pk}:{assessment.pk}",
-                    payload={"application_id": current.pk, "assessment_id": assessment.pk},
-                )
+        if assessment.decided:
+            _decide(current, assessment, inputs, now)
+        else:
+            _tell_review("review.assessed_again", assessment)
         complete()
     return assessment
+
+
+def _row(
+    application: Application,
+    rule_set: RuleSetVersion,
+    card: ScorecardVersion,
+    inputs: dict[str, Any],
+    outcome: dict[str, Any],
+) -> Assessment:
+    """The assessment as it is kept: what it saw and found as canonical text, and copies for lists."""
+    text_in, text_out = domain.canonical(inputs), domain.canonical(outcome)
+    ratio = outcome["stress"]["ratio"]
+    return Assessment(
+        application=application,
+        round=application.assessment_round,
+        tier=outcome["tier"],
+        score=outcome["score"]["points"],
+        reasons=outcome["reasons"],
+        hits=outcome["hits"],
+        evidence_missing=len(inputs["evidence"]["missing"]),
+        debt_ratio=Decimal(ratio) if ratio else None,
+        decided=application.status == Status.SUBMITTED,
+        rule_set=rule_set,
+        scorecard=card,
+        inputs=text_in,
+        outcome=text_out,
+        snapshot=domain.canonical(domain.snapshot_of(outcome)),
+        content_hash=domain.content_hash(text_in, text_out),
+    )
+
+
+def _decide(application: Application, assessment: Assessment, inputs: dict[str, Any], now: datetime) -> None:
+    """The tier takes effect: passed, into the queue, or not recommended."""
+    if (borrowed := domain.has_borrowed(inputs["facts"])) is not None:
+        applications.note_credit_history(application_id=application.pk, has_borrowed=borrowed, now=now)
+    advised = applications.record_risk_decision(
+        application_id=application.pk,
+        tier=assessment.tier,
+        reasons=assessment.reasons,
+        assessment_id=assessment.pk,
+        now=now,
+    )
+    if advised.status == Status.IN_REVIEW:
+        _tell_review("review.open_case", assessment)
+
+
+def _tell_review(job: str, assessment: Assessment) -> None:
+    application = assessment.application_id
+    enqueue(
+        job,
+        key=f"{job}:{application}:{assessment.pk}",
+        payload={"application_id": application, "assessment_id": assessment.pk},
+    )
 
 
 def _run_shadows(assessment: Assessment, outcome: dict[str, Any], on: date) -> None:
@@ -281,7 +306,7 @@ def request_reassessment(*, actor: Any, application_id: int, reason: str, now: d
     if len(reason.strip()) < 4:
         raise Refused("assessment.reason", _("Say in a few words why it should be assessed again."))
     application = applications.locked(application_id)
-    if application.status not in ASSESSED_IN:
+    if application.status not in ASSESSABLE:
         raise Refused(
             "assessment.too_late", _("This application is decided; it is not assessed again. Request a manual review.")
         )

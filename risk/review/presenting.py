@@ -1,21 +1,28 @@
 """A case as the page shows it. Reads what the assessment stored; computes nothing anew."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from backoffice.files.reading.kinds import IDENTIFIERS
+from backoffice.values.identity import mask_id
 from backoffice.web.formats import cn_datetime, listed, money
 from loans.applications import selectors as applications
-from loans.applications.domain import ChecklistItem
-from loans.applications.models import Material
+from loans.applications.paper_values import Offer
+from loans.applications.services import papers_beside_data
+from loans.applications.words import PAPER_VALUES
 from risk.assessment import present
+from risk.assessment import selectors as assessments
 from risk.assessment.models import Assessment
 from risk.fraud.presenting import picture
 from risk.review import domain, selectors
 from risk.review.domain import Skill, Status
 from risk.review.models import SKILL_LABELS, STATUS_LABELS, ReviewCase, ReviewEvent
+from risk.statements.models import Statement
 
 VERBS: dict[str, Any] = {
     "open": gettext_noop("Put into the queue"),
@@ -33,6 +40,7 @@ VERBS: dict[str, Any] = {
     "visit": gettext_noop("Visit recorded"),
     "reassign": gettext_noop("Handed to somebody"),
     "green_channel": gettext_noop("Green channel opened"),
+    "assessed_again": gettext_noop("Assessed again"),
     "close": gettext_noop("Closed: the application was withdrawn"),
 }
 COLOURS = {"recommend": "green", "second_approve": "green", "reject": "red", "ask_for_material": "orange"}
@@ -125,7 +133,9 @@ MOST_PARTS = 6  # characteristics of the score that a case page lists
 def assessment(stored: Assessment | None) -> dict[str, Any]:
     """Hits, score, stress test, evidence and facts as the assessment kept them, in a shape for templates."""
     if stored is None:
-        return {"assessment": None, "shown": None, "hits": [], "lost_points": [], "seen": [], "missing": []}
+        return {
+            "assessment": None, "shown": None, "hits": [], "lost_points": [], "seen": [], "missing": [], "earlier": [],
+        }  # fmt: skip
     parts = sorted(present.parts(stored), key=lambda part: -part["lost"])
     return {
         "assessment": stored,
@@ -133,17 +143,57 @@ def assessment(stored: Assessment | None) -> dict[str, Any]:
         "hits": [hit(reason) for reason in stored.reasons],
         "lost_points": [part for part in parts if part["lost"] > 0][:MOST_PARTS],
         "seen": present.facts(stored),
+        "earlier": list(assessments.earlier_than(stored)) if stored.round > 1 else [],
         "missing": list((stored.saw.get("evidence") or {}).get("missing") or []),
     }
 
 
-def materials(case: ReviewCase) -> list[tuple[ChecklistItem, list[Material]]]:
-    """Each line of the checklist with the files that were handed in for it."""
+def papers(case: ReviewCase, now: datetime) -> dict[str, Any]:
+    """Each line of the checklist with its files, and what the papers that were read say beside what was declared."""
     files = list(applications.materials_of(case.application))
-    return [
-        (item, [file for file in files if file.code == item.code])
-        for item in applications.checklist_of(case.application)
-    ]
+    items = applications.checklist_of(case.application, files)
+    names = {item.code: item.name for item in items}
+    read = papers_beside_data(case.application, files, timezone.localdate(now))
+    return {
+        "materials": [(item, [file for file in files if file.code == item.code]) for item in items],
+        "papers": [
+            {"paper": paper, "name": names.get(paper.material.code, ""), "said": [_said(one) for one in paper.offers]}
+            for paper in read
+        ],
+    }
+
+
+def _said(offer: Offer) -> dict[str, Any]:
+    text = mask_id(offer.value.text) if offer.name in IDENTIFIERS else offer.value.text
+    return {
+        "name": PAPER_VALUES.get(offer.name, offer.name),
+        "text": text,
+        "declared": offer.declared,
+        "wrong": offer.differs or offer.other_person,
+        "doubtful": offer.uncertain or bool(offer.value.problem),
+    }
+
+
+def contradictions(
+    shown: present.Shown | None, papers: Iterable[Mapping[str, Any]], statements: Iterable[Statement]
+) -> list[str]:
+    """What does not go together: sources with each other, papers and statements with what was declared."""
+    found = list(shown.conflicts) if shown else []
+    for paper in papers:
+        found += [
+            _("%(paper)s: %(name)s is %(read)s, declared was %(declared)s")
+            % {"paper": paper["name"], "name": said["name"], "read": said["text"], "declared": said["declared"]}
+            if said["declared"]
+            else _("%(paper)s: %(name)s is another person's") % {"paper": paper["name"], "name": said["name"]}
+            for said in paper["said"]
+            if said["wrong"]
+        ]
+    for statement in statements:
+        if statement.same_holder is False:
+            found.append(_("%(file)s is in another person's name") % {"file": statement})
+        if statement.signs:
+            found.append(_("%(file)s shows signs of tampering") % {"file": statement})
+    return found
 
 
 SEVERITY = {"reject": "high", "review": "medium"}

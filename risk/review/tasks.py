@@ -18,6 +18,11 @@ def material_supplied(*, application_id: int, now: datetime) -> None:
     services.material_supplied(application_id=application_id, now=now)
 
 
+@job("review.assessed_again")
+def assessed_again(*, application_id: int, assessment_id: int, now: datetime) -> None:
+    services.take_assessment(application_id=application_id, assessment_id=assessment_id, now=now)
+
+
 @sweep("review.watch", every=timedelta(minutes=1))
 def watch(now: datetime) -> None:
     """Warn once before a case is due and once when it is late; close cases whose application was withdrawn.

@@ -141,7 +141,7 @@ class Read:
 
 
 def words_of(reading: Reading) -> Read:
-    pages = list(reading.pages.order_by("number"))
+    pages = sorted(reading.pages.all(), key=lambda page: page.number)
     return Read(
         [lines_from(page.lines) for page in pages],
         [(page.number, tuple(page.seal)) for page in pages if page.seal],

@@ -10,6 +10,7 @@ from loans.applications.domain.papers import (
     completeness,
 )
 from loans.applications.domain.states import (
+    ASSESSABLE,
     DAYS_TO_LIE,
     DECIDABLE,
     ENDED,
@@ -32,6 +33,7 @@ from loans.applications.domain.steps import ANSWERED, ORDER, Step, StepState
 __all__ = [
     "ANSWERED",
     "ASKED",
+    "ASSESSABLE",
     "DAYS_TO_LIE",
     "DECIDABLE",
     "ENDED",

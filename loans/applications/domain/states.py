@@ -58,7 +58,8 @@ OPEN = frozenset(S) - ENDED - {S.DISBURSED, S.COMPARED}
 DAYS_TO_LIE = {S.DRAFT: "application.draft.days", S.AWAITING_MATERIAL: "application.material.days"}
 
 
-DECIDABLE = frozenset({S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.AWAITING_MATERIAL})  # before our advice is final
+ASSESSABLE = frozenset({S.SUBMITTED, S.IN_REVIEW, S.AWAITING_MATERIAL})  # handed in, before our advice is final
+DECIDABLE = ASSESSABLE | {S.DRAFT}
 TAKES_MATERIAL = frozenset({S.DRAFT, S.IN_REVIEW, S.AWAITING_MATERIAL})
 
 

@@ -47,7 +47,7 @@ from loans.applications.services.material import (
     supply_material,
 )
 from loans.applications.services.moving import locked, request_assessment
-from loans.applications.services.papers import confirm_paper, offers_of, read_material, reading_of
+from loans.applications.services.papers import confirm_paper, offers_of, papers_beside_data, read_material, reading_of
 from loans.applications.services.signals import index_of, province_of, signals_of_intake
 from loans.applications.services.steps import ENTER
 
@@ -82,6 +82,7 @@ __all__ = [
     "note_filling",
     "note_forward_blocked",
     "offers_of",
+    "papers_beside_data",
     "province_of",
     "read_material",
     "reading_of",

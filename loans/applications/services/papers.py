@@ -1,6 +1,7 @@
 """Values read from papers: offered, confirmed or corrected by a person, and only then written anywhere."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -42,6 +43,30 @@ def offers_of(application: Application, reading: Reading, today: date) -> tuple[
     number = found.get("id_number")
     same = None if number is None else id_index(number.text) == customer.id_index
     return found, offers(found, _declared(customer), same_number=same, today=today)
+
+
+@dataclass(frozen=True)
+class ReadPaper:
+    """A paper with what it says; `check`: who compared it last, None when nobody did."""
+
+    material: Material
+    offers: list[Offer]
+    check: PaperCheck | None
+
+
+def papers_beside_data(application: Application, materials: Iterable[Material], today: date) -> list[ReadPaper]:
+    """The papers that were read, beside what is declared; as many queries for one paper as for all."""
+    by_file = {material.file_id: material for material in materials}
+    readings = Reading.objects.filter(file__in=by_file, then="", state=ReadingState.DONE).prefetch_related("pages")
+    newest = {
+        one.file_id: one for one in readings.order_by("pk") if one.rotation == by_file[one.file_id].file.rotation
+    }
+    checks = {one.material_id: one for one in application.paper_checks.select_related("checked_by").order_by("pk")}
+    return [
+        ReadPaper(material, offers_of(application, newest[file], today)[1], checks.get(material.pk))
+        for file, material in by_file.items()
+        if file in newest
+    ]
 
 
 def _declared(customer: Customer) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from risk.review.services.deciding import (
     request_manual_review,
     second_approve,
     second_return,
+    take_assessment,
 )
 from risk.review.services.queue import (
     claim_case,
@@ -53,4 +54,5 @@ __all__ = [
     "second_approve",
     "second_return",
     "set_skills",
+    "take_assessment",
 ]

@@ -28,6 +28,7 @@ from risk.review.services.shared import (
     require,
     require_unbarred,
     same_version,
+    save,
 )
 
 
@@ -130,6 +131,27 @@ def material_supplied(*, application_id: int, now: datetime) -> ReviewCase | Non
     requeue(case, now, minutes=left)
     case.paused_at = None
     move(case, "supply_material", None, now)
+    return case
+
+
+@transaction.atomic
+def take_assessment(*, application_id: int, assessment_id: int, now: datetime) -> ReviewCase | None:
+    """Another round of assessment: the undecided case is judged by it from now on, and an open page has to be read
+    again before a decision. An earlier round that comes late changes nothing."""
+    case = (
+        ReviewCase.objects.select_for_update(of=("self",))
+        .select_related("assessment")
+        .filter(application_id=application_id)
+        .exclude(status=Status.DECIDED)
+        .first()
+    )
+    newest = Assessment.objects.only("round", "tier", "score").get(pk=assessment_id)
+    if case is None or (case.assessment is not None and case.assessment.round >= newest.round):
+        return None
+    before = f"{case.assessment.tier} · {case.assessment.score} → " if case.assessment else ""
+    case.assessment = newest
+    save(case, "assessment")
+    add_event(case, "assessed_again", case.status, None, now, note=f"{before}{newest.tier} · {newest.score}")
     return case
 
 

@@ -47,11 +47,10 @@ def minutes_left(now: datetime, until: datetime) -> int:
 
 
 def merits_of(application: Application, *, returned: bool = False, green: bool = False) -> Merits:
-    funded = Application.objects.filter(customer_id=application.customer_id, status="disbursed").exists()
     return Merits(
         amount=application.amount,
         customer_tier=current_tier(application.customer),
-        first_loan=not funded,
+        first_loan=application.first_loan,
         returned=returned,
         green=green,
     )

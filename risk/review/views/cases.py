@@ -19,6 +19,7 @@ from risk.review import buttons, policies, presenting, selectors, services
 from risk.review.domain import Status
 from risk.review.forms import DecisionForm, NoteForm, ReassignForm, RelationForm, ReleaseForm, RequestForm, SecondForm
 from risk.review.models import ReviewCase
+from risk.statements import selectors as statements
 
 
 @permission("review.view")
@@ -226,6 +227,9 @@ def _context(
 ) -> dict[str, Any]:
     user, now = request.user, timezone.now()
     working = policies.may_work(user, case, now)
+    seen = presenting.assessment(case.assessment)
+    papers = presenting.papers(case, now)
+    on_file = statements.of_application(user, case.application)
     return {
         "title": f"{case.application.customer.name} · {case.application.number}",
         "case": case,
@@ -239,9 +243,10 @@ def _context(
         "waits_for_other": case.status == Status.SECOND_APPROVAL and case.recommended_by_id == user.pk,
         "decisions": buttons.decisions(case, forms or {}, open_verb) if working else [],
         "second_form": SecondForm(initial={"version": case.version}),
-        **presenting.assessment(case.assessment),
+        **seen,
+        **papers,
+        "contradictions": presenting.contradictions(seen["shown"], papers["papers"], on_file),
         "facts": presenting.application_facts(case),
-        "materials": presenting.materials(case),
         "priority": presenting.priority(case),
         "second_why": presenting.second_why(case),
         "conditions": presenting.conditions(case),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.services import record
 from backoffice.values.errors import Refused
+from loans.applications import services as applications
+from loans.applications.domain import ASSESSABLE
 from risk.statements import domain
 from risk.statements.domain import State
 from risk.statements.models import Statement, StatementLine
@@ -79,7 +81,10 @@ def _check_anew(statement: Statement) -> None:
 
 @transaction.atomic
 def confirm(*, actor: Any, statement_id: int, now: datetime) -> Statement:
-    """From now on its figures are facts. Refused: statements.open_lines, statements.other_person."""
+    """From now on its figures are facts, and an application that is not decided yet is assessed again with them.
+
+    Refused: statements.open_lines, statements.other_person.
+    """
     statement = require_open(statement_id, State.CHECKING)
     if statement.same_holder is False:
         raise Refused(
@@ -91,7 +96,11 @@ def confirm(*, actor: Any, statement_id: int, now: datetime) -> Statement:
             _("%(count)s lines are still open. Correct or accept them first."),
             count=statement.lines_open,
         )
-    return _decide(statement, "confirm", actor, now, "")
+    decided = _decide(statement, "confirm", actor, now, "")
+    application = applications.locked(statement.application_id)
+    if application.status in ASSESSABLE:
+        applications.request_assessment(application)
+    return decided
 
 
 @transaction.atomic
