@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, repeat
+from operator import attrgetter, sub
 from typing import NamedTuple
 
 
@@ -106,6 +107,7 @@ def _year_days(year: int) -> int:
     return 366 if isleap(year) else 365
 
 
+_BASES = {DayCount.ACT_365: 365, DayCount.ACT_360: 360}
 _SPLIT_AT = {DayCount.ACT_ACT_DEC31: 31, DayCount.ACT_ACT_ISDA: 1}
 
 
@@ -116,9 +118,27 @@ def _split(start: date, end: date, day: int) -> tuple[int, int]:
     border = date(year, 12, 31) if day == 31 else date(year + 1, 1, 1)
     if end <= border:
         return (end - start).days, _year_days(year)
-    rest, share = _split(border, end, day), Fraction((border - start).days, _year_days(year))
-    share += Fraction(*rest)
-    return share.numerator, share.denominator
+    part, whole = (border - start).days, _year_days(year)
+    more, of = _split(border, end, day)
+    return (part + more, whole) if of == whole else (part * of + more * whole, whole * of)
+
+
+def _days(start: date, ends: Sequence[date]) -> list[int]:
+    """The calendar days of each period."""
+    ordinals = [start.toordinal(), *map(date.toordinal, ends)]
+    return list(map(sub, ordinals[1:], ordinals))
+
+
+def _split_shares(start: date, ends: Sequence[date], day: int) -> list[tuple[int, int]]:
+    """What `_split` says of each period; most lie in one year."""
+    years = [start.year, *map(attrgetter("year"), ends)]
+    lengths = {year: _year_days(year) for year in set(years)}
+    return [
+        (days, lengths[year]) if year == last else _split(begin, end, day)
+        for year, last, days, begin, end in zip(
+            years, years[1:], _days(start, ends), [start, *ends], ends, strict=False
+        )
+    ]
 
 
 def contains_feb29(start: date, end: date) -> bool:
@@ -226,12 +246,10 @@ class DueRule:
         if convention in _UNIFORM and self.first_is_regular(start):
             share = _RULES[convention](Period(start, ends[0], self.unit, self.every))
             return [(share.numerator, share.denominator)] * len(ends)
-        spans = pairwise([start, *ends])
-        if convention in (DayCount.ACT_365, DayCount.ACT_360):
-            base = 365 if convention is DayCount.ACT_365 else 360
-            return [((end - begin).days, base) for begin, end in spans]
+        if convention in _BASES:
+            return list(zip(_days(start, ends), repeat(_BASES[convention])))
         if convention in _SPLIT_AT:
-            return [_split(begin, end, _SPLIT_AT[convention]) for begin, end in spans]
+            return _split_shares(start, ends, _SPLIT_AT[convention])
         rule = _RULES[convention]
         return [(share.numerator, share.denominator) for share in map(rule, self._periods(start, ends))]
 

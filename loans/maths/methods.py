@@ -3,12 +3,15 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import count, repeat
+from operator import sub
 
 from loans.maths.day_count import NOMINAL_DAYS, PER_YEAR, DayCount, Period
 from loans.maths.solve import root
 from loans.maths.terms import ZERO, ImpossibleTerms, Method, Row, Schedule, Terms, _
 
 LONGEST_UNTIL_PAID = 1200
+UNSURE = 1e-11  # far more than binary fractions lose over the longest loan
 BELOW_INTEREST = _("The instalment does not even cover its interest.")
 
 
@@ -50,9 +53,11 @@ class Builder:
 
     def _costs(self) -> list[tuple[Decimal, Decimal]]:
         rate, shares = self.terms.annual_rate, self.shares
-        if shares.count(shares[0]) == len(shares):
+        if shares[0] is shares[-1] and shares.count(shares[0]) == len(shares):
+            self.uniform = True
             return [(rate * shares[0][0], Decimal(shares[0][1]))] * len(shares)
         known = {share: (rate * share[0], Decimal(share[1])) for share in set(shares)}
+        self.uniform = len(known) == 1
         return [known[share] for share in shares]
 
     def _paid_out(self) -> tuple[Decimal, dict[int, list[tuple[Fraction, Decimal]]]]:
@@ -87,18 +92,7 @@ class Builder:
         return self.round(owed)
 
     def build(self) -> Schedule:
-        make: dict[Method, Callable[[], list[Row]]] = {
-            Method.EQUAL_INSTALMENT: self.equal_instalment,
-            Method.EQUAL_PRINCIPAL: self.equal_principal,
-            Method.INTEREST_ONLY: lambda: self.walk(lambda k, balance, interest: ZERO),
-            Method.SINGLE_PAYMENT: self.single_payment,
-            Method.FLAT: self.flat,
-            Method.PRINCIPAL_SHARES: self.principal_shares,
-            Method.PRINCIPAL_GIVEN: lambda: self.walk(lambda k, b, i: self.terms.principals[k]),
-            Method.PAYMENTS_GIVEN: self.payments_given,
-            Method.FIXED_INSTALMENT: self.fixed_instalment,
-        }
-        rows = make[self.terms.method]()
+        rows = MAKERS[self.terms.method](self)
         if self.down:
             first = Row(1, self.terms.start, self.down, ZERO, ZERO, self.principal)
             rows = [first, *(row._replace(n=row.n + 1) for row in rows)]
@@ -151,6 +145,28 @@ class Builder:
             rows.append(new(Row, (k + 1, due, principal, interest, fee, balance)))
         return rows
 
+    def plain_walk(self, level: Decimal) -> list[Row] | None:
+        """What `walk` gives for a level instalment of which every row takes the same: most loans. None when a row
+        does not: an instalment skipped, below its interest, or paying more than is left."""
+        terms, mode = self.terms, self.round.mode
+        if self.skipped or terms.last_row or not self.round.decimal_step:
+            return None
+        step, balance = self.round.step, self.principal
+        interests, balances = [], [balance]
+        for numerator, denominator in self.costs[: len(self.ends)]:
+            interest = (balance * numerator / denominator).quantize(step, mode)
+            balance = balance - level + interest
+            interests.append(interest)
+            balances.append(balance)
+        principals = list(map(sub, repeat(level), interests))
+        principals[-1] = balances[-2]
+        balances[-1] = balance - balance
+        if min(principals) < ZERO:  # the last one is what the others left
+            return None
+        dues = self.ends if terms.due.is_workday is None else map(terms.due.shown, self.ends)
+        lines = zip(count(1), dues, principals, interests, repeat(terms.fee_per_instalment), balances[1:])
+        return list(map(tuple.__new__, repeat(Row), lines))
+
     # -- the level -------------------------------------------------------------------------------------------------
 
     def level_for(self, balance: Decimal, first: int) -> Decimal:
@@ -159,16 +175,29 @@ class Builder:
             return terms.level
         if terms.level_rule == "given":
             raise ImpossibleTerms(_("The given instalment is missing."))
-        count = (terms.amortised_over or terms.instalments) - first
+        number = (terms.amortised_over or terms.instalments) - first
         if self.skipped or any(p is not None for p in terms.payments):
             return self.level_round(self._level_by_trial(balance, first))
         if terms.level_rule == "annuity_equal_periods":
-            return self.level_round(level_annuity(balance, self.nominal_factor(), count))
-        costs = self.costs[first : first + count]
-        if costs.count(costs[0]) == count:
-            return self.level_round(level_annuity(balance, costs[0][0] / costs[0][1], count))
-        known = {cost: 1 / (1 + cost[0] / cost[1]) for cost in set(costs)}
-        return self.level_round(annuity(balance, [known[cost] for cost in costs]))
+            return self.level_round(level_annuity(balance, self.nominal_factor(), number))
+        if self.uniform:
+            return self.level_round(level_annuity(balance, self.factor(0), number))
+        return self._level_of_unequal(balance, self.shares[first : first + number])
+
+    def _level_of_unequal(self, balance: Decimal, shares: Sequence[tuple[int, int]]) -> Decimal:
+        """The rounded level when periods differ. Binary fractions know it to a dozen digits; only where those leave
+        the rounding open does the exact sum decide."""
+        rate, discount, total = float(self.terms.annual_rate), 1.0, 0.0
+        for numerator, denominator in shares:
+            discount /= 1.0 + rate * numerator / denominator
+            total += discount
+        if total:
+            guess = float(balance) / total
+            least, most = (self.level_round(Decimal(guess * around)) for around in (1 - UNSURE, 1 + UNSURE))
+            if least == most:
+                return least
+        known = {cost: 1 / (1 + self.terms.annual_rate * cost[0] / cost[1]) for cost in set(shares)}
+        return self.level_round(annuity(balance, [known[share] for share in shares]))
 
     def nominal_factor(self) -> Decimal:
         if self.terms.day_count is DayCount.PER_PERIOD:
@@ -205,7 +234,7 @@ class Builder:
         level = self.level = self.level_for(self.principal, grace)
         later = self.later
         if not (grace or again or later):
-            return self.walk()
+            return self.plain_walk(level) or self.walk()
 
         def principal_of(k: int, balance: Decimal, interest: Decimal) -> Decimal:
             nonlocal level
@@ -338,3 +367,16 @@ def prorated(unit: str, every: int, period: Period, over: int | None = None) -> 
     `over`. 40 days of a monthly loan are 40/30 of a twelfth."""
     nominal = NOMINAL_DAYS[unit] * every
     return Fraction(every, PER_YEAR[unit]) * Fraction(period.days, over or nominal)
+
+
+MAKERS: dict[Method, Callable[[Builder], list[Row]]] = {
+    Method.EQUAL_INSTALMENT: Builder.equal_instalment,
+    Method.EQUAL_PRINCIPAL: Builder.equal_principal,
+    Method.INTEREST_ONLY: lambda one: one.walk(lambda k, balance, interest: ZERO),
+    Method.SINGLE_PAYMENT: Builder.single_payment,
+    Method.FLAT: Builder.flat,
+    Method.PRINCIPAL_SHARES: Builder.principal_shares,
+    Method.PRINCIPAL_GIVEN: lambda one: one.walk(lambda k, balance, interest: one.terms.principals[k]),
+    Method.PAYMENTS_GIVEN: Builder.payments_given,
+    Method.FIXED_INSTALMENT: Builder.fixed_instalment,
+}

@@ -15,8 +15,16 @@ from loans.maths.rounding import CENT, Rounding
 ZERO = Decimal(0)
 MOST_INSTALMENTS = 3660  # ten years of days
 MOST_MONEY = Decimal(10) ** 13
-LEVEL_RULES = ("annuity_on_factors", "annuity_equal_periods", "resolve_each_period", "given")
-PRINCIPAL_RULES = ("fixed_share", "remaining_share", "shares", "given")
+# What each rule may be; the first is the usual one.
+KNOWN = {
+    "level_rule": ("annuity_on_factors", "annuity_equal_periods", "resolve_each_period", "given"),
+    "principal_rule": ("fixed_share", "remaining_share", "shares", "given"),
+    "flat_interest": ("per_period", "shares", "total"),
+    "spread": ("even", "days", "live"),
+    "residual_to": ("last", "first"),
+    "last_row": ("", "absorb", "interest_absorbs"),
+}
+KNOWN_OF_DUE = {"unit": ("months", "weeks", "days", "years"), "month_end": ("clamp", "next_month_first")}
 
 
 class Method(StrEnum):
@@ -160,9 +168,9 @@ class Schedule:
 
 
 def check(terms: Terms) -> None:
-    money = (terms.principal, terms.annual_rate, terms.fee_per_instalment, terms.down_payment_share)
-    lists = (*terms.shares, *terms.principals, *(p for p in terms.payments if p is not None))
-    if not all(value.is_finite() for value in (*money, *lists, terms.level or ZERO)):
+    lists = [*terms.shares, *terms.principals, *(p for p in terms.payments if p is not None)]
+    money = [terms.principal, terms.annual_rate, terms.fee_per_instalment, terms.down_payment_share, *lists]
+    if not all(map(Decimal.is_finite, money)) or not (terms.level or ZERO).is_finite():
         raise ImpossibleTerms(_("Every amount must be a number."))
     if not 0 < terms.principal <= MOST_MONEY:
         raise ImpossibleTerms(_("The principal must be more than 0 and at most 10 trillion."))
@@ -209,15 +217,9 @@ def _check_lists(terms: Terms) -> None:
         raise ImpossibleTerms(_("Skipped months are numbers from 1 to 12, and not all of them."))
     if terms.tranches and terms.method not in TRANCHE_METHODS:
         raise ImpossibleTerms(_("This method repays a loan that is paid out at once."))
-    for name, value, allowed in (
-        ("level_rule", terms.level_rule, LEVEL_RULES),
-        ("principal_rule", terms.principal_rule, PRINCIPAL_RULES),
-        ("flat_interest", terms.flat_interest, ("per_period", "shares", "total")),
-        ("spread", terms.spread, ("even", "days", "live")),
-        ("residual_to", terms.residual_to, ("first", "last")),
-        ("last_row", terms.last_row, ("", "absorb", "interest_absorbs")),
-        ("unit", terms.due.unit, ("months", "weeks", "days", "years")),
-        ("month_end", terms.due.month_end, ("clamp", "next_month_first")),
-    ):
-        if value not in allowed:
+    for name, allowed in KNOWN.items():
+        if (value := getattr(terms, name)) not in allowed:
             raise ImpossibleTerms(f"{name} is {value!r}; known are {', '.join(filter(None, allowed))}.")
+    for name, allowed in KNOWN_OF_DUE.items():
+        if (value := getattr(terms.due, name)) not in allowed:
+            raise ImpossibleTerms(f"{name} is {value!r}; known are {', '.join(allowed)}.")

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal as D
+from unittest import mock
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loans.maths import methods
 from loans.maths.allocation import KINDS, Owed, allocate
 from loans.maths.day_count import DayCount, DueRule, Period, add_months, year_fraction
 from loans.maths.rounding import MODES, Rounding
@@ -119,3 +121,16 @@ def test_a_payment_is_used_up_or_kept_and_never_overpays(debts, paid, order):
         assert 0 < part.amount <= owed[part.n - 1].of(part.kind)
     if split.left:
         assert sum(sum(row) for row in debts) + split.left == paid
+
+
+@settings(max_examples=150, deadline=None)
+@given(loan, st.sampled_from([None, Rounding(D(10), MODES["up"]), Rounding(D("0.1"), MODES["down"])]))
+def test_the_short_ways_give_what_the_long_ones_give(terms, level_rounding):
+    """Level instalments are guessed in binary fractions and walked in a loop of their own: never to be seen."""
+    terms = replace(terms, method=Method.EQUAL_INSTALMENT, level_rounding=level_rounding)
+    with (
+        mock.patch.object(methods, "UNSURE", 0.5),
+        mock.patch.object(methods.Builder, "plain_walk", return_value=None),
+    ):
+        slow = build(terms)
+    assert build(terms) == slow
