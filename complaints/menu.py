@@ -67,6 +67,14 @@ ITEMS = [
     ),
     MenuItem(
         section="complaints",
+        label=_("Reports"),
+        url_name="reports:report",
+        permission="complaints.report",
+        icon="chart-bar",
+        order=46,
+    ),
+    MenuItem(
+        section="complaints",
         label=_("Standard texts"),
         url_name="scripts:list",
         permission="complaints.view",

@@ -4,6 +4,7 @@ from complaints.cases import models as cases
 from complaints.handling import models as handling
 from complaints.intake import models as intake
 from complaints.knowledge import models as knowledge
+from complaints.reports import models as reports
 from complaints.resolution import models as resolution
 from complaints.scripts import models as scripts
 from complaints.surveys import models as surveys
@@ -14,6 +15,7 @@ __all__ = [
     "handling",
     "intake",
     "knowledge",
+    "reports",
     "resolution",
     "scripts",
     "surveys",

@@ -11,4 +11,5 @@ urlpatterns = [
     path("resolution/", include("complaints.resolution.urls")),
     path("knowledge/", include("complaints.knowledge.urls")),
     path("scripts/", include("complaints.scripts.urls")),
+    path("reports/", include("complaints.reports.urls")),
 ]

@@ -163,6 +163,7 @@ def _desk(world: World) -> None:
         begins=time(9),
         ends=time(18),
         most_open=8,
+        team="热线一组",
         away=False,
         now=world.now,
     )

@@ -60,6 +60,11 @@ def chart_rows(title: Any, rows: Sequence, twin: bool = True, **size: Any) -> Sa
 
 
 @register.simple_tag
+def chart_pareto(title: Any, rows: Sequence, twin: bool = True, **size: Any) -> SafeString:
+    return draw("bars", charts.pareto(title, rows, **size), twin=twin)
+
+
+@register.simple_tag
 def chart_heat(
     title: Any, row_labels: Sequence, column_labels: Sequence, matrix: Sequence, twin: bool = True, **size: Any
 ) -> SafeString:

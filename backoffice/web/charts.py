@@ -8,7 +8,7 @@ no inline style. Units are those of the viewBox, about one CSS pixel each at the
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -186,6 +186,32 @@ def bars(
         legend=[(one.colour, one.label) for one in series],
         left=left,
         heads=heads,
+        rows=rows,
+    )
+
+
+def pareto(title: Any, rows_in: Sequence[tuple], *, width: float = 560, height: float = 230) -> Chart:
+    """Rows (label, count, cumulated share, url), most frequent first: bars, and the share reached as a line that ends
+    at the top."""
+    labels = [one[0] for one in rows_in]
+    series = Series("", [one[1] for one in rows_in], "blue", [_at(one, 3) for one in rows_in])
+    drawn = bars(title, labels, [series], width=width, height=height)
+    reached = [float(one[2]) for one in rows_in]
+    slot = (width - drawn.left - 4) / max(1, len(rows_in))
+    upper, lower = 10.0, height - 24
+    points = [(drawn.left + slot * (n + 0.5), lower - (lower - upper) * share) for n, share in enumerate(reached)]
+    dots = [Box(x, y, 0, 0, "orange", f"{labels[n]}: {reached[n]:.1%}") for n, (x, y) in enumerate(points)]
+    names = [
+        Mark(x, height - 7, str(label)[: max(3, int(slot / 12))])
+        for (x, _y), label in zip(points, labels, strict=True)
+    ]
+    rows = [[one[0], words(one[1]), f"{share:.1%}"] for one, share in zip(rows_in, reached, strict=True)]
+    return replace(
+        drawn,
+        paths=[Path(_path(points, lower, "orange", str(title)).line, "", "orange", str(title))],
+        dots=dots,
+        labels=names,
+        heads=["", "#", "%"],
         rows=rows,
     )
 

@@ -88,9 +88,8 @@ def csv_lines(header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[
         yield writer.writerow([csv_value(value) for value in row])
 
 
-def xlsx_file(header: Sequence[Any], rows: Iterable[Sequence[Any]], title: str) -> io.BufferedIOBase:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31] or "Sheet")
+def _fill(book: Workbook, title: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:28] or "Sheet")
     sheet.freeze_panes = "A2"
     for index, label in enumerate(header, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = max(12, min(40, len(str(label)) * 2 + 4))
@@ -102,6 +101,15 @@ def xlsx_file(header: Sequence[Any], rows: Iterable[Sequence[Any]], title: str) 
     sheet.append(heads)
     for row in rows:
         sheet.append([xlsx_cell(sheet, value) for value in row])
+
+
+Sheet = tuple[str, Sequence[Any], Iterable[Sequence[Any]]]  # title, headings, rows
+
+
+def xlsx_file(sheets: Iterable[Sheet]) -> io.BufferedIOBase:
+    book = Workbook(write_only=True)
+    for title, header, rows in sheets:
+        _fill(book, title, header, rows)
     file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by FileResponse)
     book.save(file)
     file.seek(0)
@@ -114,7 +122,7 @@ def _answer(header: Sequence[Any], body: Iterable[Sequence[Any]], name: str, fil
         answer: Any = StreamingHttpResponse(csv_lines(header, body), content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{filename}"'
         return answer
-    return FileResponse(xlsx_file(header, body, name), as_attachment=True, filename=filename, content_type=XLSX)
+    return FileResponse(xlsx_file([(name, header, body)]), as_attachment=True, filename=filename, content_type=XLSX)
 
 
 def file_response(
@@ -123,6 +131,14 @@ def file_response(
     """Rows that are already there (figures of a page) as a file, with the same entry in the trail."""
     record(actor=user, action="web.export", at=now, list=name, format=file_format, rows=len(rows), filters=[])
     return _answer(header, rows, name, file_format, now)
+
+
+def book_response(*, user: Any, sheets: Sequence[Sheet], name: str, now: datetime) -> HttpResponseBase:
+    """Several tables of figures as the sheets of one XLSX, with an entry in the trail."""
+    count = sum(len(list(rows)) for _title, _header, rows in sheets)
+    record(actor=user, action="web.export", at=now, list=name, format="xlsx", rows=count, filters=[])
+    filename = f"{name}-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx"
+    return FileResponse(xlsx_file(sheets), as_attachment=True, filename=filename, content_type=XLSX)
 
 
 def response(

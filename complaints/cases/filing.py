@@ -22,7 +22,7 @@ from backoffice.values.errors import Refused
 from complaints.cases import clocks, learning, rulebook, selectors, triage
 from complaints.cases.domain import Category, Kind, Report, Tier
 from complaints.cases.likeness import bands
-from complaints.cases.models import Band, Complaint, ComplaintNumber, Entry, TriagePolicy
+from complaints.cases.models import Band, ChangedDay, Complaint, ComplaintNumber, Entry, TriagePolicy
 from complaints.cases.wordindex import COMPLAINTS
 from customers.profiles.selectors import needs_care
 from customers.tiering.selectors import current_tier
@@ -106,6 +106,7 @@ def _file(actor: User | None, now: datetime, report: Report, acknowledge: bool) 
     rows = clocks.recompute(complaint, now=now)
     complaint.save(update_fields=clocks.QUEUE_FIELDS)
     hold_collection(complaint, now)
+    changed_days(complaint)
     record(
         actor=actor,
         action="complaints.file",
@@ -136,6 +137,12 @@ def facts_of(report: Report, policy: TriagePolicy) -> triage.Facts:
         group_size=report.group_size,
         earlier_within_days=_earlier(policy, report),
     )
+
+
+def changed_days(complaint: Complaint, *moments: datetime) -> None:
+    """The figures of these days are to be counted again: the day of receipt, and those of what happened or ended."""
+    days = {timezone.localdate(moment) for moment in (complaint.received_at, *moments)}
+    ChangedDay.objects.bulk_create(ChangedDay(day=day) for day in days)
 
 
 def hold_collection(complaint: Complaint, now: datetime) -> None:

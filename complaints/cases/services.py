@@ -11,7 +11,7 @@ from backoffice.audit.services import record
 from backoffice.values.errors import Refused
 from complaints.cases import clocks, policies, rulebook
 from complaints.cases.domain import OPEN_STATUSES, Category, Kind, Tier, is_raise
-from complaints.cases.filing import hold_collection, release_collection, tell_leads
+from complaints.cases.filing import changed_days, hold_collection, release_collection, tell_leads
 from complaints.cases.models import Complaint, Entry
 
 # What may begin or end the hold on collection: another subject, another loan, an end, a reopening.
@@ -34,6 +34,8 @@ def happen(complaint: Complaint, kind: str, *, actor: User | None, now: datetime
     clocks.recompute(complaint, now=now, happened=kind)
     complaint.version += 1
     complaint.save()
+    ended_before = complaint.entries.filter(kind=Kind.RESOLVE).values_list("at", flat=True)
+    changed_days(complaint, now, *(ended_before if kind == Kind.REOPEN else ()))
     if kind in HOLD_MOVES:
         release_collection(complaint, now)
         if complaint.is_open:

@@ -40,7 +40,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
     """What one handler is handed."""
     user = get_object_or_404(User, pk=pk, is_active=True)
     row = next((desk.member for desk in selectors.desks(timezone.now()) if desk.user == user), None)
-    fields = ("skills", "days", "begins", "ends", "most_open", "away")
+    fields = ("skills", "days", "begins", "ends", "most_open", "team", "away")
     initial = {name: getattr(row, name) for name in fields} if row else {"days": [0, 1, 2, 3, 4]}
     form = DeskMemberForm(request.POST or None, initial=initial)
     if form.is_valid():

@@ -150,4 +150,5 @@ class DeskMemberForm(forms.Form):
         help_text=_("Earlier than the beginning: the next morning."),
     )
     most_open = forms.IntegerField(label=_("Open complaints at once"), min_value=1, max_value=500, initial=20)
+    team = forms.CharField(label=_("Team"), max_length=40, required=False, validators=[no_hidden_characters])
     away = forms.BooleanField(label=_("Away: gets nothing"), required=False)

@@ -130,6 +130,7 @@ class DeskMember(models.Model):
     begins = models.TimeField(_("begins"))
     ends = models.TimeField(_("ends"))
     most_open = models.PositiveSmallIntegerField(_("open at once"), default=20)
+    team = models.CharField(_("team"), max_length=40, blank=True, default="")
     away = models.BooleanField(_("away"), default=False)
 
     class Meta:

@@ -21,7 +21,7 @@ from backoffice.accounts.selectors import staff_with_role
 from backoffice.notifications.services import Notice, notify_each
 from complaints.cases import clocks as saved
 from complaints.cases.domain import OPEN_STATUSES, Alert
-from complaints.cases.models import ALERTS, CLOCK_KINDS, TIERS, Clock, ClockEvent, Complaint
+from complaints.cases.models import ALERTS, CLOCK_KINDS, TIERS, ChangedDay, Clock, ClockEvent, Complaint
 from complaints.cases.services import locked
 from complaints.handling.domain import TOLD_AT_ANY_TIME, Audience, Step, listeners
 from complaints.handling.models import CalendarSeen
@@ -105,6 +105,10 @@ def _breach(now: datetime) -> int:
         Complaint.objects.filter(pk__in={clock.complaint_id for clock in rows}, breached=False).update(breached=True)
         events = [_event(clock, Alert.BREACH, clock.due_at, now) for clock in rows if clock.due_at]
         ClockEvent.objects.bulk_create(events, ignore_conflicts=True)
+        received = Complaint.objects.filter(pk__in={clock.complaint_id for clock in rows}).datetimes(
+            "received_at", "day"
+        )
+        ChangedDay.objects.bulk_create(ChangedDay(day=day.date()) for day in received)
     return len(rows)
 
 

@@ -41,6 +41,7 @@ class ComplaintTable(Table):
         ),
         Tab("awaiting", _("Waiting for others"), lambda rows, user: selectors.awaiting(rows)),
         Tab("closed", _("Ended"), lambda rows, user: selectors.closed(rows), count=False),
+        Tab("all", _("All"), lambda rows, user: rows, count=False),
     )
     default_tab = "open"
     bulk_actions = (

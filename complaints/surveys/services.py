@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.accounts.roles import Role
@@ -14,7 +15,7 @@ from backoffice.notifications.services import notify
 from backoffice.values.errors import Refused
 from complaints.cases.domain import TRANSITIONS, Kind, Status
 from complaints.cases.filing import phone_for_messages
-from complaints.cases.models import Complaint
+from complaints.cases.models import ChangedDay, Complaint
 from complaints.cases.services import happen, locked
 from complaints.surveys.domain import MARKS, OPEN_FOR, is_low
 from complaints.surveys.models import Survey
@@ -33,6 +34,7 @@ def invite(*, complaint_id: int, now: datetime) -> Survey | None:
         if known is not None:
             return known
         survey = Survey.objects.create(complaint=complaint, sent_at=now, expires_at=now + OPEN_FOR)
+        ChangedDay.objects.create(day=timezone.localdate(now))
         link = settings.PUBLIC_URL.rstrip("/") + reverse("surveys:answer", args=[token_of(survey)])
         notify(
             key=f"complaint:{complaint.pk}:survey:{survey.pk}",
@@ -60,6 +62,7 @@ def answer(*, survey_id: int, mark: int, words: str, now: datetime) -> Survey:
             raise Refused("surveys.expired", _("This link has run out."))
         survey.mark, survey.words, survey.answered_at = mark, words.strip()[:500], now
         survey.save(update_fields=["mark", "words", "answered_at"])
+        ChangedDay.objects.create(day=timezone.localdate(survey.sent_at))
         record(actor=None, action="complaints.survey", obj=survey.complaint, at=now, mark=mark)
         if is_low(mark):
             _take_up_again(survey, now)

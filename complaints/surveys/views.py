@@ -1,18 +1,18 @@
-from datetime import timedelta
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from backoffice.web.lists import Action, list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission, public
 from complaints.surveys import selectors, services
+from complaints.surveys.filters import SurveyFilter
 from complaints.surveys.forms import AnswerForm
-
-SPAN = timedelta(days=90)
+from complaints.surveys.tables import SurveyTable
 
 
 @public
@@ -39,11 +39,15 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 @permission("complaints.view")
 @require_GET
 def report(request: HttpRequest) -> HttpResponse:
-    """How complainants judge us: response rate and marks by handler, category and tier."""
-    since = timezone.now() - SPAN
-    groups = [
-        (_("Handler"), selectors.by("owner", since=since)),
-        (_("Category"), selectors.by("category", since=since)),
-        (_("Tier"), selectors.by("tier", since=since)),
-    ]
-    return render(request, "complaints/surveys/report.html", {"title": _("Satisfaction"), "groups": groups})
+    """What complainants said, mark by mark; rates and means stand in the reports."""
+    # The room of reports stands above this one: its page is known by name.
+    reports = Action(_("Reports"), reverse("reports:report"), permission="complaints.report", icon="chart-bar")
+    return list_response(
+        request,
+        table=SurveyTable(),
+        queryset=selectors.all_surveys(),
+        filterset=SurveyFilter,
+        title=_("Satisfaction"),
+        actions=[reports],
+        export_name="surveys",
+    )

@@ -49,6 +49,7 @@ ORDER = (
     "complaints",
     "complaint_work",
     "knowledge",
+    "complaint_reports",
     "notifications",
     "dashboards",
 )
