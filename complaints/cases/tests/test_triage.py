@@ -79,7 +79,7 @@ def test_a_threat_wrapped_in_a_suggestion_stays_a_threat():
 
 def test_normalising_keeps_places():
     text = normalise("我 說：Ａ\u3000b")
-    assert text.text == "我說:ab"
+    assert text.text == "我说:ab"
     assert text.original(3, 5) == (4, 7)
 
 
