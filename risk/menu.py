@@ -9,10 +9,15 @@ from django.utils.translation import pgettext_lazy
 
 from backoffice.web.menu import MenuItem
 from risk.review import selectors as review
+from risk.screening import selectors as screening
 
 
 def waiting_reviews(user: Any) -> QuerySet:
     return review.waiting(review.visible_to(user), timezone.now())
+
+
+def waiting_hits(user) -> int:
+    return screening.waiting(user)[: review.CAP].count()
 
 
 ITEMS = [
@@ -75,5 +80,22 @@ ITEMS = [
         permission="evidence.view",
         icon="database",
         order=60,
+    ),
+    MenuItem(
+        section="risk",
+        label=_("Watch-list hits"),
+        url_name="screening:hits",
+        permission="screening.view",
+        icon="user-search",
+        order=70,
+        badge=waiting_hits,
+    ),
+    MenuItem(
+        section="risk",
+        label=_("Watch lists"),
+        url_name="screening:lists",
+        permission="screening.view",
+        icon="list-search",
+        order=72,
     ),
 ]

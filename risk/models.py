@@ -7,6 +7,7 @@ from risk.fraud import models as fraud
 from risk.review import models as review
 from risk.rules import models as rules
 from risk.scoring import models as scoring
+from risk.screening import models as screening
 from risk.statements import models as statements
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "review",
     "rules",
     "scoring",
+    "screening",
     "statements",
 ]

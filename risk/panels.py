@@ -10,6 +10,7 @@ from risk.assessment.panels import application_panel
 from risk.backtests.panels import version_panel
 from risk.review.panels import on_application, on_home
 from risk.rules.facts import FACTS
+from risk.screening import panels as screening
 from risk.statements import panels as statements
 
 panels.register("applications.application", on_application, order=30)
@@ -17,6 +18,10 @@ panels.register("dashboards.home", on_home, order=10)
 panels.register("applications.application", application_panel, order=10)
 panels.register("applications.application", statements.on_application, order=20)
 panels.register("review.case", statements.on_case, order=20)
+panels.register("customers.customer", screening.on_customer, order=60)
+panels.register("applications.application", screening.on_application, order=50)
+panels.register("review.case", screening.on_case, order=60)
+panels.register("dashboards.home", screening.on_home, order=20)
 panels.register("rules.version", version_panel, order=10)
 
 

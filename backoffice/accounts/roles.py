@@ -209,6 +209,10 @@ GRANTS: dict[Role, frozenset[str]] = {
         "channels.view",
         "channels.approve",
         "channels.suspend",
+        "screening.view",
+        "screening.work",
+        "files.import",
+        "files.download",
         "statements.view",
         "relations.view",
         "advertising.check",
@@ -315,6 +319,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_LOANS
     | {
         "channels.view",
+        "screening.view",
         "statements.view",
         "relations.view",
         "audit.view",

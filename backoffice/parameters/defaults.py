@@ -130,6 +130,9 @@ DEFAULTS: tuple[Default, ...] = (
     _integer("review.lease_minutes", 15, "分钟", START, POLICY, "复核领取时限"),
     _decimal("review.quality.random_share", "0.05", "", START, POLICY, "复核质检随机抽样比例"),
     _integer("review.target_minutes", 240, "分钟", START, POLICY, "复核处理目标"),
+    # Watch lists and money laundering
+    _integer("screening.score.hit", 60, "分", START, POLICY, "名单比对：疑似命中线"),
+    _integer("screening.score.strong", 85, "分", START, POLICY, "名单比对：高度疑似线（须双人处理）"),
     # Complaints
     _integer("sla.complaint.urgent.respond_minutes", 120, "分钟", START, POLICY, "紧急投诉首次响应"),
     _integer("sla.complaint.high.respond_minutes", 240, "分钟", START, POLICY, "高优先级投诉首次响应"),

@@ -192,13 +192,15 @@ def decide(inputs: Mapping[str, Any], compiled: Callable[[Any], RuleSet] = catal
     compared = typed_parameters(parameters) | ratios_of(parameters, values.get("segment"))
     verdicts = compiled(inputs["rules"]).judge(values, compared)
     band = _band(scored.points, parameters)
+    compliance = inputs.get("compliance", "")
     finding = finding_of(
-        {verdict.rule.effect for verdict in verdicts if verdict.outcome is True},
+        {verdict.rule.effect for verdict in verdicts if verdict.outcome is True} | COMPLIANCE_EFFECTS[compliance],
         undecided=any(verdict.outcome is None and verdict.rule.effect == REJECT for verdict in verdicts),
         evidence_open=bool(values["evidence_missing"] or values["evidence_conflicts"]),
         stress_passed=tested.verdict == stress.PASSED,
     )
     tier = tier_of(policy_of(parameters.get("risk.tier.policy")), band, finding, values.get("amount"))
+    tier = _blocked(tier, compliance)
     hits = [verdict for verdict in verdicts if verdict.outcome is True]
     return {
         **_advice(tier, finding, band, borrower, limits, tested, scored, parameters),
@@ -209,7 +211,8 @@ def decide(inputs: Mapping[str, Any], compiled: Callable[[Any], RuleSet] = catal
         "stress": tested.as_json(),
         "hits": [[verdict.rule.id, verdict.rule.effect] for verdict in hits],
         "unknown": [verdict.rule.id for verdict in verdicts if verdict.outcome is None],
-        "reasons": _reasons(tier, band, hits, verdicts, scored),
+        "reasons": _reasons(tier, band, hits, verdicts, scored, compliance),
+        **({"compliance": compliance} if compliance else {}),
         "facts": facts.plain({code: value for code, value in values.items() if code in facts.FACTS}),
         "trace": [verdict.as_json() for verdict in verdicts],
     }
@@ -264,10 +267,21 @@ def finding_of(effects: set[str], *, undecided: bool, evidence_open: bool, stres
     return "review" if REVIEW in effects or not stress_passed else "clean"
 
 
+# What the comparison with watch lists adds to the rules: until a hit is resolved a person looks, a confirmed one ends
+# it. Neither the applicant nor the desk is told which list; tipping off is forbidden (反洗钱法).
+COMPLIANCE_EFFECTS: dict[str, set[str]] = {"": set(), "unresolved": {REVIEW}, "confirmed": {REJECT}}
+
+
+def _blocked(tier: str, compliance: str) -> str:
+    """Whatever a policy says: C for who is confirmed to stand on a list."""
+    return "C" if compliance == "confirmed" else tier
+
+
 def snapshot_of(outcome: Mapping[str, Any]) -> dict[str, Any]:
     """What other rules need to decide the same case again, without the trace: every fact, the band of the score, the
-    verdict of the stress test."""
-    return {"facts": outcome["facts"], "band": outcome["band"], "stress": outcome["stress"]["verdict"]}
+    verdict of the stress test, what compliance found."""
+    compliance = {"compliance": outcome["compliance"]} if "compliance" in outcome else {}
+    return {"facts": outcome["facts"], "band": outcome["band"], "stress": outcome["stress"]["verdict"], **compliance}
 
 
 @dataclass(frozen=True)
@@ -295,13 +309,14 @@ def retry(
     hits = [place for place, outcome in enumerate(outcomes) if outcome is True]
     unknown = [place for place, outcome in enumerate(outcomes) if outcome is None]
     finding = finding_of(
-        {rules.rules[place].effect for place in hits},
+        {rules.rules[place].effect for place in hits} | COMPLIANCE_EFFECTS[snapshot.get("compliance", "")],
         undecided=any(rules.rules[place].effect == REJECT for place in unknown),
         evidence_open=bool(values["evidence_missing"] or values["evidence_conflicts"]),
         stress_passed=snapshot["stress"] == stress.PASSED,
     )
     policy = _policy_once(parameters.get("risk.tier.policy"))
-    return Retried(tier_of(policy, snapshot["band"], finding, values.get("amount")), hits, unknown)
+    tier = tier_of(policy, snapshot["band"], finding, values.get("amount"))
+    return Retried(_blocked(tier, snapshot.get("compliance", "")), hits, unknown)
 
 
 @lru_cache(maxsize=64)
@@ -315,6 +330,7 @@ def _reasons(
     hits: list[Verdict],
     verdicts: list[Verdict],
     scored: scoring.Score,
+    compliance: str,
 ) -> list[dict[str, Any]]:
     """Why, most important first: rules that hit, what could not be judged, what cost points. Every tier has a reason.
 
@@ -323,7 +339,8 @@ def _reasons(
     if tier == "A":
         notes = [_of_rule(verdict.rule) for verdict in hits if verdict.rule.effect == NOTE]
         return [PASSED, *notes][:MOST_REASONS]
-    reasons = [
+    reasons = [COMPLIANCE_REASONS[compliance]] if compliance else []
+    reasons += [
         _of_rule(verdict.rule) for effect in (REJECT, REVIEW) for verdict in hits if verdict.rule.effect == effect
     ]
     open_rules = [
@@ -351,6 +368,24 @@ PASSED = {
     "code": "passed",
     "text": "预筛通过，申请将转交资金方；是否放款以资金方的审批为准。",
     "risk": "评分达到 A 档，资料完整，未命中复核或拒绝规则。",
+}
+COMPLIANCE_REASONS = {
+    "unresolved": {
+        "kind": "policy",
+        "code": "compliance_open",
+        "text": "您的申请由专人复核。",
+        "text_en": "A person looks at your application.",
+        "risk": "合规核验尚未完成，由合规岗处理；完成前不得推荐。",
+        "risk_en": "The compliance check has not ended. Do not recommend before compliance has finished it.",
+    },
+    "confirmed": {
+        "kind": "policy",
+        "code": "compliance_closed",
+        "text": "经综合评估，本次申请暂不符合推荐条件。",
+        "text_en": "After an overall assessment the application cannot be recommended for now.",
+        "risk": "合规核验未通过，不得推荐；原因由合规岗掌握，不得告知客户。",
+        "risk_en": "The compliance check was not passed. Do not recommend; compliance knows why, and nobody tells.",
+    },
 }
 POLICY_REASON = {
     "kind": "policy",

@@ -30,6 +30,8 @@ from risk.rules import catalogue, facts, lists
 from risk.rules.domain import RuleSet, facts_of, parameters_of
 from risk.rules.models import RuleHit, RuleSetVersion
 from risk.scoring.models import ScorecardVersion
+from risk.screening import selectors as hits
+from risk.screening import services as screening
 from risk.statements import selectors as statements
 
 # What the stress test, the bands and the policy read; the rules add what they compare with.
@@ -74,6 +76,9 @@ def assess_application(*, application_id: int, now: datetime) -> Assessment | No
     gathered = gather(customer=application.customer, declared=declared, now=now)
     inputs = inputs_of(declared | signs.facts, gathered, rule_set, card, timezone.localdate(now))
     inputs["ring"] = signs.ring.as_json()
+    screening.screen_customer(customer_id=application.customer_id, now=now)
+    if compliance := hits.standing(application.customer_id).code:
+        inputs["compliance"] = compliance
     outcome = domain.decide(resolved(inputs, rule_set, card), compiled_for(rule_set))
     return _store(application, rule_set, card, inputs, outcome, began, now)
 

@@ -46,6 +46,7 @@ ORDER = (
     "matching",
     "tiering",
     "relations",
+    "screening",
     "complaints",
     "complaint_work",
     "knowledge",

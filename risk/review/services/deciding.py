@@ -30,6 +30,8 @@ from risk.review.services.shared import (
     same_version,
     save,
 )
+from risk.screening import selectors as hits
+from risk.screening import services as screening
 
 
 @transaction.atomic
@@ -67,6 +69,8 @@ FOR_SECOND = {Outcome.RECOMMEND: "review.recommended_for_second", Outcome.REJECT
 def _decide_or_ask(
     case: ReviewCase, outcome: Outcome, actor: User, reasons: list[str], note: str, now: datetime
 ) -> ReviewCase:
+    if outcome is Outcome.RECOMMEND:
+        require_compliance(case, now)
     why = domain.needs_second(
         case.amount,
         outcome=outcome.value,
@@ -238,9 +242,21 @@ def _for_second(actor: User, case_id: int, version: int) -> ReviewCase:
     return case
 
 
+def require_compliance(case: ReviewCase, now: datetime) -> None:
+    """Nobody is recommended whom compliance still compares with a watch list, or has found on one."""
+    customer_id = case.application.customer_id
+    screening.screen_customer(customer_id=customer_id, now=now)
+    if hits.standing(customer_id).code:
+        raise Refused(
+            "review.compliance", _("The compliance check stands in the way. Compliance has to finish it first.")
+        )
+
+
 def _decide(
     case: ReviewCase, outcome: Outcome, verb: str, actor: User, now: datetime, *, reasons: list[str], note: str
 ) -> ReviewCase:
+    if outcome is Outcome.RECOMMEND:
+        require_compliance(case, now)
     applications.record_review_outcome(
         application_id=case.application_id,
         outcome=outcome.value,

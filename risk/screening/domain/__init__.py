@@ -1,0 +1,1 @@
+"""Rules of screening, pure: names as they sound, how alike two entries are, customer risk levels."""
