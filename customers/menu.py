@@ -3,9 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.web.menu import MenuItem
+from customers.privacy.selectors.requests import waiting
 from customers.relations.selectors import waiting_today
 
 ITEMS = [
+    MenuItem(
+        section="customers",
+        label=_("Personal-information requests"),
+        url_name="privacy:requests",
+        permission="privacy.view",
+        icon="shield-lock",
+        order=60,
+        badge=waiting,
+    ),
     MenuItem(
         section="customers",
         label=_("Customers"),

@@ -1,8 +1,9 @@
 """What rooms of customers show on the customer's page."""
 
 from backoffice.web import panels
+from customers import personal_data as _personal_data  # noqa: F401  (tells what is held about a person)
 from customers.privacy import papers as _papers  # noqa: F401  (declares the papers of this room)
-from customers.privacy.panels import consents
+from customers.privacy.panels import consents, requests_card
 from customers.profiles.panels import background
 from customers.relations.panels import relations, today_card
 from customers.tiering.panels import tier
@@ -11,4 +12,5 @@ panels.register("customers.customer", background, order=5)
 panels.register("customers.customer", tier, order=10)
 panels.register("customers.customer", consents, order=20)
 panels.register("customers.customer", relations, order=15)
+panels.register("dashboards.home", requests_card, order=38)
 panels.register("dashboards.home", today_card, order=40)

@@ -66,6 +66,7 @@ job_words.add(
         "screening.nightly": pgettext_lazy("job", "Compare changed customers with the watch lists"),
         "review.open_case": pgettext_lazy("job", "Open a review case"),
         "review.material_supplied": pgettext_lazy("job", "Material came back to review"),
+        "review.asked_by_person": pgettext_lazy("job", "A person asked for a manual review"),
         "review.draw_quality": pgettext_lazy("job", "Draw cases for a quality check"),
         "review.watch": pgettext_lazy("job", "Watch over the review queue"),
     }

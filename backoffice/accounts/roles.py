@@ -116,6 +116,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.SERVICE_AGENT: SEES_BUSINESS
     | SEES_LOANS
     | {
+        "privacy.view",
+        "privacy.work",
         "relations.view",
         "loans.issue_papers",
         "advertising.check",
@@ -131,6 +133,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.SERVICE_LEAD: SEES_BUSINESS
     | SEES_LOANS
     | {
+        "privacy.view",
+        "privacy.work",
         "relations.view",
         "loans.issue_papers",
         "advertising.check",
@@ -156,6 +160,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "channels.view",
         "channels.approve",
         "channels.suspend",
+        "privacy.view",
         "tiering.policy",
         "statements.view",
         "relations.view",
@@ -213,6 +218,10 @@ GRANTS: dict[Role, frozenset[str]] = {
         "screening.work",
         "files.import",
         "files.download",
+        "privacy.view",
+        "privacy.work",
+        "privacy.manage",
+        "review.request",
         "statements.view",
         "relations.view",
         "advertising.check",
@@ -243,6 +252,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.OPERATIONS: SEES_BUSINESS
     | SEES_LOANS
     | {
+        "privacy.view",
+        "privacy.work",
         "statements.view",
         "statements.edit",
         "statements.confirm",
@@ -320,6 +331,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {
         "channels.view",
         "screening.view",
+        "privacy.view",
         "statements.view",
         "relations.view",
         "audit.view",

@@ -3,8 +3,11 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+
+from backoffice.values import transitions
+from backoffice.values.workdays import Calendar
 
 
 def _(text: str) -> str:
@@ -108,3 +111,41 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:
         return day.replace(year=day.year - years, month=3, day=1)
+
+
+class RequestKind(StrEnum):
+    """What people may ask about their data（个人信息保护法第四十四条至第四十八条、第二十四条）."""
+
+    ACCESS = "access"
+    COPY = "copy"
+    CORRECTION = "correction"
+    ERASURE = "erasure"
+    REVIEW = "review"
+    EXPLANATION = "explanation"
+
+
+class RequestState(StrEnum):
+    OPEN = "open"
+    WORKING = "working"
+    DONE = "done"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN_REQUESTS = frozenset({RequestState.OPEN, RequestState.WORKING})
+HANDED_OVER = frozenset({RequestKind.ACCESS, RequestKind.COPY})  # ends with a copy of the data
+ABOUT_DECISION = frozenset({RequestKind.REVIEW, RequestKind.EXPLANATION})  # names an application
+REQUESTS = transitions.table(
+    [
+        ("take", {RequestState.OPEN, RequestState.WORKING}, RequestState.WORKING),
+        ("finish", {RequestState.WORKING}, RequestState.DONE),
+        ("refuse", {RequestState.WORKING}, RequestState.REFUSED),
+        ("withdraw", {RequestState.OPEN, RequestState.WORKING}, RequestState.WITHDRAWN),
+    ]
+)
+LATEST_ANSWER = timedelta(days=30)
+
+
+def answer_by(received: date, workdays: int, calendar: Calendar) -> date:
+    """The last day for the answer: so many workdays, and never later than 30 days, whatever holidays lie between."""
+    return min(calendar.add_workdays(received, workdays), received + LATEST_ANSWER)

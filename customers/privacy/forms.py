@@ -4,7 +4,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from customers.privacy.models import EVIDENCES, PURPOSES, Consent
+from customers.privacy.holdings import decisions_of
+from customers.privacy.models import EVIDENCES, PURPOSES, REQUEST_KINDS, WAYS, Consent
 from customers.profiles.models import Customer
 
 
@@ -61,3 +62,36 @@ class OwnWithdrawForm(forms.Form):
 
 class WithdrawForm(OwnWithdrawForm):
     note = forms.CharField(label=_("How the wish reached us (optional)"), max_length=200, required=False)
+
+
+class RequestForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Asks for"), choices=REQUEST_KINDS)
+    decision_id = forms.TypedChoiceField(
+        label=_("About the decision"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("For an explanation or a manual review."),
+    )
+    way = forms.ChoiceField(label=_("Came by"), choices=WAYS)
+    content = forms.CharField(
+        label=_("In the person's words"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = [(one.pk, one.label) for one in decisions_of(customer)]
+        self.fields["decision_id"].choices = [("", "—"), *found]
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.CharField(
+        label=_("What was done, or why it is refused (in Chinese: the person reads it)"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class CopyForm(forms.Form):
+    last_four = forms.CharField(label=_("Last four characters of your identity number"), min_length=4, max_length=4)

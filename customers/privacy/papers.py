@@ -5,7 +5,7 @@ from typing import Any
 
 from backoffice.documents import registry
 from backoffice.documents.layout import table
-from customers.privacy import domain
+from customers.privacy import domain, holdings
 
 PLACEHOLDERS = registry.dictionary(
     ("borrower", "授权人姓名", "张三"),
@@ -61,5 +61,44 @@ AUTHORISATION = registry.register(
             "signatures": signatures(PLACEHOLDERS["borrower"].sample),
         },
         facts=lambda document: [("授权事项数", str(len(document.data["tables"]["items"]["rows"])))],
+    )
+)
+
+REQUEST_NAMES = {
+    domain.RequestKind.ACCESS: "查询个人信息",
+    domain.RequestKind.COPY: "复制、转移个人信息",
+    domain.RequestKind.CORRECTION: "更正个人信息",
+    domain.RequestKind.ERASURE: "删除个人信息",
+    domain.RequestKind.REVIEW: "人工复核自动化决定",
+    domain.RequestKind.EXPLANATION: "说明自动化决定",
+}
+
+
+def parts_table(counts: Mapping[str, int]) -> dict[str, Any]:
+    """What is held, by kind of record, and how many of each."""
+    rows = [(holdings.parts[code].title, str(count)) for code, count in counts.items()] or [("—", "—")]
+    return table((("记录种类", ""), ("条数", "num")), rows)
+
+
+ANSWER = registry.register(
+    registry.Kind(
+        code="privacy_answer",
+        title="个人信息请求答复",
+        placeholders=tuple(
+            registry.dictionary(
+                ("borrower", "请求人姓名", "张三"),
+                ("number", "请求编号", "GR20261122-0001"),
+                ("received", "收到日期", "2026年11月22日"),
+                ("asked", "请求事项", "查询个人信息"),
+                ("decision", "办理结果", "已办理"),
+                ("outcome", "说明或不予办理的理由", "个人信息副本可在 7 日内通过短信链接领取。"),
+                ("platform", "平台全称", "示例信贷科技有限公司"),
+                ("platform_phone", "平台投诉电话", "400-000-0000"),
+            ).values()
+        ),
+        slots={"parts": "所持个人信息概要"},
+        permission="privacy.view",
+        sample=lambda: {"tables": {"parts": table((("记录种类", ""), ("条数", "num")), [("贷款申请", "2")])}},
+        facts=lambda document: [("请求编号", document.data["number"]), ("办理结果", document.data["decision"])],
     )
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from customers.privacy.views import consents
+from customers.privacy.views import consents, requests
 
 app_name = "privacy"
 urlpatterns = [
@@ -9,4 +9,12 @@ urlpatterns = [
     path("customer/<int:customer_id>/withdraw/", consents.withdraw, name="withdraw"),
     path("customer/<int:customer_id>/link/", consents.send_link, name="send_link"),
     path("own/<str:token>/", consents.own, name="own"),
+    path("requests/", requests.request_list, name="requests"),
+    path("requests/<int:pk>/", requests.detail, name="request"),
+    path("requests/<int:pk>/take/", requests.take, name="request_take"),
+    path("requests/<int:pk>/finish/", requests.finish, name="request_finish"),
+    path("requests/<int:pk>/refuse/", requests.refuse, name="request_refuse"),
+    path("requests/<int:pk>/withdraw/", requests.withdraw, name="request_withdraw"),
+    path("customer/<int:customer_id>/request/", requests.receive, name="request_receive"),
+    path("copy/<str:token>/", requests.copy, name="copy"),
 ]

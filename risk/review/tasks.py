@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from backoffice.accounts.models import User
 from backoffice.jobs.registry import job, sweep
 from risk.review import selectors, services
 
@@ -41,3 +42,11 @@ def watch(now: datetime) -> None:
 def draw_quality(now: datetime) -> None:
     """Draws decided cases for a second look; the lot is fixed by the case, so drawing twice draws the same."""
     services.draw_quality_checks(now=now)
+
+
+@job("review.asked_by_person")
+def asked_by_person(*, application_id: int, actor_id: int, reason: str, now: datetime) -> None:
+    """Somebody asked that a person looks at a decision a machine took（个人信息保护法第二十四条）."""
+    services.request_manual_review(
+        actor=User.objects.get(pk=actor_id), application_id=application_id, reason=reason, now=now
+    )

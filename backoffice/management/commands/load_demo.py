@@ -51,6 +51,7 @@ ORDER = (
     "complaint_work",
     "knowledge",
     "complaint_reports",
+    "privacy",
     "notifications",
     "dashboards",
 )

@@ -2,5 +2,16 @@
 
 from customers.privacy.models.consents import EVIDENCES, PURPOSES, Consent
 from customers.privacy.models.locks import REASONS, ProcessingLock
+from customers.privacy.models.requests import REQUEST_KINDS, REQUEST_STATES, WAYS, PrivacyRequest
 
-__all__ = ["EVIDENCES", "PURPOSES", "REASONS", "Consent", "ProcessingLock"]
+__all__ = [
+    "EVIDENCES",
+    "PURPOSES",
+    "REASONS",
+    "REQUEST_KINDS",
+    "REQUEST_STATES",
+    "WAYS",
+    "Consent",
+    "PrivacyRequest",
+    "ProcessingLock",
+]

@@ -3,17 +3,31 @@
 from customers.privacy.selectors import has_consent
 from customers.privacy.services.consents import issue_authorisation, record_consent, record_imported_consents
 from customers.privacy.services.locks import lift_lock, lock_processing
+from customers.privacy.services.requests import (
+    finish_request,
+    hand_over_copy,
+    receive_request,
+    refuse_request,
+    take_request,
+    withdraw_request,
+)
 from customers.privacy.services.withdrawing import BY_LINK, send_own_page, withdraw, withdraw_consent
 
 __all__ = [
     "BY_LINK",
+    "finish_request",
+    "hand_over_copy",
     "has_consent",
     "issue_authorisation",
     "lift_lock",
     "lock_processing",
+    "receive_request",
     "record_consent",
     "record_imported_consents",
+    "refuse_request",
     "send_own_page",
+    "take_request",
     "withdraw",
     "withdraw_consent",
+    "withdraw_request",
 ]

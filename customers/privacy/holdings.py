@@ -1,0 +1,54 @@
+"""What the house holds about a person, told by each room that holds something; and which of its decisions about a
+person were taken by a machine. Rooms downstream add theirs when the site starts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from customers.profiles.models import Customer
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """`title` is Chinese: the person reads it. `read` gives JSON-able rows; other people in them are masked."""
+
+    code: str
+    title: str
+    read: Callable[[Customer], list[Row]]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision that only a machine took, and its reasons in words."""
+
+    pk: int
+    label: str
+    reasons: list[str]
+
+
+parts: dict[str, Part] = {}
+_decisions: list[Callable[[Customer], list[Decision]]] = []
+
+
+def holds(code: str, title: str, read: Callable[[Customer], list[Row]]) -> None:
+    parts[code] = Part(code, title, read)
+
+
+def decides(read: Callable[[Customer], list[Decision]]) -> None:
+    _decisions.append(read)
+
+
+def decisions_of(customer: Customer) -> list[Decision]:
+    return [decision for read in _decisions for decision in read(customer)]
+
+
+def everything_about(customer: Customer) -> dict[str, list[Row]]:
+    """Part by part, everything that is held about this person."""
+    return {code: part.read(customer) for code, part in parts.items()}
+
+
+def rows_of(queryset: Any, **columns: str) -> list[Row]:
+    """Rows with the names that the person reads: `rows_of(loans, 编号="number")`."""
+    return [dict(zip(columns, values, strict=True)) for values in queryset.values_list(*columns.values()).iterator()]
