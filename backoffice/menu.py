@@ -26,6 +26,14 @@ ITEMS = [
         order=10,
     ),
     MenuItem(
+        section="insight",
+        label=_("Complaint board"),
+        url_name="dashboards:complaints",
+        permission="complaints.report",
+        icon="message-exclamation",
+        order=20,
+    ),
+    MenuItem(
         section="work",
         label=_("Messages to me"),
         url_name="notifications:inbox",

@@ -6,4 +6,5 @@ app_name = "dashboards"
 urlpatterns = [
     path("", views.home, name="home"),
     path("dashboard/", views.manager, name="manager"),
+    path("dashboard/complaints/", views.complaints, name="complaints"),
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from backoffice.dashboards import board, domain
+from backoffice.dashboards import complaints as complaint_board
 from backoffice.web import exports, menu
 from backoffice.web.permissions import permission
 
@@ -43,4 +44,15 @@ def manager(request: HttpRequest) -> HttpResponse:
         )
     template = "board" if request.headers.get("HX-Request") else "manager"
     context = values | {"title": gettext("Dashboard"), "now": now}
+    return render(request, f"backoffice/dashboards/{template}.html", context)
+
+
+@permission("complaints.report")
+@require_GET
+def complaints(request: HttpRequest) -> HttpResponse:
+    """How the complaint desk does: time limits, causes, satisfaction, age; htmx asks for the board alone."""
+    now = timezone.now()
+    values = complaint_board.build(complaint_board.period_of(request.GET.get("days", ""), now), now)
+    template = "complaints_board" if request.headers.get("HX-Request") else "complaints"
+    context = values | {"title": gettext("Complaint board"), "now": now}
     return render(request, f"backoffice/dashboards/{template}.html", context)

@@ -110,18 +110,14 @@ def _by_name(dimension: str, found: Mapping[str, Any], order: Any = None) -> lis
     return sorted(rows, key=order or (lambda row: (not row[0], -found[row[0]].received, row[1])))
 
 
-def attainment(sums: Sums, period: Period) -> list[Section]:
+KEPT_BY = tuple(
+    one.value for one in (Dimension.TIER, Dimension.CATEGORY, Dimension.TEAM, Dimension.OWNER, Dimension.CHANNEL)
+)
+
+
+def attainment(sums: Sums, period: Period, dimensions: Sequence[str] = KEPT_BY) -> list[Section]:
     """Clocks met of those decided, for all complaints and by each way to tell them apart."""
-    return [
-        _attainment(sums, period, dimension)
-        for dimension in (
-            Dimension.TIER.value,
-            Dimension.CATEGORY.value,
-            Dimension.TEAM.value,
-            Dimension.OWNER.value,
-            Dimension.CHANNEL.value,
-        )
-    ]
+    return [_attainment(sums, period, dimension) for dimension in dimensions]
 
 
 def _attainment(sums: Sums, period: Period, dimension: str) -> Section:
