@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.web.menu import MenuItem
+from customers.leads.selectors import waiting_today as leads_today
 from customers.privacy.selectors.requests import waiting
 from customers.relations.selectors import waiting_today
 
@@ -40,6 +41,15 @@ ITEMS = [
         icon="phone-call",
         order=15,
         badge=waiting_today,
+    ),
+    MenuItem(
+        section="customers",
+        label=_("Leads"),
+        url_name="leads:list",
+        permission="leads.view",
+        icon="filter",
+        order=30,
+        badge=leads_today,
     ),
     MenuItem(
         section="customers",

@@ -2,6 +2,8 @@
 
 from backoffice.web import panels
 from customers import personal_data as _personal_data  # noqa: F401  (tells what is held about a person)
+from customers.leads import importing as _importing  # noqa: F401  (declares the kind of file)
+from customers.leads import panels as leads
 from customers.privacy import papers as _papers  # noqa: F401  (declares the papers of this room)
 from customers.privacy.panels import consents, requests_card
 from customers.profiles.panels import background
@@ -14,3 +16,6 @@ panels.register("customers.customer", consents, order=20)
 panels.register("customers.customer", relations, order=15)
 panels.register("dashboards.home", requests_card, order=38)
 panels.register("dashboards.home", today_card, order=40)
+panels.register("customers.customer", leads.customer_leads, order=60)
+panels.register("channels.channel", leads.channel_funnel, order=10)
+panels.register("dashboards.home", leads.today_card, order=45)

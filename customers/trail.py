@@ -45,6 +45,16 @@ words.add(
         "tiering.draft_policy": pgettext_lazy("trail", "Tier policy drafted"),
         "tiering.publish_policy": pgettext_lazy("trail", "Tier policy published"),
         "tiering.refuse_policy": pgettext_lazy("trail", "Tier policy refused"),
+        "leads.enter": pgettext_lazy("trail", "Lead entered"),
+        "leads.assign": pgettext_lazy("trail", "Leads assigned"),
+        "leads.assign_waiting": pgettext_lazy("trail", "New leads given to managers"),
+        "leads.contact": pgettext_lazy("trail", "Contact with a lead written down"),
+        "leads.qualify": pgettext_lazy("trail", "Lead qualified"),
+        "leads.lose": pgettext_lazy("trail", "Lead closed as lost"),
+        "leads.convert": pgettext_lazy("trail", "Lead became a customer"),
+        "leads.reveal": pgettext_lazy("trail", "Number of a lead looked at"),
+        "leads.withdraw_consent": pgettext_lazy("trail", "A lead wants no more offers"),
+        "leads.erase": pgettext_lazy("trail", "Old leads erased"),
         "channels.create": pgettext_lazy("trail", "Channel entered"),
         "channels.change": pgettext_lazy("trail", "Channel's record changed"),
         "channels.submit": pgettext_lazy("trail", "Channel submitted for admission"),
@@ -60,6 +70,9 @@ words.add(
 
 job_words.add(
     {
+        "leads.assign": pgettext_lazy("job", "New leads to managers"),
+        "leads.erase": pgettext_lazy("job", "Erasure of old leads"),
+        "channels.score": pgettext_lazy("job", "Scores of channels"),
         "relations.assign": pgettext_lazy("job", "Managers for VIP customers"),
         "relations.tier_changed": pgettext_lazy("job", "Follow-up of a tier change"),
         "tiering.try_policy": pgettext_lazy("job", "Tier policy tried on all customers"),

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("leads/", include("customers.leads.urls")),
     path("channels/", include("customers.channels.urls")),
     path("profiles/", include("customers.profiles.urls")),
     path("privacy/", include("customers.privacy.urls")),

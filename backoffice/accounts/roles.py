@@ -157,6 +157,11 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "leads.view",
+        "leads.all",
+        "leads.lead",
+        "leads.work",
+        "leads.enter",
         "channels.view",
         "channels.approve",
         "channels.suspend",
@@ -211,6 +216,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "leads.view",
+        "leads.all",
         "channels.view",
         "channels.approve",
         "channels.suspend",
@@ -301,6 +308,11 @@ GRANTS: dict[Role, frozenset[str]] = {
             "advertising.check",
             "files.import",
             "files.download",
+            "leads.view",
+            "leads.all",
+            "leads.lead",
+            "leads.enter",
+            "leads.import",
             "channels.view",
             "channels.edit",
         }
@@ -308,6 +320,9 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.RELATIONSHIP_MANAGER: SEES_BUSINESS
     | SEES_LOANS
     | {
+        "leads.view",
+        "leads.work",
+        "leads.enter",
         "channels.view",
         "statements.view",
         "statements.edit",
@@ -329,6 +344,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "leads.view",
+        "leads.all",
         "channels.view",
         "screening.view",
         "privacy.view",

@@ -158,6 +158,7 @@ DEFAULTS: tuple[Default, ...] = (
     _decimal("channel.worst_complaint_rate", "0.05", "投诉数/放款数", START, POLICY, "渠道评分：投诉零分线"),
     _decimal("channel.worst_bad_rate", "0.08", "逾期 30 天以上/放款数", START, POLICY, "渠道评分：逾期零分线"),
     _integer("channel.worst_misconduct", 10, "分", START, POLICY, "渠道评分：违规零分线"),
+    _integer("lead.desk_capacity", 150, "条", START, POLICY, "每位客户经理同时跟进的线索上限"),
     _integer("channel.score_days", 90, "天", START, POLICY, "渠道评分周期"),
     _integer("channel.score_floor", 50, "分", START, POLICY, "渠道评分下限，低于时提示处置"),
     # Collections and privacy
@@ -172,6 +173,7 @@ DEFAULTS: tuple[Default, ...] = (
     _integer("retention.transfer_log.years", 3, "年", date(2025, 1, 1), "网络数据安全管理条例第十二条", "对外提供记录保存期限"),
     _integer("knowledge.review_days", 180, "天", START, POLICY, "知识库文章复核周期"),
     _integer("retention.complaint.years", 5, "年", START, PRACTICE, "投诉档案保存期限"),
+    _integer("retention.lead.days", 180, "天", START, PRACTICE, "未转化线索保存期限（自最后一次接触起）"),
     _integer("retention.rejected.months", 12, "月", START, PRACTICE, "未签约申请保存期限"),
     # Advertising
     _other(

@@ -35,6 +35,7 @@ USES: dict[str, tuple[object, ...]] = {
     "knowledge.": (_("articles of the knowledge base to look over"),),
     "tier.": (_("customer tiers"),),
     "channel.": (_("scores of channels"),),
+    "lead.": (_("assignment of leads"),),
     "collections.": (_("collection contacts"),),
     "marketing.": (_("who may be addressed by advertising"),),
     "privacy.": (_("personal-information requests"),),

@@ -24,6 +24,7 @@ from complaints.cases.domain import Category, Kind, Report, Tier
 from complaints.cases.likeness import bands
 from complaints.cases.models import Band, ChangedDay, Complaint, ComplaintNumber, Entry, TriagePolicy
 from complaints.cases.wordindex import COMPLAINTS
+from customers.leads.services import complaint_filed
 from customers.profiles.selectors import needs_care
 from customers.tiering.selectors import current_tier
 from loans.servicing.holds import hold, release
@@ -107,6 +108,8 @@ def _file(actor: User | None, now: datetime, report: Report, acknowledge: bool) 
     complaint.save(update_fields=clocks.QUEUE_FIELDS)
     hold_collection(complaint, now)
     changed_days(complaint)
+    if complaint.customer_id:
+        complaint_filed(customer_id=complaint.customer_id, now=now)
     record(
         actor=actor,
         action="complaints.file",

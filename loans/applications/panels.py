@@ -30,6 +30,13 @@ def customer_applications(request: Any, customer: Any) -> str:
     )
 
 
+def lead_actions(request: Any, lead: Any) -> str:
+    """From a lead that has become a customer straight into the entry of an application."""
+    if lead.customer_id is None or lead.application_number or not request.user.may("applications.edit"):
+        return ""
+    return render_to_string("loans/applications/lead_actions.html", {"lead": lead}, request=request)
+
+
 def waiting(request: Any, user: Any) -> str:
     """For who enters and forwards applications: how many wait where, each figure opening its list."""
     if not user.may("applications.edit"):

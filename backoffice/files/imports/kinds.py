@@ -74,6 +74,7 @@ class ImportKind:
     presets: Callable[[], dict[str, dict[str, Any]]] = dict
     # What else the mapping screen asks for: {name: (label, [(value, label)])}.
     options: Callable[[], dict[str, tuple[Any, list[tuple[str, Any]]]]] = dict
+    slice: int = 200  # rows in one transaction
 
     def field(self, name: str) -> ImportField:
         return next(known for known in self.fields if known.name == name)

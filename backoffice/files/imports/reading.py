@@ -61,6 +61,14 @@ def read(content: BinaryIO, kind: FileKind) -> Table:
     names = tuple(cell.strip()[:80] for cell in heading.cells)
     if len(names) > MAX_COLUMNS or heading.problem:
         raise Unreadable(str(_("The first line is no list of column names (at most 200).")))
+    if kind is FileKind.XLSX and "" in names:
+        from openpyxl.utils import get_column_letter
+
+        unnamed = "、".join(get_column_letter(place) for place, name in enumerate(names, start=1) if not name)
+        raise Unreadable(
+            str(_("Columns without a name: %(columns)s. Undo merged cells and put all names in the first line."))
+            % {"columns": unnamed}
+        )
     return Table(names, _checked(raw, len(names)))
 
 

@@ -24,7 +24,6 @@ from backoffice.values.errors import Refused
 from backoffice.values.redaction import redact
 
 PURPOSE = "files.import"
-SLICE = 200
 MAX_FAILURES_KEPT = 20_000
 PREVIEW = 5
 
@@ -192,7 +191,7 @@ def _slices(batch: ImportBatch, table: reading.Table, skip: int) -> Iterator[Sli
     mapper = iter(mapping.Mapper(kind, mapping.parse(batch.mapping, kind, table.heading), table))
     for _done in itertools.islice(mapper, skip):
         pass  # read again so that equal rows keep their count
-    while rows := list(itertools.islice(mapper, SLICE)):
+    while rows := list(itertools.islice(mapper, kind.slice)):
         yield rows
 
 

@@ -47,6 +47,7 @@ ORDER = (
     "tiering",
     "relations",
     "screening",
+    "leads",
     "complaints",
     "complaint_work",
     "knowledge",

@@ -15,7 +15,7 @@ def make_channel(**more):
     values = {
         "code": f"channel-{number}", "name": f"渠道{number}", "kind": "partner_online", "status": "active",
         "credit_code": "91350100M000100Y43", "licence_no": "L", "agreement_no": "A",
-        "agreement_valid_from": today - timedelta(days=100), "agreement_valid_to": today + timedelta(days=100),
+        "agreement_valid_from": today - timedelta(days=1000), "agreement_valid_to": today + timedelta(days=100),
         "shown": {item.code: "存档" for item in CHECKLIST}, "admitted_on": today - timedelta(days=100),
         "created_at": timezone.now(),
     }  # fmt: skip

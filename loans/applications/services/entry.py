@@ -15,6 +15,7 @@ from backoffice.jobs.services import enqueue_many
 from backoffice.values.errors import Refused
 from customers.channels.models import Channel as Source
 from customers.channels.services import require_open
+from customers.leads.services import application_begun
 from customers.privacy.policies import refuse_locked
 from customers.profiles.models import Customer
 from loans.applications import selectors
@@ -87,7 +88,8 @@ def create_application(
     """A draft under a product version that is on sale, from an adviser's signed record if there is one; it expires
     unless somebody goes on with it.
 
-    `source` is the registered channel that brought the applicant; from one that is shut nothing is taken.
+    `source` is the registered channel that brought the applicant; from one that is shut nothing is taken. Without it
+    the channel of the lead that the customer was is kept.
 
     Raises Refused with the first thing that does not fit: `channels.closed`, `application.student`,
     `application.not_on_sale`, `application.other_advice`, or `application.<field>` for amount, term_months,
@@ -120,7 +122,10 @@ def create_application(
             expires_at=lies_until(Status.DRAFT, now),
         )
         application.number = number_of(application.pk, day)
-        application.save(update_fields=["number"])
+        application.source = application_begun(
+            customer=customer, channel=source, application=application.number, now=now
+        )
+        application.save(update_fields=["number", "source"])
         record(
             actor=actor,
             action="applications.create",

@@ -11,9 +11,11 @@ from backoffice.audit.services import record
 from backoffice.jobs.services import enqueue
 from backoffice.parameters.services import value
 from backoffice.values.errors import Refused
+from customers.leads.domain import Step as LeadStep
+from customers.leads.services import application_moved
 from customers.privacy.policies import refuse_locked
 from loans.applications.domain import DAYS_TO_LIE, TRANSITIONS, Status
-from loans.applications.models import Application, ApplicationMove
+from loans.applications.models import Application, ApplicationMove, LenderDecision
 from loans.quotas import services as quotas
 
 # What may not be done with the data of somebody whose processing is locked; ending an application and writing down
@@ -58,6 +60,7 @@ def move(
     application.changed_at = now
     application.save()
     follow_with_quota(application, verb, now)
+    tell_the_lead(application, verb, now)
     ApplicationMove.objects.create(
         application=application,
         verb=verb,
@@ -90,6 +93,16 @@ def follow_with_quota(application: Application, verb: str, now: datetime) -> Non
         quotas.release(key=key, now=now)
     elif verb == "disburse":
         quotas.use(key=key, now=now)
+
+
+def tell_the_lead(application: Application, verb: str, now: datetime) -> None:
+    """The funnel of the channel that brought the applicant follows the application."""
+    if verb == "lender_approve":
+        application_moved(application=application.number or "", step=LeadStep.APPROVAL, now=now)
+    elif verb == "disburse":
+        decision = LenderDecision.objects.filter(application=application).only("amount").first()
+        amount = decision.amount if decision is not None and decision.amount else application.amount
+        application_moved(application=application.number or "", step=LeadStep.DISBURSEMENT, now=now, amount=amount)
 
 
 def lies_until(status: Status, now: datetime) -> datetime | None:
