@@ -23,6 +23,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 DEMO_MARK = "DEMO SEAL - NO LEGAL FORCE"
 FIELD = "CompanySeal"
+BESIDE_CERTIFICATES = 3072  # bytes: names, times, hashes, and a signature of up to 8,192 bits
 
 
 def _demo_files() -> tuple[Path, Path]:
@@ -103,6 +104,13 @@ def _signer(key_path: Path, certificate_path: Path) -> Any:
     return signer
 
 
+def _room_for(signer: Any) -> int:
+    """Hexadecimal digits kept free for the signature: its certificates and what stands beside them. Without a figure
+    every paper would be signed twice, once to measure."""
+    chain = {signer.signing_cert, *signer.cert_registry}
+    return 2 * (sum(len(certificate.dump()) for certificate in chain) + BESIDE_CERTIFICATES)
+
+
 def seal(pdf: bytes, *, reason: str) -> tuple[bytes, str]:
     """The certified PDF and the fingerprint of the certificate. The first bytes stay identical (incremental)."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -118,7 +126,8 @@ def seal(pdf: bytes, *, reason: str) -> tuple[bytes, str]:
         reason=reason,
         name=settings.COMPANY_NAME,
     )
-    out = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, signer=_signer(key_path, certificate_path))
+    signer, writer = _signer(key_path, certificate_path), IncrementalPdfFileWriter(io.BytesIO(pdf))
+    out = signers.sign_pdf(writer, meta, signer=signer, bytes_reserved=_room_for(signer))
     return out.getvalue(), fingerprint(certificate_path)
 
 
