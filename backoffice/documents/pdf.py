@@ -92,7 +92,7 @@ def _style() -> "tuple[FontConfiguration, CSS]":
     path = Path(settings.BASE_DIR) / "templates" / "documents" / STYLE
     rules = fonts.face_rules() + path.read_text(encoding="utf-8")
     css = CSS(string=rules, font_config=configuration, url_fetcher=_font_fetcher())
-    # What a process has loaded by its first paper stays: walked through again and again while boxes and lines are made,
+    # What a process has loaded by its first paper stays: walked through again and again while lines are made,
     # it took a fifth of the time of every paper.
     gc.freeze()
     return configuration, css

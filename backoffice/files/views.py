@@ -32,15 +32,7 @@ FAILURES_SHOWN = 200
 @require_safe
 def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """Hands a file out as an attachment that no browser runs; each time leaves an entry in the trail."""
-    file = _file_or_404(request, uid)
-    services.record_download(actor=request.user, file=file, now=timezone.now())
-    response = FileResponse(
-        services.open_stored(file),
-        as_attachment=True,
-        filename=file.original_name,
-        content_type=file.content_type,
-    )
-    return _inert(response)
+    return handed_out(request.user, _file_or_404(request, uid))
 
 
 @permission("files.download")
@@ -89,6 +81,18 @@ def _file_or_404(request: HttpRequest, uid: UUID) -> StoredFile:
     if not purposes.may_download(request.user, file):
         raise Http404
     return file
+
+
+def handed_out(user: Any, file: StoredFile) -> HttpResponseBase:
+    """The file as an attachment, with its entry in the trail. For views that have asked who may have it."""
+    services.record_download(actor=user, file=file, now=timezone.now())
+    response = FileResponse(
+        services.open_stored(file),
+        as_attachment=True,
+        filename=file.original_name,
+        content_type=file.content_type,
+    )
+    return _inert(response)
 
 
 def _inert(response: HttpResponseBase) -> HttpResponseBase:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/suspend/", lenders.lender_suspend, name="suspend"),
     path("<int:pk>/listing/", lenders.listing_add, name="listing_add"),
     path("<int:lender_pk>/agreement/", agreements.agreement_create, name="agreement_create"),
+    path("papers/<uuid:uid>/", lenders.paper, name="paper"),
     path("agreements/<int:pk>/", agreements.agreement_detail, name="agreement_detail"),
     path("agreements/<int:pk>/edit/", agreements.agreement_edit, name="agreement_edit"),
     path("agreements/<int:pk>/submit/", agreements.agreement_submit, name="agreement_submit"),

@@ -169,7 +169,8 @@ class ProductVersion(models.Model):
     prepayment_minimum = models.DecimalField(
         _("smallest prepayment"), max_digits=14, decimal_places=2, default=Decimal(0)
     )
-    # [{code, name, required, tiers: ["B"], above: "50000"}]; tiers and above narrow when the line is asked for.
+    # [{code, name, required, tiers: ["B"], above: "50000", first_loan: false}]; what follows `required` narrows when
+    # the line is asked for; `first_loan` false: not of somebody who borrows for the first time.
     materials = models.JSONField(_("materials"), default=list)
     # What `domain.stored(Criteria)` writes, without the ages, which are columns.
     admission = models.JSONField(_("admission criteria"), default=dict, blank=True)

@@ -51,6 +51,8 @@ def material_text(line: dict[str, Any]) -> str:
     when = [*line.get("tiers", [])]
     if line.get("above"):
         when.append(_("above %(amount)s") % {"amount": money(Decimal(line["above"]))})
+    if line.get("first_loan") is False:
+        when.append(_("not for a first loan"))
     if not line.get("required", True):
         when.append(_("if at hand"))
     return f"{line['name']}({listed(when)})" if when else str(line["name"])

@@ -5,6 +5,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from backoffice.audit.models import AuditRow
+from backoffice.files.models import StoredFile
 from loans.lenders.models import Agreement, Guarantor, Lender, Licence
 from loans.lenders.tests.factories import make_guarantor
 from loans.lenders.tests.test_services import CREDIT_CODE, picture
@@ -61,6 +63,14 @@ def test_evidence_of_the_list_is_kept_with_its_copy(cast, client_of):
     assert "本公司" in page.content.decode()
     lender.refresh_from_db()
     assert lender.listed_since.isoformat() == "2025-10-01"
+    evidence = lender.listings.get().file
+    officer, opened = client_of(cast.compliance), reverse("lenders:paper", args=[evidence.uid])
+    assert opened in officer.get(reverse("lenders:detail", args=[lender.pk])).content.decode()
+    assert officer.get(opened).status_code == 200
+    assert AuditRow.objects.filter(action="files.download", actor=cast.compliance).exists()
+    StoredFile.objects.filter(pk=evidence.pk).update(purpose="applications.material")
+    assert officer.get(opened).status_code == 404
+    assert officer.get(reverse("files:download", args=[evidence.uid])).status_code == 403
 
 
 def test_an_agreement_is_drafted_submitted_and_shown(cast, client_of):

@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from backoffice.audit.selectors import history_of
+from backoffice.files.models import StoredFile
+from backoffice.files.views import handed_out
 from backoffice.web.lists import Action, list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
@@ -142,3 +145,11 @@ def listing_add(request: HttpRequest, pk: int) -> HttpResponse:
         if not outcome.refused:
             return redirect("lenders:detail", pk)
     return _page(request, lender, listing_form=form)
+
+
+@permission("lenders.view")
+@require_safe
+def paper(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """Evidence of a published list, a licence, a signed agreement: nobody's personal papers, for whoever may see
+    lenders, without the right to open files of applications."""
+    return handed_out(request.user, get_object_or_404(StoredFile, uid=uid, purpose=services.PAPERS))

@@ -94,6 +94,7 @@ class MaterialForm(forms.Form):
     above = forms.DecimalField(
         label=_("Only above yuan"), min_value=0, decimal_places=2, max_digits=14, required=False
     )
+    not_first = forms.BooleanField(label=_("Not for a first loan"), required=False)
 
     def content(self) -> dict[str, Any] | None:
         data = self.cleaned_data
@@ -104,12 +105,16 @@ class MaterialForm(forms.Form):
             line["tiers"] = data["tiers"]
         if data["above"]:
             line["above"] = format(data["above"], "f")
+        if data["not_first"]:
+            line["first_loan"] = False
         return line
 
     @staticmethod
     def initial_of(version: ProductVersion) -> list[dict[str, Any]]:
         return [
-            {name: line.get(name) for name in ("code", "required", "tiers", "above")} for line in version.materials
+            {name: line.get(name) for name in ("code", "required", "tiers", "above")}
+            | {"not_first": line.get("first_loan") is False}
+            for line in version.materials
         ]
 
 

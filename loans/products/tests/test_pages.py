@@ -112,7 +112,8 @@ def test_everything_entered_comes_back_into_the_form(cast, client_of):
         "regions": "33, 3101",
         "employment_types": ["full_time"], "excluded_groups": ["student"], "debt_ratio_percent": "55",
         "min_monthly_income": "5000", "no_current_overdue": "on", "first_loan_only": "on", "max_queries_6m": "6",
-        "paper-0-tiers": ["B"], "paper-0-above": "20000", "fee-0-minimum": "10", "fee-0-maximum": "500",
+        "paper-0-tiers": ["B"], "paper-0-above": "20000", "paper-0-not_first": "on",
+        "fee-0-minimum": "10", "fee-0-maximum": "500",
     }  # fmt: skip
     client.post(
         reverse("products:create"), terms(code="new-one", name="新产品", **{"category": "education"} | changes)
@@ -121,7 +122,14 @@ def test_everything_entered_comes_back_into_the_form(cast, client_of):
     assert version.product.category == "education"
     assert (str(version.criteria.max_debt_ratio), version.criteria.regions) == ("0.55", ("3101", "33"))
     assert version.materials == [
-        {"code": "id_card", "name": "身份证正反面", "required": True, "tiers": ["B"], "above": "20000"}
+        {
+            "code": "id_card",
+            "name": "身份证正反面",
+            "required": True,
+            "tiers": ["B"],
+            "above": "20000",
+            "first_loan": False,
+        }
     ]
     edit = reverse("products:edit", args=[version.pk])
     page = client.get(edit)
