@@ -23,12 +23,11 @@ def visible_to(user: User) -> QuerySet[Application]:
     return Application.objects.select_related("customer", "product_version__product", "product_version__lender")
 
 
-def facts_for_assessment(application_id: int) -> dict[str, Any]:
+def facts_for_assessment(application: Application) -> dict[str, Any]:
     """What is known of an application before any source is asked: no identifiers, nothing about sex or nationality.
 
     Amounts are Decimal yuan, ages full years on the day of submission, rates yearly fractions.
     """
-    application = Application.objects.select_related("customer", "product_version__lender").get(pk=application_id)
     customer, product = application.customer, application.product_version
     day = timezone.localdate(application.submitted_at or application.created_at)
     facts: dict[str, Any] = {

@@ -62,7 +62,7 @@ def assess_application(*, application_id: int, now: datetime) -> Assessment | No
     what follows. A repeat after a crash finds the round done and returns it. None when the application is withdrawn
     or decided meanwhile. Refused: assessment.no_rules, assessment.no_scorecard.
     """
-    application = Application.objects.select_related("customer").get(pk=application_id)
+    application = Application.objects.select_related("customer", "product_version__lender").get(pk=application_id)
     done = Assessment.objects.filter(application=application, round=application.assessment_round).first()
     if done is not None or application.status not in ASSESSABLE:
         complete_in_own_transaction()
@@ -70,7 +70,7 @@ def assess_application(*, application_id: int, now: datetime) -> Assessment | No
     refuse_locked(application.customer_id)
     rule_set, card = _published()
     began = time.monotonic()
-    declared = facts_for_assessment(application_id) | listed(application, timezone.localdate(now))
+    declared = facts_for_assessment(application) | listed(application, timezone.localdate(now))
     signs = signs_of(application, now)
     declared |= statements.facts_of(application_id)
     gathered = gather(customer=application.customer, declared=declared, now=now)
@@ -243,13 +243,12 @@ def _row(
 
 def _decide(application: Application, assessment: Assessment, inputs: dict[str, Any], now: datetime) -> None:
     """The tier takes effect: passed, into the queue, or not recommended."""
-    if (borrowed := domain.has_borrowed(inputs["facts"])) is not None:
-        applications.note_credit_history(application_id=application.pk, has_borrowed=borrowed, now=now)
     advised = applications.record_risk_decision(
         application_id=application.pk,
         tier=assessment.tier,
         reasons=assessment.reasons,
         assessment_id=assessment.pk,
+        has_borrowed=domain.has_borrowed(inputs["facts"]),
         now=now,
     )
     if advised.status == Status.IN_REVIEW:

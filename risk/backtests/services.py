@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +30,7 @@ from risk.rules import services as rules
 from risk.rules.domain import facts_of, parameters_of
 from risk.rules.lifecycle import Status
 from risk.rules.models import RuleSetVersion
+from risk.rules.words import strayed_words
 
 JOB = "backtests.run"
 NEWEST = 500  # decisions the guard looks at
@@ -166,15 +167,13 @@ def guard(*, now: datetime) -> RuleSetVersion | None:
     if not domain.has_left(trial["c"], trial["tried"], c_now, all_now):
         return None
     low, high = domain.expected(trial["c"], trial["tried"], all_now)
-    # Stored with the version and sent as a message: in Chinese, like all messages.
-    reason = (
-        f"最近 {all_now} 笔决策的 C 类占比为 {100 * c_now / all_now:.1f}%，"
-        f"超出回测区间 {100 * low:.1f}%–{100 * high:.1f}%"
-    )
+    seen = {"decisions": all_now, "share": c_now / all_now, "low": low, "high": high}
+    with translation.override("zh-hans"):  # the trail and the message are Chinese; pages say it from the numbers
+        reason = strayed_words(seen)
     stopped = rules.has_predecessor(version)
     with transaction.atomic():
         if stopped:
-            rules.stop_version(actor=None, version_id=version.pk, reason=reason, now=now)
+            rules.stop_version(actor=None, version_id=version.pk, reason=reason, seen=seen, now=now)
         _tell(version, reason, stopped, now)
     return version if stopped else None
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-
 from backoffice.sealing.services import blind_index
 from loans.applications.models import Application
 from risk.fraud import domain, selectors
@@ -41,14 +39,13 @@ def signs_of(application: Application, now: datetime) -> Signs:
     signals = signals if isinstance(signals, dict) else {}
     ties = _ties(application, signals)
     at = application.submitted_at or now
-    with transaction.atomic():
-        Link.objects.bulk_create(
-            [
-                Link(kind=tie.kind, key=tie.key, application=application, customer_id=application.customer_id, at=at)
-                for tie in ties
-            ],
-            ignore_conflicts=True,
-        )
+    Link.objects.bulk_create(
+        [
+            Link(kind=tie.kind, key=tie.key, application=application, customer_id=application.customer_id, at=at)
+            for tie in ties
+        ],
+        ignore_conflicts=True,
+    )
     seen = selectors.sharing(ties, application.pk)
     facts = domain.shared_facts(seen, application.customer_id, now) | domain.form_facts(signals)
     if not signals.get("device_index"):

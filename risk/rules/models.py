@@ -46,6 +46,8 @@ class RuleSetVersion(models.Model):
     # Judges new applications beside the version in use, and decides nothing.
     shadow_since = models.DateTimeField(_("runs in the shadow since"), null=True, blank=True)
     stopped_reason = models.CharField(_("stopped because"), max_length=300, blank=True, default="")
+    # What the guard saw when it stopped the version, in numbers: pages say it in the reader's language.
+    stopped_by_guard = models.JSONField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

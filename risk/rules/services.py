@@ -229,11 +229,13 @@ def has_predecessor(version: RuleSetVersion) -> bool:
 
 
 @transaction.atomic
-def stop_version(*, actor: Any, version_id: int, reason: str, now: datetime) -> RuleSetVersion:
+def stop_version(
+    *, actor: Any, version_id: int, reason: str, now: datetime, seen: dict[str, Any] | None = None
+) -> RuleSetVersion:
     """Takes the version in use out of it and puts the one before it back; returns that one.
 
-    By a person who may approve rules, or by the guard (actor None). Refused: rules.not_allowed, rules.reason,
-    rules.not_in_use, rules.no_predecessor.
+    By a person who may approve rules, or by the guard (actor None), which says what it has `seen`.
+    Refused: rules.not_allowed, rules.reason, rules.not_in_use, rules.no_predecessor.
     """
     _require(actor, "rules.approve")
     if len(reason.strip()) < 4:
@@ -248,7 +250,8 @@ def stop_version(*, actor: Any, version_id: int, reason: str, now: datetime) -> 
         )
     version.status, version.retired_at = str(TRANSITIONS.target("retire", version.status)), now
     version.stopped_reason = reason.strip()[:300]
-    version.save(update_fields=["status", "retired_at", "stopped_reason"])
+    version.stopped_by_guard = seen
+    version.save(update_fields=["status", "retired_at", "stopped_reason", "stopped_by_guard"])
     before.status, before.retired_at = str(TRANSITIONS.target("restore", before.status)), None
     before.save(update_fields=["status", "retired_at"])
     record(actor=actor, action="rules.stop", obj=version, reason=reason, at=now, restored=before.pk)

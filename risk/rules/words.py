@@ -204,3 +204,17 @@ def name_of(content: Mapping[str, Any]) -> str:
     """A rule's name in the reader's language."""
     name = content.get("name") or {}
     return str(name.get("zh" if language().startswith("zh") else "en") or name.get("zh") or "")
+
+
+def strayed_words(seen: Mapping[str, Any]) -> str:
+    """Why the guard stopped a version, from the numbers it saw."""
+    shares = {name: f"{100 * float(seen[name]):.1f}" for name in ("share", "low", "high")}
+    return _(
+        "Of the newest %(decisions)s decisions %(share)s percent were C; its backtest expected %(low)s to %(high)s"
+        " percent."
+    ) % (shares | {"decisions": seen["decisions"]})
+
+
+def stopped_words(version: Any) -> str:
+    """Why a version was stopped: the guard's numbers in the reader's language, or what a person wrote."""
+    return strayed_words(version.stopped_by_guard) if version.stopped_by_guard else version.stopped_reason

@@ -23,7 +23,6 @@ from loans.applications.services.entry import (
 from loans.applications.services.expiry import expire_due, forget_entries, warn_of_expiry
 from loans.applications.services.funds import (
     declare_use,
-    note_credit_history,
     refuse_forbidden_use,
     self_managed_limit,
     set_first_loan,
@@ -78,7 +77,6 @@ __all__ = [
     "mark_contracted",
     "mark_disbursed",
     "mark_forwarded",
-    "note_credit_history",
     "note_filling",
     "note_forward_blocked",
     "offers_of",

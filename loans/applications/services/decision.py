@@ -8,16 +8,18 @@ from django.db import transaction
 from backoffice.accounts.models import User
 from loans.applications.domain import VERB_OF_TIER, Status, Tier
 from loans.applications.models import Application
+from loans.applications.services.funds import note_credit_history
 from loans.applications.services.lender import request_forwarding
 from loans.applications.services.moving import locked, move, require_status
 
 
 @transaction.atomic
 def record_risk_decision(
-    *, application_id: int, tier: str, reasons: list[dict[str, Any]], assessment_id: int, now: datetime
-) -> Application:
+    *, application_id: int, tier: str, reasons: list[dict[str, Any]], assessment_id: int, now: datetime,
+    has_borrowed: bool | None = None,
+) -> Application:  # fmt: skip
     """Risk's advice arrives: A goes to the lender, B to a reviewer, C ends with reasons; history that is only compared
-    rests where it is, whatever the tier.
+    rests where it is, whatever the tier. `has_borrowed`: what the credit record says, where there is one.
 
     A decision that comes late (the applicant withdrew meanwhile) changes nothing.
     """
@@ -25,6 +27,8 @@ def record_risk_decision(
     if application.status != Status.SUBMITTED:
         return application
     verb = "compare" if application.compare_only else VERB_OF_TIER[Tier(tier)]
+    if has_borrowed is not None:
+        note_credit_history(application, has_borrowed=has_borrowed, now=now)
     application.tier = tier
     application.decision_reasons = reasons
     application.decided_at = now

@@ -86,13 +86,10 @@ def set_first_loan(*, application_id: int, actor: User, first_loan: bool, reason
     return application
 
 
-@transaction.atomic
-def note_credit_history(*, application_id: int, has_borrowed: bool, now: datetime) -> Application:
-    """The credit record is there: it decides whether this is a first loan, unless a person has decided."""
-    application = locked(application_id)
+def note_credit_history(application: Application, *, has_borrowed: bool, now: datetime) -> None:
+    """The credit record is there: it decides whether this is a first loan, unless a person has decided. The caller
+    holds the lock and saves."""
     first_loan = not has_borrowed and not selectors.had_loan(application.customer_id)
     if not application.first_loan_reason and application.first_loan != first_loan:
         application.first_loan = first_loan
-        application.save(update_fields=["first_loan"])
         record(actor=None, action="applications.note_credit_history", obj=application, at=now, first_loan=first_loan)
-    return application

@@ -15,6 +15,7 @@ from customers.profiles.tests.factories import make_customer, make_id_number
 from loans.applications import selectors, services
 from loans.applications.domain import forbidden_use
 from loans.applications.models import Application, EntryDraft
+from loans.applications.services.funds import note_credit_history
 from loans.applications.tests.factories import make_application, submitted
 from loans.products.tests.factories import make_product
 
@@ -206,7 +207,8 @@ def test_a_first_loan_is_derived_from_our_books_and_the_credit_record():
     Application.objects.filter(pk=first.pk).update(status="disbursed", submitted_at=timezone.now(), tier="A")
     second = make_application(customer=first.customer)
     assert not second.first_loan
-    other = services.note_credit_history(application_id=make_application().pk, has_borrowed=True, now=timezone.now())
+    other = make_application()
+    note_credit_history(other, has_borrowed=True, now=timezone.now())
     assert not other.first_loan
 
 
@@ -222,7 +224,8 @@ def test_a_person_decides_otherwise_with_a_reason_and_the_record_no_longer_does(
     application.refresh_from_db()
     assert application.first_loan
     post(page, url, first_loan="no", reason="客户在他行有过消费贷")
-    application = services.note_credit_history(application_id=application.pk, has_borrowed=False, now=timezone.now())
+    application.refresh_from_db()
+    note_credit_history(application, has_borrowed=False, now=timezone.now())
     assert (application.first_loan, application.first_loan_reason) == (False, "客户在他行有过消费贷")
     assert [item.code for item in selectors.checklist_of(application)] == ["id_card", "flow"]
 

@@ -84,12 +84,12 @@ def test_made_up_people_are_marked_and_pass_for_nobody_else(cast, product):
         assert identity.resident_id_ok(number)
         assert has_consent(customer, "credit_check", on=timezone.now())
     application = Application.objects.order_by("id").first()
-    assert facts_for_assessment(application.pk)["age"] == 21
+    assert facts_for_assessment(application)["age"] == 21
 
 
 def test_sex_and_nationality_reach_no_fact(cast, product):
     history(cast)
-    facts = facts_for_assessment(Application.objects.first().pk)
+    facts = facts_for_assessment(Application.objects.first())
     assert not {"personal_status_sex", "foreign_worker", "sex"} & set(facts)
     assert facts["checking_status"] == 1
     assert facts["monthly_income"] == Decimal("388.52")

@@ -18,6 +18,7 @@ from risk.backtests.models import Backtest, TierMove
 from risk.rules import selectors as rules
 from risk.rules import services as rule_services
 from risk.rules.models import RuleSetVersion
+from risk.rules.words import stopped_words, strayed_words
 from risk.tests.factories import GOOD, MIDDLE, POOR, applied
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,8 @@ def test_a_version_that_strays_stops_itself_once(decided, cast, monkeypatch):
     version.refresh_from_db()
     assert (version.status, rules.published()) == ("retired", first)
     assert "C" in version.stopped_reason
+    assert version.stopped_by_guard["share"] > version.stopped_by_guard["high"]
+    assert stopped_words(version) == strayed_words(version.stopped_by_guard)
     assert Message.objects.filter(template="rules_strayed", recipient=cast.risk_manager).count() == 1
     assert services.guard(now=timezone.now()) is None
 

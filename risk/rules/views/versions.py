@@ -74,6 +74,7 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
     waiting = Approval.objects.filter(kind=services.KIND, object_id=str(version.pk), status="pending").first()
     context = {
         "version": version,
+        "stopped_why": words.stopped_words(version),
         "title": f"{version.title} {version}",
         "page": presenting.rules_page(version, request.GET.get("q", ""), request.GET.get("page", ""), timezone.now()),
         "waiting": waiting,

@@ -242,7 +242,13 @@ def test_who_may_see_and_confirm(clerk, cast, client_of):
     assert client_of(cast.relationship_manager).post(f"{url}confirm/").status_code == 403
 
 
-def test_the_page_costs_the_same_for_any_number_of_lines(clerk, django_assert_max_num_queries):
-    statement = add(clerk, as_csv(rows_of(HAITANG)), name="x.csv")
-    with django_assert_max_num_queries(30):
-        clerk.get(f"/risk/statements/{statement.pk}/")
+def test_pages_cost_the_same_for_few_lines_and_one_statement_as_for_many(clerk, queries_of):
+    rows = rows_of(HAITANG)
+    few, many = add(clerk, as_csv(rows[:8]), name="few.csv"), add(clerk, as_csv(rows), name="many.csv")
+    costs = [queries_of(lambda one=one: clerk.get(f"/risk/statements/{one.pk}/")) for one in (few, many)]
+    assert costs[0] == costs[1] <= 30
+    page = f"/loans/applications/{many.application_id}/"
+    one = queries_of(lambda: clerk.get(page))
+    for number in range(3):
+        add(clerk, as_csv(rows[: 9 + number]), many.application, name=f"more{number}.csv")
+    assert queries_of(lambda: clerk.get(page)) == one

@@ -1,16 +1,13 @@
-"""The rule engine: condition trees as JSON, compiled once to closures, judged in three values with a full trace.
-
-Values are True, False and None (unknown). A leaf that reads an unknown fact is unknown; `all` is false as soon as one
-part is false, else unknown as soon as one is unknown; `any` the other way round; `not` leaves unknown alone (Kleene).
-No rule can run code: operators are a fixed list, operands are constants, other facts, or parameters whose values are
-handed in and stored with the decision.
-"""
+"""From the JSON of a rule set to rules that judge, with every problem named where it stands."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from risk.rules.domain import judging
+from risk.rules.domain.judging import EFFECTS, Judge, Rule, RuleSet, shown
+from risk.rules.domain.operators import NUMERIC, OPERATORS, Operator
 
 
 def _(text: str) -> str:
@@ -23,102 +20,6 @@ MAX_NODES = 200
 MAX_RULES = 10_000
 MAX_LIST = 500
 MAX_TEXT = 500
-
-NUMERIC = frozenset({"number", "integer"})
-ORDERED = NUMERIC | {"day"}
-ANY = frozenset({"number", "integer", "text", "flag", "day", "texts"})
-TEXTUAL = frozenset({"text"})
-LISTED = frozenset({"texts"})
-
-# What a hit does: reject leads to C, review keeps an application from A, note only informs.
-REJECT, REVIEW, NOTE = "reject", "review", "note"
-EFFECTS = (REJECT, REVIEW, NOTE)
-
-Value = Any
-Test = Callable[[Value, Value], bool]
-
-
-@dataclass(frozen=True)
-class Operator:
-    """`types`: facts it can read. `operand`: one, two (a range), many (a list), number, none. `needs_other`: a second
-    fact beside the operand. `sees_unknown`: answers even when the fact is unknown."""
-
-    code: str
-    types: frozenset[str]
-    operand: str
-    test: Callable[..., bool]
-    zh: str
-    en: str
-    needs_other: bool = False
-    sees_unknown: bool = False
-
-
-def _wildcard(text: str, pattern: str) -> bool:
-    """`*` any run, `?` one character; linear in text × pattern, so no pattern can be made to run away."""
-    place = star = 0
-    mark = -1
-    index = 0
-    while index < len(text):
-        if place < len(pattern) and pattern[place] in {"?", text[index]} and pattern[place] != "*":
-            place, index = place + 1, index + 1
-        elif place < len(pattern) and pattern[place] == "*":
-            mark, star = place, index
-            place += 1
-        elif mark >= 0:
-            star += 1
-            place, index = mark + 1, star
-        else:
-            return False
-    return all(char == "*" for char in pattern[place:])
-
-
-def _ratio(left: Decimal, other: Decimal, limit: Decimal, above: bool) -> bool:
-    """left ÷ other against a limit without dividing; `other` above zero is checked before."""
-    return Decimal(left) > limit * Decimal(other) if above else Decimal(left) < limit * Decimal(other)
-
-
-OPERATORS: dict[str, Operator] = {
-    op.code: op
-    for op in (
-        Operator("eq", ANY - LISTED, "one", lambda v, x: v == x, "等于", "is"),
-        Operator("ne", ANY - LISTED, "one", lambda v, x: v != x, "不等于", "is not"),
-        Operator("lt", ORDERED, "one", lambda v, x: v < x, "小于", "is below"),
-        Operator("le", ORDERED, "one", lambda v, x: v <= x, "不大于", "is at most"),
-        Operator("gt", ORDERED, "one", lambda v, x: v > x, "大于", "is above"),
-        Operator("ge", ORDERED, "one", lambda v, x: v >= x, "不小于", "is at least"),
-        Operator("between", ORDERED, "two", lambda v, x: x[0] <= v <= x[1], "介于", "is between"),
-        Operator("not_between", ORDERED, "two", lambda v, x: not x[0] <= v <= x[1], "不介于", "is not between"),
-        Operator("in", ANY - LISTED, "many", lambda v, x: v in x, "属于", "is one of"),
-        Operator("not_in", ANY - LISTED, "many", lambda v, x: v not in x, "不属于", "is none of"),
-        Operator("is_true", frozenset({"flag"}), "none", lambda v, x: v is True, "为是", "is yes"),
-        Operator("is_false", frozenset({"flag"}), "none", lambda v, x: v is False, "为否", "is no"),
-        Operator("contains", TEXTUAL, "one", lambda v, x: x in v, "包含", "contains"),
-        Operator("not_contains", TEXTUAL, "one", lambda v, x: x not in v, "不包含", "does not contain"),
-        Operator("starts_with", TEXTUAL, "one", lambda v, x: v.startswith(x), "开头为", "starts with"),
-        Operator("ends_with", TEXTUAL, "one", lambda v, x: v.endswith(x), "结尾为", "ends with"),
-        Operator("matches", TEXTUAL, "one", _wildcard, "符合通配", "matches"),
-        Operator("has", LISTED, "one", lambda v, x: x in v, "含有", "has"),
-        Operator("has_any", LISTED, "many", lambda v, x: any(one in v for one in x), "含有任一", "has any of"),
-        Operator("has_all", LISTED, "many", lambda v, x: all(one in v for one in x), "含有全部", "has all of"),
-        Operator("is_empty", LISTED, "none", lambda v, x: not v, "为空", "is empty"),
-        Operator("not_empty", LISTED, "none", lambda v, x: bool(v), "不为空", "is not empty"),
-        Operator("count_ge", LISTED, "number", lambda v, x: len(v) >= x, "数量不少于", "has at least"),
-        Operator(
-            "ratio_gt", NUMERIC, "number", lambda v, x, o: _ratio(v, o, x, True), "之比大于", "is more than … times",
-            needs_other=True,
-        ),
-        Operator(
-            "ratio_lt", NUMERIC, "number", lambda v, x, o: _ratio(v, o, x, False), "之比小于", "is less than … times",
-            needs_other=True,
-        ),
-        Operator(
-            "diff_gt", NUMERIC, "number", lambda v, x, o: v - o > x, "之差大于", "exceeds … by over",
-            needs_other=True,
-        ),
-        Operator("is_known", ANY, "none", lambda v, x: v is not None, "已知", "is known", sees_unknown=True),
-        Operator("is_unknown", ANY, "none", lambda v, x: v is None, "未知", "is unknown", sees_unknown=True),
-    )
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -150,51 +51,6 @@ class FactType:
 
 
 Facts = Mapping[str, FactType]
-# A judge writes every leaf it looked at into the trace; without a trace it stops as soon as the outcome is certain.
-Trace = list[list[Any]] | None
-Judge = Callable[[Mapping[str, Any], Mapping[str, Any], Trace], bool | None]
-
-
-@dataclass(frozen=True)
-class Rule:
-    id: str
-    effect: str
-    content: dict[str, Any]
-    judge: Judge
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """One rule's outcome. `conditions`: [condition id, fact, operator, value seen, operand, outcome] of every leaf."""
-
-    rule: Rule
-    outcome: bool | None
-    conditions: list[list[Any]]
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "rule": self.rule.id,
-            "effect": self.rule.effect,
-            "outcome": self.outcome,
-            "conditions": self.conditions,
-        }
-
-
-@dataclass(frozen=True)
-class RuleSet:
-    rules: tuple[Rule, ...]
-
-    def judge(self, facts: Mapping[str, Any], parameters: Mapping[str, Any]) -> list[Verdict]:
-        """Every rule, in order, no short cut: the trace shows all that was looked at."""
-        verdicts = []
-        for rule in self.rules:
-            trace: list[list[Any]] = []
-            verdicts.append(Verdict(rule, rule.judge(facts, parameters, trace), trace))
-        return verdicts
-
-    def outcomes(self, facts: Mapping[str, Any], parameters: Mapping[str, Any]) -> list[bool | None]:
-        """Only the outcomes, rule by rule, without a trace: for trying rules on many decisions."""
-        return [rule.judge(facts, parameters, None) for rule in self.rules]
 
 
 def check(content: Any, facts: Facts, parameters: frozenset[str] = frozenset()) -> list[Problem]:
@@ -292,7 +148,7 @@ class _Builder:
         if not isinstance(node, dict):
             self._say(where, _('A condition is {"all": [...]}, {"any": [...]}, {"not": ...} or {"fact", "op", ...}.'))
             return None
-        for name, build in (("all", _all), ("any", _any)):
+        for name, build in (("all", judging.all_of), ("any", judging.any_of)):
             if name in node:
                 if set(node) - {name, "id"} or not isinstance(node[name], list) or not node[name]:
                     self._say(where, _('"%(name)s" stands alone and holds a list of conditions.'), name=name)
@@ -304,7 +160,7 @@ class _Builder:
                 self._say(where, _('"%(name)s" stands alone and holds a list of conditions.'), name="not")
                 return None
             part = self._node(node["not"], where, depth + 1)
-            return None if part is None else _not(part)
+            return None if part is None else judging.not_of(part)
         return self._leaf(node, where)
 
     def _leaf(self, node: dict[str, Any], where: str) -> Judge | None:
@@ -352,21 +208,21 @@ class _Builder:
             )
             return None
         if wanted and given[0] == "other" and other is not None:
-            return _leaf_other(node["id"], node["fact"], op, other)
+            return judging.leaf_of_facts(node["id"], node["fact"], op, other)
         if wanted and given[0] == "parameter":
             code = node["parameter"]
             if not isinstance(code, str) or code not in self.parameters or op.operand not in {"one", "number", "many"}:
                 self._say(where, _("There is no parameter called %(code)s that fits here."), code=str(code)[:60])
                 return None
-            return _leaf_parameter(node["id"], node["fact"], op, code, other)
+            return judging.leaf_of_parameter(node["id"], node["fact"], op, code, other)
         if not wanted:
-            return _leaf_constant(node["id"], node["fact"], op, None, None, other)
+            return judging.leaf_of_constant(node["id"], node["fact"], op, None, None, other)
         try:
             constant = _constant(node["value"], op, fact)
         except (TypeError, ValueError, ArithmeticError):
             self._say(where, _("The value of %(op)s does not fit %(fact)s."), op=op.code, fact=node["fact"])
             return None
-        return _leaf_constant(node["id"], node["fact"], op, constant, shown(node["value"]), other)
+        return judging.leaf_of_constant(node["id"], node["fact"], op, constant, shown(node["value"]), other)
 
 
 def _constant(raw: Any, op: Operator, fact: FactType) -> Any:
@@ -407,101 +263,3 @@ def _two_texts(value: Any, names: Iterable[str]) -> bool:
 
 def _optional_texts(value: dict[str, Any], names: Iterable[str]) -> bool:
     return _two_texts(value, [name for name in names if name in value])
-
-
-def shown(value: Any) -> Any:
-    """A value as the trace stores it: decimals and dates as text."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [shown(one) for one in value]
-    return value
-
-
-def _until(certain: bool, parts: list[Judge], facts: Mapping[str, Any], parameters: Mapping[str, Any]) -> bool | None:
-    unknown = False
-    for part in parts:
-        outcome = part(facts, parameters, None)
-        if outcome is certain:
-            return certain
-        unknown = unknown or outcome is None
-    return None if unknown else not certain
-
-
-def _all(parts: list[Judge]) -> Judge:
-    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: Trace) -> bool | None:
-        if trace is None:
-            return _until(False, parts, facts, parameters)
-        outcomes = [part(facts, parameters, trace) for part in parts]
-        return False if False in outcomes else None if None in outcomes else True
-
-    return judge
-
-
-def _any(parts: list[Judge]) -> Judge:
-    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: Trace) -> bool | None:
-        if trace is None:
-            return _until(True, parts, facts, parameters)
-        outcomes = [part(facts, parameters, trace) for part in parts]
-        return True if True in outcomes else None if None in outcomes else False
-
-    return judge
-
-
-def _not(part: Judge) -> Judge:
-    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: Trace) -> bool | None:
-        outcome = part(facts, parameters, trace)
-        return None if outcome is None else not outcome
-
-    return judge
-
-
-def _ask(op: Operator, value: Any, operand: Any, second: Any, has_second: bool) -> bool | None:
-    if op.sees_unknown:
-        return op.test(value, None)
-    if value is None or (op.operand != "none" and operand is None) or (has_second and second is None):
-        return None
-    if not has_second:
-        return op.test(value, operand)
-    if op.code.startswith("ratio") and second <= 0:
-        return None  # a ratio to nothing says nothing
-    return op.test(value, operand, second)
-
-
-def _leaf_constant(name: str, fact: str, op: Operator, constant: Any, written: Any, other: str | None) -> Judge:
-    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: Trace) -> bool | None:
-        value = facts.get(fact)
-        second = facts.get(other) if other else None
-        outcome = _ask(op, value, constant, second, other is not None)
-        if trace is not None:
-            seen = shown(value) if other is None else [shown(value), shown(second)]
-            trace.append([name, fact, op.code, seen, written, outcome])
-        return outcome
-
-    return judge
-
-
-def _leaf_other(name: str, fact: str, op: Operator, other: str) -> Judge:
-    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: Trace) -> bool | None:
-        value, second = facts.get(fact), facts.get(other)
-        outcome = _ask(op, value, second, None, False)
-        if trace is not None:
-            trace.append([name, fact, op.code, shown(value), shown(second), outcome])
-        return outcome
-
-    return judge
-
-
-def _leaf_parameter(name: str, fact: str, op: Operator, code: str, other: str | None) -> Judge:
-    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: Trace) -> bool | None:
-        value, operand = facts.get(fact), parameters.get(code)
-        second = facts.get(other) if other else None
-        outcome = _ask(op, value, operand, second, other is not None)
-        if trace is not None:
-            seen = shown(value) if other is None else [shown(value), shown(second)]
-            trace.append([name, fact, op.code, seen, shown(operand), outcome])
-        return outcome
-
-    return judge
