@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.web.menu import MenuItem
 from complaints.cases import selectors
+from complaints.opinion.selectors import open_alerts
 from complaints.taskforces.selectors import open_tasks
 
 ITEMS = [
@@ -56,6 +57,15 @@ ITEMS = [
         permission="knowledge.view",
         icon="book-2",
         order=42,
+    ),
+    MenuItem(
+        section="complaints",
+        label=_("Public opinion"),
+        url_name="opinion:list",
+        permission="opinion.view",
+        icon="speakerphone",
+        order=43,
+        badge=lambda user: open_alerts(),
     ),
     MenuItem(
         section="complaints",

@@ -4,6 +4,7 @@ from complaints.cases import models as cases
 from complaints.handling import models as handling
 from complaints.intake import models as intake
 from complaints.knowledge import models as knowledge
+from complaints.opinion import models as opinion
 from complaints.reports import models as reports
 from complaints.resolution import models as resolution
 from complaints.scripts import models as scripts
@@ -15,6 +16,7 @@ __all__ = [
     "handling",
     "intake",
     "knowledge",
+    "opinion",
     "reports",
     "resolution",
     "scripts",

@@ -7,6 +7,9 @@ from complaints.intake import importing  # noqa: F401 (registers the import)
 from complaints.intake.panels import of_complaint as attachments_of
 from complaints.knowledge.panels import home as knowledge_home
 from complaints.knowledge.panels import of_complaint as knowledge_of
+from complaints.opinion import importing as opinion_importing  # noqa: F401 (registers the import)
+from complaints.opinion.panels import home as opinion_home
+from complaints.opinion.panels import of_complaint as mention_of
 from complaints.resolution import papers  # noqa: F401 (declares the letter)
 from complaints.resolution.panels import of_complaint as resolution_of
 from complaints.taskforces.panels import of_complaint as force_of
@@ -19,3 +22,5 @@ panels.register("complaints.complaint", attachments_of, order=5)
 panels.register("complaints.complaint", force_of, order=30)
 panels.register("complaints.complaint", knowledge_of, order=1)
 panels.register("dashboards.home", knowledge_home, order=36)
+panels.register("complaints.complaint", mention_of, order=4)
+panels.register("dashboards.home", opinion_home, order=34)

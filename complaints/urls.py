@@ -10,6 +10,7 @@ urlpatterns = [
     path("task-forces/", include("complaints.taskforces.urls")),
     path("resolution/", include("complaints.resolution.urls")),
     path("knowledge/", include("complaints.knowledge.urls")),
+    path("opinion/", include("complaints.opinion.urls")),
     path("scripts/", include("complaints.scripts.urls")),
     path("reports/", include("complaints.reports.urls")),
 ]

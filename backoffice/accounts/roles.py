@@ -48,13 +48,6 @@ EVERYONE = frozenset({"accounts.own", "dashboards.home", "help.read", "approvals
 
 SEES_BUSINESS = frozenset(
     {
-        "knowledge.view",
-        "opinion.view",
-        "knowledge.write",
-        "knowledge.approve",
-        "opinion.work",
-        "opinion.lead",
-        "opinion.approve",
         "customers.view",
         "products.view",
         "lenders.view",
@@ -118,6 +111,10 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {
         "privacy.view",
         "privacy.work",
+        "knowledge.view",
+        "knowledge.write",
+        "opinion.view",
+        "opinion.work",
         "relations.view",
         "loans.issue_papers",
         "advertising.check",
@@ -135,6 +132,13 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {
         "privacy.view",
         "privacy.work",
+        "files.import",
+        "knowledge.view",
+        "knowledge.write",
+        "knowledge.approve",
+        "opinion.view",
+        "opinion.work",
+        "opinion.lead",
         "relations.view",
         "loans.issue_papers",
         "advertising.check",
@@ -162,6 +166,12 @@ GRANTS: dict[Role, frozenset[str]] = {
         "leads.lead",
         "leads.work",
         "leads.enter",
+        "knowledge.view",
+        "knowledge.approve",
+        "opinion.view",
+        "opinion.work",
+        "opinion.lead",
+        "opinion.approve",
         "channels.view",
         "channels.approve",
         "channels.suspend",
@@ -196,6 +206,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.RISK_MANAGER: SEES_BUSINESS
     | SEES_RISK
     | {
+        "knowledge.view",
         "statements.view",
         "matching.tune",
         "taskforces.join",
@@ -218,6 +229,13 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {
         "leads.view",
         "leads.all",
+        "knowledge.view",
+        "knowledge.write",
+        "knowledge.approve",
+        "opinion.view",
+        "opinion.work",
+        "opinion.lead",
+        "opinion.approve",
         "channels.view",
         "channels.approve",
         "channels.suspend",
@@ -261,6 +279,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {
         "privacy.view",
         "privacy.work",
+        "knowledge.view",
         "statements.view",
         "statements.edit",
         "statements.confirm",
@@ -323,6 +342,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "leads.view",
         "leads.work",
         "leads.enter",
+        "knowledge.view",
         "channels.view",
         "statements.view",
         "statements.edit",
@@ -346,6 +366,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {
         "leads.view",
         "leads.all",
+        "knowledge.view",
+        "opinion.view",
         "channels.view",
         "screening.view",
         "privacy.view",

@@ -240,6 +240,8 @@ NOTIFICATIONS_CHANNELS = {
 }
 # Complaints by e-mail: maildir:/path, mbox:/path or imaps://user:password@host/folder; empty: none are read.
 COMPLAINTS_MAILBOX = env.str("COMPLAINTS_MAILBOX", default=f"maildir:{DATA_DIR / 'complaints-mail'}" if DEMO else "")
+# Feeds of opinion sources are fetched from the open internet only, unless a provider sits in our own network.
+OPINION_FEEDS_INSIDE = env.bool("OPINION_FEEDS_INSIDE", default=False)
 NOTIFICATIONS_MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="backoffice.invalid")
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)

@@ -38,7 +38,8 @@ SURNAMES = (
 DOUBLE = "欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|慕容|司徒|令狐|东方|夏侯"
 _SURNAME = f"(?:{DOUBLE}|[{SURNAMES}])"
 _HAN = "[一-鿿]"
-_TITLE = "先生|女士|小姐|太太|经理|主任|专员|律师|警官|老师|师傅|大哥|大姐|阿姨|叔叔|某某|某"
+_GIVEN = "(?![您你我他她它们的是在了和这那])[一-鿿]"
+_TITLE = "先生|女士|小姐|太太|经理|主任|专员|律师|警官|老师|师傅|大哥|大姐|阿姨|叔叔"
 _AFTER = "[，。、：:,.；;！!？?的反来称说和与在于是因曾已向打被于\\s]|投诉|要求|表示|认为|申请|借|贷|$"
 _BEFORE = (
     "我叫|我是|本人|姓名|名叫|名字|叫做|联系人|借款人|投诉人|担保人|共同借款人|配偶|丈夫|老公|妻子|老婆|父亲|母亲|爸爸|妈妈|"
@@ -47,7 +48,8 @@ _BEFORE = (
 RAW = (
     (What.NAME, re.compile(f"(?:{_BEFORE})[是为叫：:\\s]{{0,2}}(?P<what>{_SURNAME}{_HAN}{{1,2}}?)(?={_AFTER})")),
     (What.NAME, re.compile(f"(?:我叫|姓名|名叫|户名)[是为：:\\s]{{0,2}}(?P<what>{_SURNAME}{_HAN}{{1,2}})")),
-    (What.NAME, re.compile(f"(?P<what>{_SURNAME}{_HAN}{{0,2}}?)(?:{_TITLE})")),
+    (What.NAME, re.compile(f"(?P<what>{_SURNAME}(?:{_GIVEN}){{0,2}}?)(?:{_TITLE})")),
+    (What.NAME, re.compile(f"(?P<what>{_SURNAME}某{{1,2}})(?!平台|公司|机构|银行|微博|论坛|网|人|些|个|种|日|天)")),
     (What.NAME, re.compile("(?P<what>[老小阿][王李张刘陈杨赵黄周吴徐孙朱胡郭林罗郑])(?!区|家庭|额|时)")),
     (What.LINK, re.compile(r"(?P<what>(?:https?://|www\.)[^\s，。；）)】]+)", re.IGNORECASE)),
     (

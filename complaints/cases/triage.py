@@ -7,7 +7,7 @@ weights never lower a floor.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -79,7 +79,7 @@ def _try_out(policy: Mapping[str, Any]) -> None:
     if not isinstance((policy.get("repeated") or {}).get("days", 30), int):
         raise TypeError("repeated.days")
     for channel in policy.get("channels", {"": None}):
-        facts = Facts("x", channel, "", Decimal(10**9), "vip", True, 10**6, 10**3)
+        facts = Facts("x", channel, "", Decimal(10**9), "vip", True, False, 10**6, 10**3)
         tier_of(policy, facts)
 
 
@@ -98,8 +98,9 @@ def _endless_in_endless(parsed: Any, inside: bool = False) -> bool:
     return False
 
 
-def _check_parts(policy: Mapping[str, Any]) -> None:
-    for rule in policy.get("words", ()):
+def check_words(rules: Sequence[Mapping[str, Any]]) -> None:
+    """ValueError in words when a rule has no valid pattern, one that could run for hours, no weight or no text."""
+    for rule in rules:
         for part in ("pattern", "unless"):
             try:
                 _compiled(rule.get(part) or "x")
@@ -107,11 +108,20 @@ def _check_parts(policy: Mapping[str, Any]) -> None:
                 raise ValueError(f"Rule {rule.get('code')!r}: {part} is no valid pattern ({error}).") from None
             if _endless_in_endless(parse(rule.get(part) or "x")):
                 raise ValueError(f"Rule {rule.get('code')!r}: {part} repeats what repeats; it could run for hours.")
+        _check_weight(rule)
+
+
+def _check_weight(rule: Mapping[str, Any]) -> None:
+    if not isinstance(rule.get("weight"), int) or not rule.get("text"):
+        raise ValueError(f"A rule needs a whole number as weight and a text: {rule!r}.")
+
+
+def _check_parts(policy: Mapping[str, Any]) -> None:
+    check_words(policy.get("words", ()))
     rules = [*policy.get("words", ()), *policy.get("amounts", ()), *policy.get("channels", {}).values()]
     rules += [policy[name] for name in ("vip", "vulnerable", "repeated", "group") if name in policy]
     for rule in rules:
-        if not isinstance(rule.get("weight"), int) or not rule.get("text"):
-            raise ValueError(f"A rule needs a whole number as weight and a text: {rule!r}.")
+        _check_weight(rule)
         if rule.get("floor") and rule["floor"] not in set(Tier):
             raise ValueError(f"Rule {rule.get('code')!r}: there is no tier {rule['floor']!r}.")
     if not {"urgent", "high"} <= set(policy.get("thresholds", {})):
@@ -125,7 +135,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def tier_of(policy: Mapping[str, Any], facts: Facts) -> Triage:
     """The tier of a complaint with every reason for it. Same input, same answer."""
-    words = _read(policy, facts.content)
+    words = reasons_in(policy.get("words", ()), facts.content)
     reasons = tuple(words + _weigh_circumstances(policy, facts))
     score = sum(reason.weight for reason in reasons)
     category = _category(policy, words)
@@ -166,11 +176,11 @@ def with_opinion(result: Triage, opinion: Opinion | None) -> Triage:
     return Triage(tier, result.score, reasons, category)
 
 
-def _read(policy: Mapping[str, Any], content: str) -> list[Reason]:
+def reasons_in(rules: Sequence[Mapping[str, Any]], content: str) -> list[Reason]:
     """One reason for each text rule that speaks: its first place that no must-not words stand near."""
     text = normalise(content)
     found = []
-    for rule in policy.get("words", ()):
+    for rule in rules:
         for match in _compiled(rule["pattern"]).finditer(text.text):
             if match.end() == match.start() or _spoken_against(rule, text.text, match):
                 continue

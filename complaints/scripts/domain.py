@@ -28,8 +28,9 @@ TRANSITIONS = transitions.table(
 )
 
 GAP = re.compile(r"\{([^{}]*)\}")
-# What may stand between braces. Nothing of these is personal in a public answer, which has no gaps at all.
+# What may stand between braces. In a public answer nothing that belongs to a person.
 GAPS = ("称呼", "编号", "经办人", "处理期限", "受理时间")
+PUBLIC_GAPS = ("平台", "话题", "服务热线")
 
 
 def gaps_of(body: str) -> list[str]:
@@ -37,8 +38,8 @@ def gaps_of(body: str) -> list[str]:
 
 
 def wrong_gaps(body: str, use: str) -> list[str]:
-    """Gaps that nothing would fill. A public answer may have none: it must not carry anybody's data."""
-    allowed = GAPS if use == Use.REPLY else ()
+    """Gaps that nothing would fill. A public answer must not carry anybody's data."""
+    allowed = GAPS if use == Use.REPLY else PUBLIC_GAPS
     return [gap for gap in gaps_of(body) if gap not in allowed]
 
 

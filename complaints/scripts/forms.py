@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.cases.forms import no_hidden_characters
 from complaints.cases.models import CATEGORIES
-from complaints.scripts.domain import GAPS
+from complaints.scripts.domain import GAPS, PUBLIC_GAPS
 from complaints.scripts.models import USES
 
 
@@ -16,7 +16,7 @@ class ScriptForm(forms.Form):
         max_length=2000,
         validators=[no_hidden_characters],
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Gaps that are filled in a reply: %(gaps)s. A public statement has none.")
-        % {"gaps": " ".join(f"{{{gap}}}" for gap in GAPS)},
+        help_text=_("Gaps that are filled in a reply: %(gaps)s; in a public statement: %(public)s.")
+        % {name: " ".join(f"{{{gap}}}" for gap in gaps) for name, gaps in (("gaps", GAPS), ("public", PUBLIC_GAPS))},
     )
     valid_until = forms.DateField(label=_("Usable until"), widget=forms.DateInput(attrs={"type": "date"}))

@@ -17,6 +17,7 @@ from backoffice.approvals.models import Approval
 from backoffice.approvals.registry import kind
 from backoffice.audit.services import record
 from backoffice.values.errors import Refused
+from backoffice.values.personal_data import names_somebody
 from complaints.scripts.domain import TRANSITIONS, State, Use, fill, wrong_gaps
 from complaints.scripts.models import Script
 
@@ -44,6 +45,14 @@ def write_script(
     if wrong := wrong_gaps(body, use):
         raise Refused(
             "scripts.gaps", _("Nothing fills these gaps: %(gaps)s") % {"gaps": "、".join(wrong)}, field="body"
+        )
+    if use == Use.PUBLIC and (found := names_somebody(body)):
+        places = "、".join(body[one.begin : one.end] for one in found[:5])
+        raise Refused(
+            "scripts.personal",
+            _("A public answer never tells who somebody is: %(places)s"),
+            field="body",
+            places=places,
         )
     refuse_forbidden(body, kind=TextKind.REPLY, on=timezone.localdate(now), field="body")
     script = Script.objects.create(

@@ -53,6 +53,7 @@ ORDER = (
     "knowledge",
     "complaint_reports",
     "privacy",
+    "opinion",
     "notifications",
     "dashboards",
 )
