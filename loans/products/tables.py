@@ -36,6 +36,12 @@ class VersionTable(Table):
     default_sort = "-newest"
     tabs = [
         Tab("on_sale", _("On sale"), lambda rows, _user: rows.filter(status="on_sale"), colour="green"),
+        Tab(
+            "complete",
+            _("To complete"),
+            lambda rows, _user: rows.filter(status="on_sale", complete_by__isnull=False),
+            colour="orange",
+        ),
         Tab("suspended", _("Suspended"), lambda rows, _user: rows.filter(status="suspended"), colour="orange"),
         Tab("draft", _("Drafts"), lambda rows, _user: rows.filter(status="draft")),
         Tab(

@@ -128,6 +128,11 @@ SOMETIMES = tuple(
 )
 
 
+# What an earlier version of this system did not ask for: where nothing was ever recorded of it, a product that was on
+# sale then may be completed for a while. Anything that is recorded and speaks against the sale stops it at once.
+ONCE_NOT_KEPT = frozenset({"clauses_missing", "licence_scope", "guarantor_missing"})
+
+
 def codes_of(checks: Collection[Check]) -> list[str]:
     """Codes of what keeps from sale."""
     return [check.code for check in checks if check.objects]

@@ -7,6 +7,7 @@ from loans.products.services.checking import (
     dearest_of,
     law_on,
     objections,
+    unrecorded,
     used_by,
 )
 from loans.products.services.drafting import change_draft, content_of, create_product, draft_version
@@ -38,5 +39,6 @@ __all__ = [
     "submit_version",
     "suspend",
     "take_back",
+    "unrecorded",
     "used_by",
 ]

@@ -20,7 +20,16 @@ from loans.lenders.services import ceilings
 from loans.maths.schedule import ImpossibleTerms
 from loans.maths.yearly_cost import NoRate
 from loans.products.domain import SCOPE_OF, Category, Collector, Combination, Security, dearest
-from loans.products.domain.checks import ALWAYS, SOMETIMES, Check, Level, Offered, cost_checks, limit_checks
+from loans.products.domain.checks import (
+    ALWAYS,
+    ONCE_NOT_KEPT,
+    SOMETIMES,
+    Check,
+    Level,
+    Offered,
+    cost_checks,
+    limit_checks,
+)
 from loans.products.models import FeeItem, ProductVersion
 from loans.products.selectors import card_of
 from loans.products.words import basis_of, sentence_of
@@ -97,6 +106,20 @@ def _guarantor_checks(version: ProductVersion, law: Law, collectors: frozenset[s
     if not found:
         return [Check("guarantor_papers", True, basis_of("guarantor_papers"), {"name": one.name})]
     return [Check(code, False, basis_of(code), {}) for code in found]
+
+
+def unrecorded(version: ProductVersion, checks: Sequence[Check], on: date) -> list[Check]:
+    """Of the objections to a version on sale, those that only say that nothing was ever recorded, while there is time
+    to complete it. They keep any version from going on sale."""
+    if version.complete_by is None or on > version.complete_by:
+        return []
+    lender = version.lender
+    never = {
+        "clauses_missing": not lender.agreement_clauses,
+        "licence_scope": not lender.licence_scope,
+        "guarantor_missing": bool(version.guarantor),
+    }
+    return [check for check in checks if check.objects and check.code in ONCE_NOT_KEPT and never[check.code]]
 
 
 def as_json(checks: Sequence[Check]) -> list[dict[str, Any]]:

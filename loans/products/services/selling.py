@@ -21,7 +21,7 @@ from backoffice.values.errors import Refused
 from loans.products.domain import TRANSITIONS, ProductStatus
 from loans.products.models import ProductVersion
 from loans.products.selectors import on_sale
-from loans.products.services.checking import Law, as_json, checks_of, dearest_of, law_on, used_by
+from loans.products.services.checking import Law, as_json, checks_of, dearest_of, law_on, unrecorded, used_by
 from loans.products.services.drafting import content_of
 from loans.products.words import sentence_of
 
@@ -155,6 +155,7 @@ def take_back(*, actor: User, now: datetime, version_id: int, reason: str) -> Pr
 
 def review_sales(now: datetime) -> list[ProductVersion]:
     """What the law says today about everything on sale: whatever may no longer be sold is suspended, with a notice.
+    Where records of before are still to be completed, operations and compliance are told every day until it is done.
 
     Approved versions whose first day has come go on sale. Each version is a transaction of its own, so one does not
     hold up the others. Returns what was suspended.
@@ -170,9 +171,14 @@ def review_sales(now: datetime) -> list[ProductVersion]:
             elif found:
                 _tell(version, "product_not_launched", found, now)
     for version in on_sale().select_related("guaranteed_by"):
-        found = [sentence_of(one) for one in checks_of(version, law) if one.objects]
-        if found:
-            suspended += _suspend_by_check(version.pk, found, law, now)
+        checks = checks_of(version, law)
+        found, waiting = [one for one in checks if one.objects], unrecorded(version, checks, law.on)
+        if len(found) > len(waiting):
+            suspended += _suspend_by_check(version.pk, [sentence_of(one) for one in found], law, now)
+        elif waiting:
+            _tell(version, "product_to_complete", [sentence_of(one) for one in waiting], now)
+        elif version.complete_by is not None:
+            ProductVersion.objects.filter(pk=version.pk).update(complete_by=None)
     return suspended
 
 
@@ -194,7 +200,7 @@ def _tell(version: ProductVersion, template: str, found: list[str], now: datetim
             key=f"{template}:{version.pk}:{timezone.localdate(now)}:{user.pk}",
             recipient_user=user,
             template=template,
-            context={"product": str(version), "reasons": found},
+            context={"product": str(version), "reasons": found, "until": version.complete_by},
             url=reverse("products:detail", args=[version.pk]),
             now=now,
         )

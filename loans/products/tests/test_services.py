@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from backoffice.approvals import services as approvals
@@ -240,6 +241,42 @@ def test_a_licence_that_ends_takes_the_product_off_sale_with_a_notice(cast):
     services.resume(actor=cast.operations, now=now + timedelta(days=3), version_id=version.pk)
     version.refresh_from_db()
     assert (version.status, version.suspended_because) == ("on_sale", "")
+
+
+def test_what_was_never_recorded_may_be_completed_for_a_while(cast):
+    """After an upgrade: an agreement whose clauses nobody ticked, a licence without scope. Nothing else waits."""
+    assert cast.operations
+    assert cast.compliance
+    now, today = timezone.now(), timezone.localdate()
+    bare = make_lender(agreement_clauses={}, licence_scope=[])
+    old = make_product(bullet_max_months=12, lender=bare, complete_by=today + timedelta(days=1))
+    dear = make_product(
+        bullet_max_months=12, lender=bare, complete_by=today + timedelta(days=1), annual_rate=Decimal("0.5")
+    )
+    assert services.review_sales(now) == [dear]
+    assert services.review_sales(now) == []
+    assert Message.objects.filter(template="product_to_complete").count() == 2
+    late = timezone.now() + timedelta(days=2)
+    drafted = draft(lender=bare)
+    with pytest.raises(Refused):
+        services.submit_version(actor=cast.operations, now=now, version_id=drafted.pk)
+    assert services.review_sales(late) == [old]
+
+
+def test_a_completed_version_waits_for_nothing_any_more(cast, client_of):
+    today = timezone.localdate()
+    lender = make_lender(agreement_clauses={})
+    version = make_product(bullet_max_months=12, lender=lender, complete_by=today)
+    page = client_of(cast.operations).get(reverse("products:detail", args=[version.pk]))
+    assert 'id="to-complete"' in page.content.decode()
+    lender.agreement_clauses = {"disclosure": "第三条"}  # what is recorded and incomplete does not wait
+    lender.save()
+    assert services.unrecorded(version, services.checks_of(version, services.law_on(today)), today) == []
+    lender.agreement_clauses = make_lender().agreement_clauses
+    lender.save()
+    assert services.review_sales(timezone.now()) == []
+    version.refresh_from_db()
+    assert (version.status, version.complete_by) == ("on_sale", None)
 
 
 def test_suspending_a_lender_is_followed_by_its_products_at_once(cast):

@@ -50,6 +50,7 @@ def version_page(request: HttpRequest, pk: int, form: ReasonForm | None = None) 
         "cost": costs(version, list(version.fees.all()), law),
         "checks": services.as_json(checks),
         "objections": [one for one in services.as_json(checks) if not one["passed"] and one["level"] == "block"],
+        "to_complete": services.unrecorded(version, checks, law.on),
         "used": services.used_by(checks),
         "terms": presenting.term_lines(version),
         "repayment": presenting.repayment_lines(version),
