@@ -59,4 +59,12 @@ ITEMS = [
         icon="affiliate",
         order=40,
     ),
+    MenuItem(
+        section="customers",
+        label=_("Talk scripts"),
+        url_name="guidance:list",
+        permission="guidance.view",
+        icon="message-2",
+        order=60,
+    ),
 ]

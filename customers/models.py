@@ -1,6 +1,7 @@
 """Gathers the tables of the rooms for Django; the tables live in the rooms."""
 
 from customers.channels import models as channels
+from customers.guidance import models as guidance
 from customers.leads import models as leads
 from customers.privacy import models as privacy
 from customers.profiles import models as profiles
@@ -9,6 +10,7 @@ from customers.tiering import models as tiering
 
 __all__ = [
     "channels",
+    "guidance",
     "leads",
     "privacy",
     "profiles",

@@ -2,6 +2,7 @@
 
 from backoffice.web import panels
 from customers import personal_data as _personal_data  # noqa: F401  (tells what is held about a person)
+from customers.guidance.panels import beside_follow_up, beside_lead
 from customers.leads import importing as _importing  # noqa: F401  (declares the kind of file)
 from customers.leads import panels as leads
 from customers.privacy import papers as _papers  # noqa: F401  (declares the papers of this room)
@@ -19,3 +20,5 @@ panels.register("dashboards.home", today_card, order=40)
 panels.register("customers.customer", leads.customer_leads, order=60)
 panels.register("channels.channel", leads.channel_funnel, order=10)
 panels.register("dashboards.home", leads.today_card, order=45)
+panels.register("relations.follow_up", beside_follow_up)
+panels.register("leads.lead", beside_lead)

@@ -64,6 +64,8 @@ words.add(
         "channels.end": pgettext_lazy("trail", "Co-operation with a channel ended"),
         "channels.misconduct": pgettext_lazy("trail", "Misconduct of a channel written down"),
         "channels.cost": pgettext_lazy("trail", "Cost of a channel entered"),
+        "guidance.retire": pgettext_lazy("trail", "Talk script taken out of use"),
+        "guidance.keep_term": pgettext_lazy("trail", "Term of the glossary kept"),
         "tiering.end_override": pgettext_lazy("trail", "Decided tier ended"),
     }
 )

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("leads/", include("customers.leads.urls")),
     path("channels/", include("customers.channels.urls")),
+    path("guidance/", include("customers.guidance.urls")),
     path("profiles/", include("customers.profiles.urls")),
     path("privacy/", include("customers.privacy.urls")),
     path("relations/", include("customers.relations.urls")),

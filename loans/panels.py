@@ -20,6 +20,7 @@ __all__ = ["collateral_tables", "contract_tables", "importing", "loan_tables", "
 
 slots.register("applications.application", collateral.application_panel, order=35)
 slots.register("applications.application", contracts.application_panel, order=40)
+slots.register("guidance.breakdown", contracts.breakdown)
 slots.register("contracts.contract", servicing.contract_panel, order=10)
 slots.register("leads.lead.actions", panels.lead_actions, order=10)
 slots.register("customers.customer", matching.customer_panel, order=28)

@@ -56,6 +56,7 @@ SEES_BUSINESS = frozenset(
         "matching.view",
         "calculator.use",
         "collateral.view",
+        "guidance.view",
     }
 )
 SEES_RISK = frozenset({"assessments.view", "rules.view", "scoring.view", "evidence.view"})
@@ -176,6 +177,8 @@ GRANTS: dict[Role, frozenset[str]] = {
         "channels.approve",
         "channels.suspend",
         "privacy.view",
+        "guidance.edit",
+        "guidance.approve",
         "tiering.policy",
         "statements.view",
         "relations.view",
@@ -251,6 +254,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "relations.view",
         "advertising.check",
         "audit.view",
+        "guidance.approve",
         "wordings.edit",
         "wordings.approve",
         "parameters.view",
@@ -334,6 +338,8 @@ GRANTS: dict[Role, frozenset[str]] = {
             "leads.import",
             "channels.view",
             "channels.edit",
+            "guidance.view",
+            "guidance.edit",
         }
     ),
     Role.RELATIONSHIP_MANAGER: SEES_BUSINESS

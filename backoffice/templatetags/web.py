@@ -12,6 +12,7 @@ from backoffice.accounts.roles import ROLE_NAMES
 from backoffice.web import badges, formats
 from backoffice.web import menu as menu_registry
 from backoffice.web import panels as panel_registry
+from backoffice.web.permissions import may_open
 
 register = template.Library()
 
@@ -71,6 +72,13 @@ def may(context: dict, permission: str) -> bool:
     """{% may "loans.disburse" as allowed %}"""
     user = getattr(context.get("request"), "user", None)
     return bool(user is not None and user.is_authenticated and user.may(permission))
+
+
+@register.simple_tag(takes_context=True)
+def reachable(context: dict, url: str | None) -> str:
+    """{% reachable url as url %}: the address, or "" where this person may not go."""
+    user = getattr(context.get("request"), "user", None)
+    return url if url and user is not None and user.is_authenticated and may_open(user, url) else ""
 
 
 @register.filter

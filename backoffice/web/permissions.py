@@ -22,6 +22,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
+from django.urls import Resolver404, resolve
 
 logger = logging.getLogger("backoffice.security")
 
@@ -58,6 +59,19 @@ def declared(view: Callable[..., Any], namespaces: list[str] | tuple[str, ...] =
     return getattr(view, "required_permission", None) or getattr(
         getattr(view, "view_class", None), "required_permission", None
     )
+
+
+def may_open(user: Any, url: str) -> bool:
+    """Whether the page at this address of ours opens for a person: a figure leads only where its reader may go."""
+    path = urlsplit(url).path
+    if not path:  # another view of the same page
+        return True
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False
+    needed = declared(match.func, match.namespaces)
+    return needed == "public" or (needed is not None and user.may(needed))
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:

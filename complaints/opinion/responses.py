@@ -19,12 +19,13 @@ from backoffice.audit.services import record
 from backoffice.files import purposes
 from backoffice.files.services import store_upload
 from backoffice.values.errors import Refused
+from backoffice.values.gaps import fill
 from backoffice.values.personal_data import names_somebody
 from complaints.knowledge.selectors import on_file
 from complaints.opinion.domain import RESPONSES, Level, ResponseState, State, plain_address
 from complaints.opinion.models import Mention, Response
 from complaints.opinion.selectors import gap_values
-from complaints.scripts.domain import Use, fill
+from complaints.scripts.domain import Use
 from complaints.scripts.models import Script
 from complaints.scripts.services import use_script
 

@@ -17,8 +17,9 @@ from backoffice.approvals.models import Approval
 from backoffice.approvals.registry import kind
 from backoffice.audit.services import record
 from backoffice.values.errors import Refused
+from backoffice.values.gaps import fill
 from backoffice.values.personal_data import names_somebody
-from complaints.scripts.domain import TRANSITIONS, State, Use, fill, wrong_gaps
+from complaints.scripts.domain import TRANSITIONS, State, Use, wrong_gaps
 from complaints.scripts.models import Script
 
 KIND = "complaints.script"

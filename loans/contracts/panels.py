@@ -2,12 +2,16 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice.documents.selectors import documents_of
+from backoffice.values.errors import Refused
 from loans.applications.domain import Status
 from loans.contracts import policies, selectors
 from loans.contracts.models import Contract, Disclosure, Offer
+from loans.maths.schedule import ImpossibleTerms
+from loans.maths.yearly_cost import NoRate
 
 TURNED_DOWN = {Status.REJECTED, Status.LENDER_DECLINED}
 SHOWN = {Status.LENDER_APPROVED, Status.CONTRACTED, Status.DISBURSED} | TURNED_DOWN
@@ -37,3 +41,34 @@ def application_panel(request: HttpRequest, application: Any) -> str:
         "may_notify": policies.may_edit(request.user) and application.status in SHOWN,
     }
     return render_to_string("loans/contracts/application_panel.html", context, request=request)
+
+
+def breakdown(request: HttpRequest, customer: Any) -> str:
+    """What each instalment of this customer's newest offer or application is made of, to be shown in a talk."""
+    if not request.user.may("contracts.view"):
+        return ""
+    try:
+        drawn = selectors.newest_price(customer, timezone.localdate())
+    except (ImpossibleTerms, NoRate, Refused):  # an application that its product could not price has no picture
+        return ""
+    if drawn is None:
+        return ""
+    source, price = drawn
+    rows = price.schedule.rows
+    context = {
+        "source": source,
+        "first": price.payments[0],
+        "each": [
+            (_("Principal"), rows[0].principal),
+            (_("Interest"), rows[0].interest),
+            (_("Fees"), price.fee_of(rows[0].n)),
+        ],
+        "cost": price.cost,
+        "labels": [row.n for row in rows],
+        "series": [
+            (_("Principal"), [row.principal for row in rows], "blue"),
+            (_("Interest"), [row.interest for row in rows], "orange"),
+            (_("Fees"), [price.fee_of(row.n) for row in rows], "purple"),
+        ],
+    }
+    return render_to_string("loans/contracts/breakdown.html", context, request=request)

@@ -1,10 +1,15 @@
+from datetime import date
+
 from django.db.models import QuerySet
 
 from backoffice.accounts.models import User
+from customers.profiles.models import Customer
 from loans.applications import selectors as applications
 from loans.applications.models import Application
-from loans.contracts.domain import ContractState, DisclosureState, OfferState
+from loans.contracts.domain import ContractState, DisclosureState, OfferState, OfferTerms, quote
 from loans.contracts.models import Contract, Disclosure, Offer
+from loans.products.domain import Price
+from loans.products.selectors import card_of
 
 
 def offers_visible_to(user: User) -> QuerySet[Offer]:
@@ -43,6 +48,24 @@ def last_counter(application: Application) -> Offer | None:
 def live_disclosure(offer: Offer) -> Disclosure | None:
     closed = [DisclosureState.SUPERSEDED, DisclosureState.VOID]
     return offer.disclosures.exclude(state__in=closed).select_related("document").first()
+
+
+def newest_price(customer: Customer, on: date) -> tuple[Offer | Application, Price] | None:
+    """The newest offer or, where none was made, the newest application of a customer, with its price.
+
+    Raises ImpossibleTerms, NoRate or Refused when its terms cannot be priced.
+    """
+    offer = Offer.objects.filter(customer=customer).order_by("-id").first()
+    if offer is not None:
+        return offer, quote(OfferTerms.from_json(offer.terms))
+    application = Application.objects.filter(customer=customer).select_related("product_version__lender").last()
+    if application is None:
+        return None
+    version = application.product_version
+    card = card_of(version)
+    return application, card.price(
+        application.amount, version.annual_rate, application.term_months, application.method, on
+    )
 
 
 def live_contract(application: Application) -> Contract | None:

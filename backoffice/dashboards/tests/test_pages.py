@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -89,3 +90,14 @@ def test_figures_lead_to_lists_of_this_house(cast):
     now = timezone.now()
     for figure in board.figures(domain.period_of("7", timezone.localdate(now)), now):
         assert figure.url, figure.name
+
+
+def test_a_figure_leads_only_where_its_reader_may_go(cast, client_of):
+    """A risk manager reads the board but neither complaints nor loans."""
+    pages = {
+        person: client_of(person).get(reverse("dashboards:manager")).content.decode()
+        for person in (cast.manager, cast.risk_manager)
+    }
+    for address in ("/complaints/handling/", "/loans/servicing/"):
+        assert f'href="{address}' in pages[cast.manager]
+        assert f'href="{address}' not in pages[cast.risk_manager]

@@ -48,6 +48,7 @@ ORDER = (
     "relations",
     "screening",
     "leads",
+    "guidance",
     "complaints",
     "complaint_work",
     "knowledge",

@@ -10,8 +10,9 @@ from django.utils import timezone
 from backoffice.approvals import services as approvals
 from backoffice.approvals.models import Approval
 from backoffice.values.errors import Refused
+from backoffice.values.gaps import fill
 from complaints.scripts import selectors, services
-from complaints.scripts.domain import Use, fill, wrong_gaps
+from complaints.scripts.domain import Use, wrong_gaps
 from complaints.scripts.models import Script
 
 LATER = timezone.localdate() + timedelta(days=90)
