@@ -16,10 +16,6 @@ def waiting_reviews(user: Any) -> QuerySet:
     return review.waiting(review.visible_to(user), timezone.now())
 
 
-def waiting_hits(user) -> int:
-    return screening.waiting(user)[: review.CAP].count()
-
-
 ITEMS = [
     MenuItem(
         section="risk",
@@ -88,7 +84,7 @@ ITEMS = [
         permission="screening.view",
         icon="user-search",
         order=70,
-        badge=waiting_hits,
+        badge=screening.waiting,
     ),
     MenuItem(
         section="risk",

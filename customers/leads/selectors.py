@@ -83,12 +83,11 @@ def desks(day: date, capacity: int) -> list[Desk]:
     ]
 
 
-def waiting_today(user: Any) -> int | None:
+def waiting_today(user: Any) -> QuerySet[Lead]:
     """For the menu: own leads to be spoken to by today."""
-    due = Lead.objects.filter(owner=user, state__in=OPEN_STATES).filter(
+    return Lead.objects.filter(owner=user, state__in=OPEN_STATES).filter(
         Q(next_on__lte=timezone.localdate()) | Q(next_on=None)
     )
-    return due[:100].count() or None
 
 
 # -- funnel -----------------------------------------------------------------------------------------
