@@ -10,6 +10,14 @@ from customers.relations.selectors import waiting_today
 ITEMS = [
     MenuItem(
         section="customers",
+        label=_("How long records are kept"),
+        url_name="privacy:retention",
+        permission="privacy.view",
+        icon="hourglass",
+        order=62,
+    ),
+    MenuItem(
+        section="customers",
         label=_("Personal-information requests"),
         url_name="privacy:requests",
         permission="privacy.view",

@@ -1,6 +1,7 @@
 """What rooms of customers show on the customer's page."""
 
 from backoffice.web import panels
+from customers import erasure as _erasure  # noqa: F401  (tells how a person is let go)
 from customers import personal_data as _personal_data  # noqa: F401  (tells what is held about a person)
 from customers.guidance.panels import beside_follow_up, beside_lead
 from customers.leads import importing as _importing  # noqa: F401  (declares the kind of file)

@@ -28,6 +28,7 @@ words.add(
         "privacy.refuse_request": pgettext_lazy("trail", "Personal-information request refused"),
         "privacy.withdraw_request": pgettext_lazy("trail", "Personal-information request withdrawn"),
         "privacy.hand_over_copy": pgettext_lazy("trail", "Copy of the data handed over"),
+        "privacy.run_retention": pgettext_lazy("trail", "Records let go whose time is over"),
         "privacy.lock": pgettext_lazy("trail", "Locked for processing"),
         "privacy.unlock": pgettext_lazy("trail", "Lock on processing lifted"),
         "privacy.send_link": pgettext_lazy("trail", "Link to the own page sent"),

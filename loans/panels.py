@@ -2,6 +2,7 @@
 
 from backoffice.advertising.services import read_products_with
 from backoffice.web import panels as slots
+from loans import erasure as _erasure  # noqa: F401  (tells how a person is let go)
 from loans import personal_data as _personal_data  # noqa: F401  (tells what is held about a person)
 from loans.applications import importing, panels, withdrawals
 from loans.collateral import panels as collateral

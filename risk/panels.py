@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 
 from backoffice.web import panels
 from loans.applications import words
+from risk import erasure as _erasure  # noqa: F401  (tells how a person is let go)
 from risk import personal_data as _personal_data  # noqa: F401  (tells what is held about a person)
 from risk.assessment.panels import application_panel
 from risk.backtests.panels import version_panel

@@ -1,7 +1,9 @@
 """What the database refuses of a paper, whoever writes to it: another content at any time, another file once it was
-made, and its removal."""
+made, and its removal. Emptying it for good, when the law no longer lets us keep it, is the one exception."""
 
 from typing import Any
+
+from backoffice.sealing.erasure import unless_permitted
 
 TABLE = "backoffice_document"
 CONTENT = ("kind", "number", "subject_type_id", "subject_id", "data", "wording_id", "layout", "content_sha256", "code")
@@ -12,7 +14,8 @@ FROZEN = "A paper that was issued never changes; issue another one."
 def install(connection: Any) -> None:
     """Creates the triggers; running it twice changes nothing."""
     remove(connection)
-    _run(connection, _sqlite() if connection.vendor == "sqlite" else _postgresql())
+    permit = unless_permitted(connection)
+    _run(connection, _sqlite(permit) if connection.vendor == "sqlite" else _postgresql(permit))
 
 
 def remove(connection: Any) -> None:
@@ -36,19 +39,19 @@ def _changed(differs: str) -> str:
     return f"({content}) OR (OLD.sha256 <> '' AND ({file} OR NEW.state NOT IN ('rendered', 'void')))"
 
 
-def _sqlite() -> list[str]:
+def _sqlite(permit: str) -> list[str]:
     return [
-        f"CREATE TRIGGER {TABLE}_frozen BEFORE UPDATE ON {TABLE} WHEN {_changed('IS NOT')} "
+        f"CREATE TRIGGER {TABLE}_frozen BEFORE UPDATE ON {TABLE} WHEN ({_changed('IS NOT')}){permit} "
         f"BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END",
         f"CREATE TRIGGER {TABLE}_kept BEFORE DELETE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END",
     ]
 
 
-def _postgresql() -> list[str]:
+def _postgresql(permit: str) -> list[str]:
     raised = f"RAISE EXCEPTION '{FROZEN}' USING ERRCODE = 'check_violation'"
     return [
         f"CREATE OR REPLACE FUNCTION {TABLE}_frozen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {_changed('IS DISTINCT FROM')} THEN {raised}; END IF; RETURN NEW; END $$",
+        f"IF ({_changed('IS DISTINCT FROM')}){permit} THEN {raised}; END IF; RETURN NEW; END $$",
         f"CREATE OR REPLACE FUNCTION {TABLE}_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {raised}; END $$",
         f"CREATE TRIGGER {TABLE}_frozen BEFORE UPDATE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION {TABLE}_frozen()",
         f"CREATE TRIGGER {TABLE}_kept BEFORE DELETE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION {TABLE}_kept()",

@@ -34,6 +34,7 @@ class StoredFile(models.Model):
     # How the picture is turned for whoever looks at it and for reading it: degrees clockwise.
     rotation = models.PositiveSmallIntegerField(_("turned by"), default=0)
     thumbnail_name = models.CharField(max_length=100, blank=True, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
     # Why no page can be shown; empty while all is well.
     preview_failure = models.CharField(max_length=10, blank=True, editable=False)
     owner = models.ForeignKey(

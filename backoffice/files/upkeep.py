@@ -30,7 +30,7 @@ def _chunks(handle: object) -> Iterator[bytes]:
 
 def verify(files: QuerySet[StoredFile]) -> Iterator[Finding | None]:
     """One answer per file: None when its content is the one that was taken in."""
-    for file in files.order_by("pk").iterator(chunk_size=200):
+    for file in files.filter(erased_at__isnull=True).order_by("pk").iterator(chunk_size=200):
         digest = hashlib.sha256()
         try:
             with contextlib.closing(open_stored(file)) as handle:
@@ -51,7 +51,7 @@ def seal_anew() -> int:
     Each is written beside the old one before the row names it, so a run that was cut off is simply started again.
     """
     active, changed = keyring().active, 0
-    for file in StoredFile.objects.order_by("pk").iterator(chunk_size=200):
+    for file in StoredFile.objects.filter(erased_at__isnull=True).order_by("pk").iterator(chunk_size=200):
         if file.sealed and vault.key_number(file.stored_name) == active:
             continue
         with contextlib.closing(open_stored(file)) as handle:

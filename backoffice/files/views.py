@@ -77,7 +77,7 @@ def rotate(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _file_or_404(request: HttpRequest, uid: UUID) -> StoredFile:
-    file = get_object_or_404(StoredFile, uid=uid)
+    file = get_object_or_404(StoredFile, uid=uid, erased_at__isnull=True)
     if not purposes.may_download(request.user, file):
         raise Http404
     return file

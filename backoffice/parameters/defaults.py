@@ -175,6 +175,10 @@ DEFAULTS: tuple[Default, ...] = (
     _integer("retention.complaint.years", 5, "年", START, PRACTICE, "投诉档案保存期限"),
     _integer("retention.lead.days", 180, "天", START, PRACTICE, "未转化线索保存期限（自最后一次接触起）"),
     _integer("retention.rejected.months", 12, "月", START, PRACTICE, "未签约申请保存期限"),
+    _integer("retention.asked.months", 0, "月", START, "个人信息保护法第四十七条", "本人要求删除后的保存期限"),
+    _integer("retention.settled.months", 24, "月", START, PRACTICE, "结清后停止处理（仅保存）前的月数"),
+    _integer("retention.evidence.months", 24, "月", START, PRACTICE, "征信与核验查询内容保存期限"),
+    _integer("retention.message.months", 12, "月", START, PRACTICE, "短信与站内消息内容保存期限"),
     # Advertising
     _other(
         "advertising.block_words", Kind.LIST,

@@ -21,3 +21,13 @@ class KeyCanary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key_number}"
+
+
+class ErasurePermit(models.Model):
+    """Stands only inside a transaction that erases personal data; see `erasure.permitted`."""
+
+    class Meta:
+        verbose_name = "leave to erase"
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

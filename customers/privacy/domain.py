@@ -149,3 +149,18 @@ LATEST_ANSWER = timedelta(days=30)
 def answer_by(received: date, workdays: int, calendar: Calendar) -> date:
     """The last day for the answer: so many workdays, and never later than 30 days, whatever holidays lie between."""
     return min(calendar.add_workdays(received, workdays), received + LATEST_ANSWER)
+
+
+class Letting(StrEnum):
+    """What happens to a record whose time is over."""
+
+    LOCK = "lock"
+    ANONYMISE = "anonymise"
+    ERASE = "erase"
+
+
+def cutoff_of(today: date, parameter: str, count: int) -> date:
+    """The day before which an event must lie: `count` years or months ago, as the name of the parameter says."""
+    months = count * 12 if parameter.endswith(".years") else count
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    return date(year, month + 1, min(today.day, 28))

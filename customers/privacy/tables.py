@@ -19,6 +19,10 @@ badges.register(
         "withdrawn": ("secondary", _("Withdrawn")),
     },
 )
+badges.register(
+    "privacy.letting",
+    {"lock": ("orange", _("Locked")), "anonymise": ("purple", _("Anonymised")), "erase": ("red", _("Erased"))},
+)
 
 
 def _open(rows: QuerySet[PrivacyRequest]) -> QuerySet[PrivacyRequest]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from customers.privacy.views import consents, requests
+from customers.privacy.views import consents, requests, retention
 
 app_name = "privacy"
 urlpatterns = [
@@ -16,5 +16,8 @@ urlpatterns = [
     path("requests/<int:pk>/refuse/", requests.refuse, name="request_refuse"),
     path("requests/<int:pk>/withdraw/", requests.withdraw, name="request_withdraw"),
     path("customer/<int:customer_id>/request/", requests.receive, name="request_receive"),
+    path("retention/", retention.classes, name="retention"),
+    path("retention/run/", retention.run, name="retention_start"),
+    path("retention/<int:pk>/", retention.report, name="retention_run"),
     path("copy/<str:token>/", requests.copy, name="copy"),
 ]

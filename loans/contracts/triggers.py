@@ -3,6 +3,7 @@ evidence once it was confirmed, and a contract that is moved to a form that is n
 
 from typing import Any
 
+from backoffice.sealing.erasure import unless_permitted
 from loans.triggers import NOT_CONFIRMED
 
 FORM = ("offer_id", "form_version", "content", "content_sha256", "reading_seconds", "issued_at")
@@ -16,7 +17,8 @@ FROZEN = "A form that was issued never changes, nor does the evidence of its con
 def install(connection: Any) -> None:
     """Creates the triggers; running it twice changes nothing."""
     remove(connection)
-    _run(connection, _sqlite() if connection.vendor == "sqlite" else _postgresql())
+    permit = unless_permitted(connection)
+    _run(connection, _sqlite(permit) if connection.vendor == "sqlite" else _postgresql(permit))
 
 
 def remove(connection: Any) -> None:
@@ -44,22 +46,22 @@ def _changed(differs: str) -> str:
     )
 
 
-def _sqlite() -> list[str]:
+def _sqlite(permit: str) -> list[str]:
     unconfirmed = "NOT EXISTS (SELECT 1 FROM loans_disclosure WHERE id = NEW.disclosure_id AND state = 'confirmed')"
     return [
-        f"CREATE TRIGGER loans_disclosure_frozen BEFORE UPDATE ON loans_disclosure WHEN {_changed('IS NOT')} "
-        f"BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END",
+        "CREATE TRIGGER loans_disclosure_frozen BEFORE UPDATE ON loans_disclosure "
+        f"WHEN ({_changed('IS NOT')}){permit} BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END",
         "CREATE TRIGGER loans_contract_other_form BEFORE UPDATE OF disclosure_id ON loans_contract "
         f"WHEN NEW.disclosure_id <> OLD.disclosure_id AND {unconfirmed} "
         f"BEGIN SELECT RAISE(ABORT, '{NOT_CONFIRMED}'); END",
     ]
 
 
-def _postgresql() -> list[str]:
+def _postgresql(permit: str) -> list[str]:
     return [
         "CREATE OR REPLACE FUNCTION loans_disclosure_frozen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {_changed('IS DISTINCT FROM')} THEN RAISE EXCEPTION '{FROZEN}' USING ERRCODE = 'check_violation'; "
-        "END IF; RETURN NEW; END $$",
+        f"IF ({_changed('IS DISTINCT FROM')}){permit} THEN "
+        f"RAISE EXCEPTION '{FROZEN}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$",
         "CREATE TRIGGER loans_disclosure_frozen BEFORE UPDATE ON loans_disclosure "
         "FOR EACH ROW EXECUTE FUNCTION loans_disclosure_frozen()",
         # The function is the one that guards the insertion of a contract.

@@ -1,6 +1,7 @@
 """The verbs of papers and of their wording."""
 
 from backoffice.documents.services import wordings
+from backoffice.documents.services.erasing import erase_papers
 from backoffice.documents.services.papers import issue, request_rendering, void_document
 from backoffice.documents.services.rendering import data_of, html_of, render_document, render_preview
 from backoffice.documents.services.wordings import (
@@ -13,6 +14,7 @@ from backoffice.documents.services.wordings import (
 
 __all__ = [
     "data_of",
+    "erase_papers",
     "html_of",
     "issue",
     "problems_of",

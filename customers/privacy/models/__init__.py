@@ -3,6 +3,7 @@
 from customers.privacy.models.consents import EVIDENCES, PURPOSES, Consent
 from customers.privacy.models.locks import REASONS, ProcessingLock
 from customers.privacy.models.requests import REQUEST_KINDS, REQUEST_STATES, WAYS, PrivacyRequest
+from customers.privacy.models.retention import RetentionRun
 
 __all__ = [
     "EVIDENCES",
@@ -14,4 +15,5 @@ __all__ = [
     "Consent",
     "PrivacyRequest",
     "ProcessingLock",
+    "RetentionRun",
 ]

@@ -11,20 +11,24 @@ from customers.privacy.services.requests import (
     take_request,
     withdraw_request,
 )
+from customers.privacy.services.retention import anonymise, lock_for_law, run_retention
 from customers.privacy.services.withdrawing import BY_LINK, send_own_page, withdraw, withdraw_consent
 
 __all__ = [
     "BY_LINK",
+    "anonymise",
     "finish_request",
     "hand_over_copy",
     "has_consent",
     "issue_authorisation",
     "lift_lock",
+    "lock_for_law",
     "lock_processing",
     "receive_request",
     "record_consent",
     "record_imported_consents",
     "refuse_request",
+    "run_retention",
     "send_own_page",
     "take_request",
     "withdraw",

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.services import record
@@ -19,7 +19,7 @@ from backoffice.parameters.services import value
 from backoffice.values import identity
 from backoffice.values.errors import Refused
 from backoffice.workcalendar.selectors import load
-from customers.privacy import domain, holdings, papers
+from customers.privacy import domain, holdings, keeping, papers
 from customers.privacy.domain import REQUESTS, LockReason, RequestKind, RequestState
 from customers.privacy.models import PrivacyRequest
 from customers.privacy.selectors import requests as selectors
@@ -150,9 +150,16 @@ def _carried_out(row: PrivacyRequest, actor: Any, outcome: str, now: datetime) -
 
 
 def _erased(customer: Customer, actor: Any, now: datetime) -> str:
-    """Locked at once: stored, and nothing else, until nothing obliges us to keep it."""
+    """Locked at once. What nothing obliges us to keep is let go by the nightly run after this request is closed; the
+    letter says what keeps the rest."""
     lock_processing(actor=actor, customer=customer, reason=LockReason.ASKED, note="本人要求删除", now=now)
-    return "已停止处理，法律要求保存期限届满后删除。"
+    names = keeping.hold_names()
+    against = keeping.held_back([customer.pk], domain.Letting.ANONYMISE, now).get(customer.pk, [])
+    with translation.override("zh-hans"):
+        reasons = "、".join(str(names[code]) for code in against if code != "request")
+    if reasons:
+        return f"已停止处理。因{reasons}，法律要求继续保存；期限届满后删除。"
+    return "已停止处理，并将于次日删除能够识别您的信息。"
 
 
 def _owned(actor: Any, request_id: int) -> PrivacyRequest:
