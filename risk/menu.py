@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from backoffice.web.menu import MenuItem
 from risk.review import selectors as review
 from risk.screening import selectors as screening
+from risk.suspicion import selectors as suspicion
 
 
 def waiting_reviews(user: Any) -> QuerySet:
@@ -93,5 +94,22 @@ ITEMS = [
         permission="screening.view",
         icon="list-search",
         order=72,
+    ),
+    MenuItem(
+        section="risk",
+        label=_("Suspicious activity"),
+        url_name="suspicion:list",
+        permission="suspicion.work",
+        icon="eye-exclamation",
+        order=74,
+        badge=suspicion.to_do,
+    ),
+    MenuItem(
+        section="work",
+        label=_("Report a suspicion"),
+        url_name="suspicion:report",
+        permission="suspicion.report",
+        icon="message-report",
+        order=95,
     ),
 ]

@@ -9,6 +9,7 @@ from risk.rules import models as rules
 from risk.scoring import models as scoring
 from risk.screening import models as screening
 from risk.statements import models as statements
+from risk.suspicion import models as suspicion
 
 __all__ = [
     "assessment",
@@ -20,4 +21,5 @@ __all__ = [
     "scoring",
     "screening",
     "statements",
+    "suspicion",
 ]

@@ -14,6 +14,7 @@ from risk.review.panels import on_application, on_home
 from risk.rules.facts import FACTS
 from risk.screening import panels as screening
 from risk.statements import panels as statements
+from risk.suspicion import panels as suspicion
 
 panels.register("applications.application", on_application, order=30)
 panels.register("dashboards.home", on_home, order=10)
@@ -24,6 +25,9 @@ panels.register("customers.customer", screening.on_customer, order=60)
 panels.register("applications.application", screening.on_application, order=50)
 panels.register("review.case", screening.on_case, order=60)
 panels.register("dashboards.home", screening.on_home, order=20)
+panels.register("customers.customer", suspicion.on_customer, order=62)
+panels.register("review.case", suspicion.on_case, order=62)
+panels.register("dashboards.home", suspicion.on_home, order=21)
 panels.register("rules.version", version_panel, order=10)
 
 

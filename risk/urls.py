@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("evidence/", include("risk.evidence.urls")),
     path("screening/", include("risk.screening.urls")),
+    path("suspicion/", include("risk.suspicion.urls")),
     path("rules/", include("risk.rules.urls")),
     path("scoring/", include("risk.scoring.urls")),
     path("assessment/", include("risk.assessment.urls")),

@@ -44,7 +44,9 @@ ROLE_NAMES = {
 }
 
 # What every signed-in member of staff may do.
-EVERYONE = frozenset({"accounts.own", "dashboards.home", "help.read", "approvals.view", "search.use"})
+EVERYONE = frozenset(
+    {"accounts.own", "dashboards.home", "help.read", "approvals.view", "search.use", "suspicion.report"}
+)
 
 SEES_BUSINESS = frozenset(
     {
@@ -242,6 +244,8 @@ GRANTS: dict[Role, frozenset[str]] = {
         "channels.view",
         "channels.approve",
         "channels.suspend",
+        "suspicion.read",
+        "suspicion.work",
         "screening.view",
         "screening.work",
         "files.import",
@@ -375,6 +379,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "knowledge.view",
         "opinion.view",
         "channels.view",
+        "suspicion.read",
         "screening.view",
         "privacy.view",
         "statements.view",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from backoffice.audit.models import AuditCheck, AuditLink, AuditRow
+from backoffice.audit.restricted import hidden_from
 
 # A transaction that stays open while this many later entries are chained is found by the nightly look at everything.
 RECENT = 50_000
@@ -14,7 +15,10 @@ RECENT = 50_000
 def visible_to(user: Any) -> QuerySet[AuditRow]:
     if not user.may("audit.view"):
         return AuditRow.objects.none()
-    return AuditRow.objects.select_related("actor", "link")
+    rows = AuditRow.objects.select_related("actor", "link")
+    for prefix in hidden_from(user):
+        rows = rows.exclude(action__gte=prefix, action__lt=prefix + "\U0010fffd")
+    return rows
 
 
 def unchained() -> QuerySet[AuditRow]:

@@ -15,6 +15,8 @@ class Purpose:
     max_bytes: int
     max_pages: int
     may_download: Callable[[Any, StoredFile], bool]
+    # How entries of the trail about its files begin; a restricted beginning hides them (audit.restricted).
+    audited_as: str = "files"
 
 
 _purposes: dict[str, Purpose] = {}
@@ -27,9 +29,10 @@ def register(
     kinds: frozenset[FileKind] = PAPERS,
     max_bytes: int = 10 * MB,
     max_pages: int = 50,
+    audited_as: str = "files",
 ) -> None:
     """`may_download(user, file)` decides on the one file; the view has asked for `files.download` before."""
-    _purposes[name] = Purpose(name, kinds, max_bytes, max_pages, may_download)
+    _purposes[name] = Purpose(name, kinds, max_bytes, max_pages, may_download, audited_as)
 
 
 def get(name: str) -> Purpose:

@@ -72,7 +72,7 @@ def store_upload(*, actor: Any, upload: File, purpose: str, now: datetime) -> St
             file.save(force_insert=True)
             record(
                 actor=actor,
-                action="files.store",
+                action=f"{wanted.audited_as}.store",
                 obj=file,
                 at=now,
                 purpose=purpose,
@@ -152,4 +152,7 @@ def open_stored(file: StoredFile) -> BinaryIO:
 
 
 def record_download(*, actor: Any, file: StoredFile, now: datetime) -> None:
-    record(actor=actor, action="files.download", obj=file, at=now, purpose=file.purpose, name=file.original_name)
+    audited_as = purposes.get(file.purpose).audited_as
+    record(
+        actor=actor, action=f"{audited_as}.download", obj=file, at=now, purpose=file.purpose, name=file.original_name
+    )

@@ -133,6 +133,13 @@ DEFAULTS: tuple[Default, ...] = (
     # Watch lists and money laundering
     _integer("screening.score.hit", 60, "分", START, POLICY, "名单比对：疑似命中线"),
     _integer("screening.score.strong", 85, "分", START, POLICY, "名单比对：高度疑似线（须双人处理）"),
+    _integer("suspicion.analyse.workdays", 5, "工作日", START, POLICY, "可疑情形分析期限"),
+    _integer("suspicion.file.workdays", 5, "工作日", START, "金融机构大额交易和可疑交易报告管理办法", "可疑交易报送期限（分析完成后）"),
+    _integer("suspicion.settled.days", 15, "天", START, POLICY, "可疑情形：放款后结清天数"),
+    _integer("suspicion.structured.times", 3, "笔", START, POLICY, "可疑情形：同日还款笔数"),
+    _decimal("suspicion.structured.from", "50000", YUAN, START, "金融机构大额交易和可疑交易报告管理办法", "可疑情形：拆分合计金额"),
+    _decimal("suspicion.circular.from", "50000", YUAN, START, POLICY, "可疑情形：流水循环往来金额"),
+    _decimal("suspicion.round.share", "0.50", "", START, POLICY, "可疑情形：流水整数交易占比"),
     # Complaints
     _integer("sla.complaint.urgent.respond_minutes", 120, "分钟", START, POLICY, "紧急投诉首次响应"),
     _integer("sla.complaint.high.respond_minutes", 240, "分钟", START, POLICY, "高优先级投诉首次响应"),

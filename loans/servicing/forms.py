@@ -14,6 +14,7 @@ class RepaymentForm(forms.Form):
     )
     channel = forms.ChoiceField(label=_("Channel"), choices=Payment.CHANNELS)
     reference = forms.CharField(label=_("Reference of the receipt"), max_length=60, required=False)
+    payer = forms.CharField(label=_("Paid by (if the receipt names somebody)"), max_length=80, required=False)
 
 
 class ReversalForm(forms.Form):

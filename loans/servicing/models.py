@@ -181,6 +181,8 @@ class Payment(models.Model):
     value_date = models.DateField(_("value date"))
     channel = models.CharField(_("channel"), max_length=20, choices=CHANNELS)
     reference = models.CharField(_("reference"), max_length=60, blank=True)
+    # Who paid, where the receipt names somebody; null where nobody looked.
+    payer = models.CharField(_("paid by"), max_length=80, null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=STATES, default=PaymentState.POSTED.value)
     posted_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", verbose_name=_("posted by"))
     posted_at = models.DateTimeField(_("posted"))

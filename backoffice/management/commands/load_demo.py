@@ -49,6 +49,7 @@ ORDER = (
     "screening",
     "leads",
     "guidance",
+    "suspicion",
     "complaints",
     "complaint_work",
     "knowledge",

@@ -29,6 +29,7 @@ def post_repayment(
     value_date: date,
     channel: str,
     reference: str = "",
+    payer: str = "",
     now: datetime,
 ) -> Payment:
     """Book money that came in. It settles what is due by the contract's order; what is left is kept for the next due
@@ -61,6 +62,7 @@ def post_repayment(
             value_date=value_date,
             channel=channel,
             reference=reference,
+            payer=payer.strip() or None,
             posted_by=actor,
             posted_at=now,
         )
