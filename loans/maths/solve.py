@@ -31,11 +31,16 @@ def root(
         if not min(low, high) <= middle <= max(low, high):
             middle = (low + high) / 2
         f_middle = value_at(middle)
+        if abs(middle - high) < tolerance:
+            # A small step says nothing while the other end is far off and steep: the crossing must lie just behind.
+            behind = middle + (4 * tolerance if low > middle else -4 * tolerance)
+            if f_middle == 0 or f_middle * f_high < 0 or f_middle * value_at(behind) < 0:
+                return middle
+            middle = (low + high) / 2
+            f_middle = value_at(middle)
         if f_middle * f_high < 0:
             low, f_low = high, f_high
         else:
             f_low /= 2  # Illinois: keeps one end from sticking
-        if abs(middle - high) < tolerance:
-            return middle
         high, f_high = middle, f_middle
     return high

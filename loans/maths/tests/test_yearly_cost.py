@@ -5,6 +5,7 @@ from decimal import Decimal as D
 
 import pytest
 
+from loans.maths.day_count import DueRule
 from loans.maths.penalty import PenaltyRule, penalty_interest
 from loans.maths.rounding import cents
 from loans.maths.schedule import Method, Terms, build
@@ -97,6 +98,14 @@ def test_single_payment_is_cost_over_principal_over_years():
 def test_irregular_dates_count_days_times_12_over_365():
     cost = yearly_cost(D(1000), [(D(1000), D(10))], timing=Timing("dates", months=(D(365) / 365 * 12 / 12,)))
     assert percent(cost.simple) == D("12.00")
+
+
+def test_a_long_loan_with_a_broken_first_period_costs_its_rate_and_not_the_end_of_the_bracket():
+    """Ten years bend the present value so much that the first secant hardly moves."""
+    terms = Terms(
+        D(100000), D("0.048"), 120, date(2026, 11, 23), Method.EQUAL_INSTALMENT, due=DueRule(first=date(2027, 1, 20))
+    )
+    assert D("0.0478") < cost_of_schedule(build(terms), []).simple < D("0.048")
 
 
 @pytest.mark.parametrize("flows", [[D(1), D(2)], [D(-1), D(-2)], [D(0), D(-5)]])
