@@ -61,6 +61,14 @@ ITEMS = [
     ),
     MenuItem(
         section="customers",
+        label=_("Campaigns"),
+        url_name="campaigns:list",
+        permission="campaigns.view",
+        icon="speakerphone",
+        order=32,
+    ),
+    MenuItem(
+        section="customers",
         label=_("Channels and partners"),
         url_name="channels:list",
         permission="channels.view",

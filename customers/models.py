@@ -1,5 +1,6 @@
 """Gathers the tables of the rooms for Django; the tables live in the rooms."""
 
+from customers.campaigns import models as campaigns
 from customers.channels import models as channels
 from customers.guidance import models as guidance
 from customers.leads import models as leads
@@ -9,6 +10,7 @@ from customers.relations import models as relations
 from customers.tiering import models as tiering
 
 __all__ = [
+    "campaigns",
     "channels",
     "guidance",
     "leads",

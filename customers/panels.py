@@ -3,6 +3,7 @@
 from backoffice.web import panels
 from customers import erasure as _erasure  # noqa: F401  (tells how a person is let go)
 from customers import personal_data as _personal_data  # noqa: F401  (tells what is held about a person)
+from customers.campaigns import panels as campaigns
 from customers.guidance.panels import beside_follow_up, beside_lead
 from customers.leads import importing as _importing  # noqa: F401  (declares the kind of file)
 from customers.leads import panels as leads
@@ -23,3 +24,4 @@ panels.register("channels.channel", leads.channel_funnel, order=10)
 panels.register("dashboards.home", leads.today_card, order=45)
 panels.register("relations.follow_up", beside_follow_up)
 panels.register("leads.lead", beside_lead)
+panels.register("customers.customer", campaigns.touches, order=65)

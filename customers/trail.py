@@ -56,6 +56,15 @@ words.add(
         "leads.reveal": pgettext_lazy("trail", "Number of a lead looked at"),
         "leads.withdraw_consent": pgettext_lazy("trail", "A lead wants no more offers"),
         "leads.erase": pgettext_lazy("trail", "Old leads erased"),
+        "campaigns.save": pgettext_lazy("trail", "Campaign written"),
+        "campaigns.submit": pgettext_lazy("trail", "Campaign submitted for approval"),
+        "campaigns.return": pgettext_lazy("trail", "Campaign not approved"),
+        "campaigns.approve": pgettext_lazy("trail", "Campaign approved"),
+        "campaigns.launch": pgettext_lazy("trail", "Campaign sent off"),
+        "campaigns.pause": pgettext_lazy("trail", "Campaign paused"),
+        "campaigns.finish": pgettext_lazy("trail", "Campaign finished"),
+        "campaigns.cancel": pgettext_lazy("trail", "Campaign cancelled"),
+        "campaigns.reply": pgettext_lazy("trail", "Opted out by text message"),
         "channels.create": pgettext_lazy("trail", "Channel entered"),
         "channels.change": pgettext_lazy("trail", "Channel's record changed"),
         "channels.submit": pgettext_lazy("trail", "Channel submitted for admission"),
@@ -73,6 +82,7 @@ words.add(
 
 job_words.add(
     {
+        "campaigns.send": pgettext_lazy("job", "Messages of a campaign"),
         "leads.assign": pgettext_lazy("job", "New leads to managers"),
         "leads.erase": pgettext_lazy("job", "Erasure of old leads"),
         "channels.score": pgettext_lazy("job", "Scores of channels"),

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("campaigns/", include("customers.campaigns.urls")),
     path("leads/", include("customers.leads.urls")),
     path("channels/", include("customers.channels.urls")),
     path("guidance/", include("customers.guidance.urls")),

@@ -16,6 +16,7 @@ class State(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    WITHHELD = "withheld"  # at the last moment it could not be justified any more
     UNKNOWN = "unknown"  # handed over, the answer was lost, and the partner cannot be asked
 
 
@@ -30,6 +31,7 @@ class NotReached(Exception):
 TRANSITIONS = transitions.table(
     [
         ("begin", {State.PENDING, State.SENDING}, State.SENDING),
+        ("withhold", {State.PENDING}, State.WITHHELD),
         ("put_back", {State.SENDING}, State.PENDING),
         ("confirm", {State.SENDING, State.UNKNOWN}, State.SENT),
         ("fail", {State.SENDING, State.PENDING}, State.FAILED),

@@ -19,6 +19,7 @@ STATES = [
     (State.SENDING.value, _("Being sent")),
     (State.SENT.value, _("Sent")),
     (State.FAILED.value, _("Failed")),
+    (State.WITHHELD.value, _("Withheld")),
     (State.UNKNOWN.value, _("Unknown")),
 ]
 

@@ -14,7 +14,7 @@ from backoffice.accounts.models import User
 from backoffice.audit.services import record
 from backoffice.jobs import effects
 from backoffice.jobs.services import TryLater, complete, enqueue
-from backoffice.notifications import domain
+from backoffice.notifications import domain, guards
 from backoffice.notifications.adapters import Adapter, adapter_for
 from backoffice.notifications.domain import Channel, State
 from backoffice.notifications.models import Message
@@ -115,12 +115,16 @@ def notify_each(notices: Iterable[Notice], *, now: datetime) -> int:
 def deliver(*, message_id: int, now: datetime) -> None:
     """Hand a message to its partner; run by the job of the same name.
 
-    `sending` is stored before the call. After a crash in between, a partner that can be asked is asked; one that
-    cannot leaves the message `unknown` for a person to decide.
+    Whoever wrote it is asked once more whether it may leave (`guards`). `sending` is stored before the call. After a
+    crash in between, a partner that can be asked is asked; one that cannot leaves the message `unknown` for a person
+    to decide.
     """
     message = Message.objects.get(pk=message_id)
     if message.state not in {State.PENDING, State.SENDING}:
         complete()
+        return
+    if message.state == State.PENDING and (reason := guards.objection_to(message, now)):
+        _settle(message, "withhold", error=reason)
         return
     adapter = adapter_for(message.channel)
     if message.state == State.PENDING:

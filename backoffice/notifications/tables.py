@@ -14,6 +14,7 @@ _COLOURS = {
     State.SENDING.value: "blue",
     State.SENT.value: "green",
     State.FAILED.value: "red",
+    State.WITHHELD.value: "secondary",
     State.UNKNOWN.value: "orange",
 }
 badges.register("message.state", {state: (_COLOURS[state], label) for state, label in STATES})

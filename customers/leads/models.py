@@ -60,6 +60,9 @@ class Lead(models.Model):
     id_number = SealedField(_("identity number"), purpose="customers.lead.id_number", null=True)
     id_masked = models.CharField(_("identity number"), max_length=18, blank=True)
     id_index = models.CharField(max_length=64, blank=True, editable=False)
+    email = SealedField(_("e-mail"), purpose="customers.lead.email", null=True)
+    # Of the number, or of the age that was told: nobody outside the ages to be addressed gets an offer.
+    born_year = models.PositiveSmallIntegerField(_("born in"), null=True, blank=True)
     region = models.CharField(_("region"), max_length=6, blank=True)
     company = models.CharField(_("company"), max_length=120, blank=True)
     amount = models.DecimalField(_("wanted amount"), max_digits=14, decimal_places=2, null=True, blank=True)

@@ -83,8 +83,10 @@ def desks(day: date, capacity: int) -> list[Desk]:
     ]
 
 
-def waiting_today(user: Any) -> QuerySet[Lead]:
+def waiting_today(user: Any) -> QuerySet[Lead] | None:
     """For the menu: own leads to be spoken to by today."""
+    if not user.may("leads.work"):
+        return None
     return Lead.objects.filter(owner=user, state__in=OPEN_STATES).filter(
         Q(next_on__lte=timezone.localdate()) | Q(next_on=None)
     )

@@ -48,6 +48,7 @@ ORDER = (
     "relations",
     "screening",
     "leads",
+    "campaigns",
     "guidance",
     "suspicion",
     "complaints",

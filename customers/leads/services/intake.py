@@ -1,5 +1,6 @@
 """How leads come in: typed, over the interface, from a file. One rule for all three, set-wise for any number."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -25,6 +26,8 @@ from customers.profiles import domain as people
 from customers.profiles.models import Customer
 from customers.profiles.selectors import id_index, phone_index
 
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,100}\.[A-Za-z]{2,20}")
+
 
 @dataclass(frozen=True)
 class Told:
@@ -34,6 +37,7 @@ class Told:
     phone: str
     id_number: str = ""
     age: int | None = None
+    email: str = ""
     is_student: bool = False
     region: str = ""
     company: str = ""
@@ -73,6 +77,8 @@ def refuse(told: Told, day: date) -> Refused | None:
         )
     if domain.is_minor(told.id_number, told.age, day):
         return Refused("leads.minor", _("This person is under 18: not addressed and not taken in."), field="id_number")
+    if told.email and not EMAIL.fullmatch(told.email.strip()):
+        return Refused("leads.email", _("This is no e-mail address."), field="email")
     for name in ("company", "purpose", "remark"):
         if domain.looks_like_formula(getattr(told, name)):
             return Refused("leads.formula", _("This cell holds a formula. Write its value as plain text."), field=name)
@@ -159,10 +165,14 @@ def _unsaved(
         touched_at=now,
     )
     lead.phone = mobile
+    lead.email = told.email.strip() or None
+    if told.age is not None:
+        lead.born_year = timezone.localdate(now).year - told.age
     if number:
         plain = identity.normalise_id(told.id_number)
         lead.id_number, lead.id_masked = plain, identity.mask_id(plain)
         lead.region = lead.region or identity.region(plain)
+        lead.born_year = identity.birth_date(plain).year
     return lead
 
 

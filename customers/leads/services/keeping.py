@@ -15,6 +15,7 @@ from customers.leads.models import Contact, Lead
 SLICE = 2_000
 NOBODY = {
     "name": "", "phone": None, "phone_masked": "", "phone_index": "", "id_number": None, "id_masked": "",
+    "email": None, "born_year": None,
     "id_index": "", "company": "", "remark": "", "external_ref": None, "consent_evidence": "", "next_on": None,
 }  # fmt: skip
 

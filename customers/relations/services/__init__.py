@@ -2,7 +2,14 @@
 
 from customers.relations.services.events import on_tier_changed
 from customers.relations.services.feed import digest_of, end_feed, make_feed
-from customers.relations.services.follow_ups import Planned, arrange, drop, finish, plan_follow_ups
+from customers.relations.services.follow_ups import (
+    Planned,
+    arrange,
+    arrange_many,
+    drop,
+    finish,
+    plan_follow_ups,
+)
 from customers.relations.services.managers import (
     choose_manager,
     enter_absence,
@@ -15,6 +22,7 @@ from customers.relations.services.managers import (
 __all__ = [
     "Planned",
     "arrange",
+    "arrange_many",
     "choose_manager",
     "digest_of",
     "drop",

@@ -185,3 +185,32 @@ def _keep_photos(actor: Any, follow_up: FollowUp, photos: list[Any], now: dateti
     for upload in photos:
         file = store_upload(actor=actor, upload=upload, purpose=PHOTO_PURPOSE, now=now)
         Photo.objects.create(follow_up=follow_up, file=file)
+
+
+@transaction.atomic
+def arrange_many(*, contacts: Iterable[tuple[str, int, str]], due_on: date, now: datetime) -> None:
+    """Telephone calls that something larger wants, each (key, customer, subject) once for its key, on the lists of the
+    customers' managers or without owner."""
+    wanted = list(contacts)
+    managers = dict(
+        Assignment.objects.filter(customer__in=[pk for _key, pk, _subject in wanted], until__isnull=True).values_list(
+            "customer", "manager"
+        )
+    )
+    FollowUp.objects.bulk_create(
+        [
+            FollowUp(
+                key=key[:80],
+                customer_id=pk,
+                occasion=Occasion.ARRANGED.value,
+                way=Way.PHONE.value,
+                subject=subject[:120],
+                due_on=due_on,
+                owner_id=managers.get(pk),
+                created_at=now,
+            )
+            for key, pk, subject in wanted
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )

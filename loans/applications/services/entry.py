@@ -13,6 +13,8 @@ from backoffice.audit.services import record
 from backoffice.files.models import ImportBatch
 from backoffice.jobs.services import enqueue_many
 from backoffice.values.errors import Refused
+from customers.campaigns.domain import Goal
+from customers.campaigns.services import goal_reached
 from customers.channels.models import Channel as Source
 from customers.channels.services import require_open
 from customers.leads.services import application_begun
@@ -126,6 +128,7 @@ def create_application(
             customer=customer, channel=source, application=application.number, now=now
         )
         application.save(update_fields=["number", "source"])
+        goal_reached(phone=customer.phone_index, goal=Goal.APPLICATION, now=now)
         record(
             actor=actor,
             action="applications.create",
