@@ -155,6 +155,8 @@ DEFAULTS: tuple[Default, ...] = (
     _integer("tier.vip.down", 60, "分", START, POLICY, "VIP 降级线"),
     _integer("tier.vip.bar_overdue_days", 30, "天", START, POLICY, "12 个月内逾期超过此天数不得为 VIP"),
     _integer("tier.validity_months", 12, "月", START, POLICY, "VIP 有效期"),
+    _decimal("tier.fee_discount.vip", "0.10", "", START, POLICY, "VIP 客户平台自收费用优惠比例"),
+    _decimal("tier.fee_discount.regular", "0", "", START, POLICY, "普通客户平台自收费用优惠比例"),
     _integer("tier.downgrade_notice_days", 30, "天", START, POLICY, "降级提前告知"),
     # Channels: weights of the score, where a rate earns full points or none, how often they are marked
     _integer("channel.weight.conversion", 40, "分", START, POLICY, "渠道评分：转化权重"),

@@ -35,6 +35,7 @@ USES: dict[str, tuple[object, ...]] = {
     "sla.": (_("clocks of complaints"),),
     "knowledge.": (_("articles of the knowledge base to look over"),),
     "tier.": (_("customer tiers"),),
+    "tier.fee_discount.": (_("matching"), _("offers and the disclosure form")),
     "channel.": (_("scores of channels"),),
     "lead.": (_("assignment of leads"),),
     "collections.": (_("collection contacts"),),

@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from backoffice.parameters.domain import Parameter
+from backoffice.parameters.services import known_values
 from customers.profiles.models import Customer
 from customers.tiering.domain import Rules, Tier
 from customers.tiering.models import CustomerTier, PolicyDraft, PolicyMove, TierOverride, TierResult
@@ -25,6 +27,12 @@ def current_tier(customer: Customer, on: date | None = None) -> str:
         return override.tier
     found = CustomerTier.objects.filter(customer=customer).values_list("tier", flat=True).first()
     return found or Tier.POTENTIAL.value
+
+
+def fee_discount(customer: Customer, on: date) -> Parameter | None:
+    """What share of the company's own fees the customer's tier is spared on a day; None when nothing says so."""
+    code = f"tier.fee_discount.{current_tier(customer, on)}"
+    return known_values([code], on).get(code)
 
 
 def active_override(customer: Customer, on: date) -> TierOverride | None:

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from backoffice.accounts.models import User
 from customers.profiles.models import Customer
+from customers.tiering.models import TIERS
 from loans.applications import selectors as applications
 from loans.applications.models import Application
 from loans.contracts.domain import ContractState, DisclosureState, OfferState, OfferTerms, quote
@@ -72,3 +73,10 @@ def live_contract(application: Application) -> Contract | None:
     return Contract.objects.filter(
         application=application, state__in=[ContractState.PREPARED, ContractState.SIGNED]
     ).first()
+
+
+def spared_tier(offer: Offer) -> str:
+    """The tier, in words, for which the company's own fees were lowered; "" for none."""
+    prefix = "tier.fee_discount."
+    codes = [one["code"].removeprefix(prefix) for one in offer.parameters if one["code"].startswith(prefix)]
+    return str(dict(TIERS).get(codes[0], codes[0])) if codes else ""

@@ -70,8 +70,9 @@ def wish_of(need: CustomerNeed) -> Wish:
     return stored.wish_of({name: getattr(need, name) for name in Wish.__dataclass_fields__})
 
 
-def candidate_of(version: ProductVersion) -> Candidate:
-    """A version as matching sees it; `fees` and `product`, `lender` should be fetched already."""
+def candidate_of(version: ProductVersion, discount: Parameter | None = None) -> Candidate:
+    """A version as matching sees it for a customer who is spared this share of our own fees; `fees` and `product`,
+    `lender` should be fetched already."""
     return Candidate(
         version_id=version.pk,
         code=version.product.code,
@@ -80,7 +81,7 @@ def candidate_of(version: ProductVersion) -> Candidate:
         lender_kind=version.lender.kind,
         annual_rate=version.annual_rate,
         bounds=version.bounds,
-        card=card_of(version),
+        card=card_of(version, discount=discount),
         security=version.security,
         speed_days=version.speed_days,
         criteria=replace(version.criteria, first_loan_only=version.product.first_loan)
@@ -89,8 +90,8 @@ def candidate_of(version: ProductVersion) -> Candidate:
     )
 
 
-def candidates() -> list[Candidate]:
-    return [candidate_of(version) for version in on_sale()]
+def candidates(discount: Parameter | None = None) -> list[Candidate]:
+    return [candidate_of(version, discount) for version in on_sale()]
 
 
 def limits_on(day: date) -> tuple[Limits, list[Parameter]]:

@@ -1,11 +1,13 @@
 """Reading products."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import QuerySet
 
 from backoffice.accounts.models import User
+from backoffice.parameters.domain import Parameter
 from loans.maths.day_count import DayCount
 from loans.products.domain import COLLECTOR_NAMES, Collector, Fee, FeeStage, PriceCard, ProductStatus, form_row_of
 from loans.products.models import FeeItem, ProductVersion
@@ -37,14 +39,20 @@ def collector_name(collector: str, version: ProductVersion) -> str:
     return settings.COMPANY_NAME if collector == Collector.PLATFORM else COLLECTOR_NAMES["other"]
 
 
-def card_of(version: ProductVersion, fees: Sequence[FeeItem] | None = None) -> PriceCard:
-    """What every price under this version depends on. `fees` for a version that is not saved yet."""
+def card_of(
+    version: ProductVersion, fees: Sequence[FeeItem] | None = None, discount: Parameter | None = None
+) -> PriceCard:
+    """What every price under this version depends on. `fees` for a version that is not saved yet; `discount` is the
+    share of the company's own fees that a customer is spared: never a fee of the lender or guarantor, never more than
+    the fee."""
+    spared = min(max(discount.value, Decimal(0)), Decimal(1)) if discount else Decimal(0)
     normal = [fee for fee in (version.fees.all() if fees is None else fees) if fee.stage == FeeStage.NORMAL]
     return PriceCard(
         fees=tuple(
             Fee(
                 fee.name, fee.timing, fee.base, fee.value, collector_name(fee.collector, version),
                 form_row_of(fee.name), fee.minimum, fee.maximum,
+                spared if fee.collector == Collector.PLATFORM else Decimal(0),
             )
             for fee in normal
         ),

@@ -20,6 +20,7 @@ from loans.contracts.domain.pricing import (
     compound_warning,
     each_instalment,
     quote,
+    spared,
 )
 from loans.contracts.domain.states import (
     CONTRACT_MOVES,
@@ -64,4 +65,5 @@ __all__ = [
     "missing_items",
     "quote",
     "recompute",
+    "spared",
 ]

@@ -78,7 +78,9 @@ def standard_of(fee: Fee) -> str:
         amount += f"，不低于 {money.yuan(fee.minimum)} 元"
     if fee.maximum is not None:
         amount += f"，不高于 {money.yuan(fee.maximum)} 元"
-    return f"{amount}/期" if fee.timing == FeeTiming.PER_INSTALMENT else amount
+    if fee.timing == FeeTiming.PER_INSTALMENT:
+        amount += "/期"
+    return f"{amount}，按客户等级优惠 {percent(fee.discount)}%" if fee.discount else amount
 
 
 def way_of(fee: Fee) -> str:

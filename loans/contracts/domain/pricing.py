@@ -101,6 +101,7 @@ def _card_json(card: PriceCard) -> dict[str, Any]:
                 "category": fee.form_row.value,
                 "minimum": None if fee.minimum is None else str(fee.minimum),
                 "maximum": None if fee.maximum is None else str(fee.maximum),
+                "discount": str(fee.discount),
             }
             for fee in card.fees
         ],
@@ -123,7 +124,7 @@ def _card_of(stored: dict[str, Any]) -> PriceCard:
 
 
 def _fee_of(stored: dict[str, Any]) -> Fee:
-    limits = (None if stored.get(name) is None else Decimal(stored[name]) for name in ("minimum", "maximum"))
+    least, most = (stored.get(name) for name in ("minimum", "maximum"))
     return Fee(
         stored["name"],
         stored["timing"],
@@ -131,7 +132,9 @@ def _fee_of(stored: dict[str, Any]) -> Fee:
         Decimal(stored["value"]),
         stored["collector"],
         FormRow(stored["category"]),
-        *limits,
+        minimum=None if least is None else Decimal(least),
+        maximum=None if most is None else Decimal(most),
+        discount=Decimal(stored.get("discount", 0)),
     )
 
 
@@ -173,6 +176,25 @@ def quote(terms: OfferTerms) -> Quote:
         moved = zip(schedule.rows, terms.due_dates, strict=True)
         schedule = replace(schedule, rows=tuple(row._replace(due=day) for row, day in moved))
     return Quote(schedule, price.items, price.cost, terms)
+
+
+@dataclass(frozen=True)
+class Spared:
+    """What a customer's tier spares them of one fee of the company, in yuan over the whole loan."""
+
+    name: str
+    list_price: Decimal
+    share: Decimal
+    amount: Decimal
+
+
+def spared(calculated: Quote) -> list[Spared]:
+    found = []
+    for fee, item in calculated.items:
+        if fee.discount:
+            full = fee.at_list_price.item(calculated.schedule).total
+            found.append(Spared(fee.name, full, fee.discount, full - item.total))
+    return found
 
 
 def check_ceiling(cost: YearlyCost, ceiling: Decimal, basis: str = "simple") -> None:

@@ -13,9 +13,10 @@ from backoffice.parameters import services as parameters
 from backoffice.parameters.domain import Parameter
 from backoffice.values import rates
 from backoffice.values.errors import Refused
+from customers.tiering.selectors import fee_discount
 from loans.applications.models import Application, LenderDecision
 from loans.contracts import domain
-from loans.contracts.domain import Answer, ContractState, OfferState
+from loans.contracts.domain import Answer, ContractState, OfferState, OfferTerms
 from loans.contracts.models import Contract, Disclosure, Offer
 from loans.contracts.services.contracts import void_contract
 from loans.contracts.services.disclosures import close_disclosures, issue_disclosure
@@ -62,48 +63,56 @@ def create_offer(
         decision = approval_of(application)
         amount = decision.amount if amount is None else amount
         annual_rate = decision.annual_rate if annual_rate is None else annual_rate
-        term_months, method = term_months or application.term_months, method or application.method
-        start = start or today
+        term_months, method, start = (
+            term_months or application.term_months,
+            method or application.method,
+            start or today,
+        )
         _check_terms(application, decision, amount, annual_rate, term_months, method)
         if start < today:
             raise Refused("offers.start_in_the_past", _("The planned disbursement lies in the past."), field="start")
         days = parameters.value(VALID_DAYS, today)
-        valid_until = _last_day(valid_until, today, days.value)
         terms = terms_of(
-            application, amount=amount, annual_rate=annual_rate, term_months=term_months, method=method, start=start
-        )
-        calculated = domain.quote(terms)
-        ceiling = check_against_ceiling(application, calculated, today)
-        earlier = Offer.objects.filter(application=application).count()
+            application, amount=amount, annual_rate=annual_rate, term_months=term_months, method=method, start=start,
+            on=today,
+        )  # fmt: skip
+        offer = _priced(application, terms, days, today)
+        offer.valid_until = _last_day(valid_until, today, days.value)
         _supersede_live(application, actor=actor, now=now)
-        offer = Offer.objects.create(
-            number=f"BJ{application.number[2:]}-{earlier + 1}",
-            application=application,
-            customer=application.customer,
-            product_version=application.product_version,
-            revision=earlier + 1,
-            amount=amount,
-            annual_rate=annual_rate,
-            term_months=terms.instalments,
-            method=terms.method.value,
-            start=start,
-            terms=terms.as_json(),
-            simple_cost=_up(calculated.cost.simple),
-            compound_cost=_up(calculated.cost.compound),
-            ceiling=ceiling.rate,
-            ceiling_basis=ceiling.law[:120],
-            compound_warning=domain.compound_warning(calculated.cost, ceiling.rate),
-            total_cost=calculated.cost.total_cost,
-            parameters=_used(ceiling, days, start),
-            valid_until=valid_until,
-            created_by=actor,
-            created_at=now,
-        )
+        offer.created_by, offer.created_at = actor, now
+        offer.save(force_insert=True)
         record(
             actor=actor, action="contracts.create_offer", obj=offer, at=now, application=application.number,
-            amount=amount, simple=rates.percent(calculated.cost.simple, 4), valid_until=valid_until,
+            amount=amount, simple=rates.percent(offer.simple_cost, 4), valid_until=offer.valid_until,
         )  # fmt: skip
     return offer
+
+
+def _priced(application: Application, terms: OfferTerms, days: Parameter, today: date) -> Offer:
+    """The next offer of an application with its figures, not saved yet. Refused above the ceiling."""
+    calculated = domain.quote(terms)
+    ceiling = check_against_ceiling(application, calculated, today)
+    earlier = Offer.objects.filter(application=application).count()
+    return Offer(
+        number=f"BJ{application.number[2:]}-{earlier + 1}",
+        application=application,
+        customer=application.customer,
+        product_version=application.product_version,
+        revision=earlier + 1,
+        amount=terms.amount,
+        annual_rate=terms.annual_rate,
+        term_months=terms.instalments,
+        method=terms.method.value,
+        start=terms.start,
+        terms=terms.as_json(),
+        simple_cost=_up(calculated.cost.simple),
+        compound_cost=_up(calculated.cost.compound),
+        ceiling=ceiling.rate,
+        ceiling_basis=ceiling.law[:120],
+        compound_warning=domain.compound_warning(calculated.cost, ceiling.rate),
+        total_cost=calculated.cost.total_cost,
+        parameters=_used(application, ceiling, days, terms.start, today),
+    )
 
 
 def _check_terms(
@@ -143,10 +152,13 @@ def _last_day(wanted: date | None, today: date, days: int) -> date:
     return wanted or latest
 
 
-def _used(ceiling: Ceiling, days: Parameter, start: date) -> list[dict[str, str]]:
+def _used(
+    application: Application, ceiling: Ceiling, days: Parameter, start: date, today: date
+) -> list[dict[str, str]]:
     """The dated values behind the price, as the page shows them."""
     overdue = parameters.values(["ceiling.overdue_rate", "penalty.day_basis"], start)
-    return [one.used for one in (*ceiling.used, days, *overdue.values())]
+    discount = fee_discount(application.customer, today)
+    return [one.used for one in (*ceiling.used, days, *overdue.values(), discount) if one is not None]
 
 
 def _up(rate: Decimal) -> Decimal:

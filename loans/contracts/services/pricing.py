@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.parameters import services as parameters
 from backoffice.values.errors import Refused
 from backoffice.workcalendar.services import load
+from customers.tiering.selectors import fee_discount
 from loans.applications.models import Application, LenderDecision
 from loans.contracts import domain
 from loans.contracts.domain import OfferTerms
@@ -37,8 +38,10 @@ def terms_of(
     term_months: int,
     method: str,
     start: date,
+    on: date,
 ) -> OfferTerms:
-    """The terms of an offer: the product's fees and rules with the figures agreed."""
+    """The terms of an offer made on a day: the product's fees and rules with the figures agreed, less what the
+    customer's tier is spared of the company's own fees on that day."""
     version: ProductVersion = application.product_version
     values = parameters.values(["ceiling.overdue_rate", "penalty.day_basis"], start)
     terms = OfferTerms(
@@ -47,7 +50,7 @@ def terms_of(
         instalments=term_months,
         method=Method(method),
         start=start,
-        card=card_of(version),
+        card=card_of(version, discount=fee_discount(application.customer, on)),
         penalty_factor=version.penalty_factor,
         misuse_factor=version.misuse_factor,
         overdue_cap=values["ceiling.overdue_rate"].value,

@@ -94,6 +94,7 @@ def _compare(application: Any, values: dict[str, Any]) -> list[dict[str, Any]]:
                 term_months=values["term_months"],
                 method=method,
                 start=values["start"],
+                on=timezone.localdate(),
             )
             calculated = domain.quote(terms)
         except Refused as refusal:
@@ -131,6 +132,8 @@ def _offer_page(request: HttpRequest, offer: Offer, status: int = 200, **forms: 
         "cost_rows": calculated.cost.rows,
         "cost": calculated.cost,
         "each": domain.each_instalment(calculated),
+        "spared": domain.spared(calculated),
+        "spared_tier": selectors.spared_tier(offer),
         "disclosures": disclosures,
         "contracts": contracts,
         "steps": _steps(offer, disclosures, contracts),

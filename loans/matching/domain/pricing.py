@@ -63,7 +63,7 @@ def charges(fees: Sequence[Fee], amount: Decimal) -> tuple[Decimal, Decimal, Dec
         if fee.timing == FeeTiming.UPFRONT:
             upfront += fee.charge(amount)
         elif fee.base == FeeBase.BALANCE:
-            share += fee.value
+            share += fee.value * (1 - fee.discount)
         else:
             each += fee.charge(amount)
     return upfront, each, share

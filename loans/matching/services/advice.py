@@ -14,6 +14,7 @@ from backoffice.accounts.models import User
 from backoffice.audit.services import record
 from backoffice.parameters import services as parameters
 from backoffice.values.errors import Refused
+from customers.tiering.selectors import fee_discount
 from loans.matching import selectors, words
 from loans.matching.domain import stored
 from loans.matching.domain.filters import Candidate
@@ -47,11 +48,11 @@ def appraise(
     asked = Asked(amount, term_months, method, wish.purpose, borrower.age)
     for field in misfits(version.bounds, asked):
         raise Refused(f"matching.{field}", _("The product does not have this."), field=field)
-    candidate = selectors.candidate_of(version)
+    today = timezone.localdate(now)
+    candidate = selectors.candidate_of(version, fee_discount(match.need.customer, today))
     figures = price(candidate, amount, term_months, method, now)
     if figures is None:
         raise Refused("matching.no_loan", _("These terms make no loan."), field="amount")
-    today = timezone.localdate(now)
     limits, _parameters = selectors.limits_on(today)
     if figures.simple > limits.ceilings[candidate.lender_kind]:
         raise Refused("matching.ceiling", _("On these terms the yearly cost is above the ceiling."), field="amount")

@@ -13,6 +13,7 @@ from backoffice.audit.services import record
 from backoffice.values.errors import Refused
 from customers.privacy.policies import refuse_locked
 from customers.profiles.models import Customer
+from customers.tiering.selectors import fee_discount
 from loans.matching import selectors
 from loans.matching.domain import stored
 from loans.matching.domain.filters import Candidate
@@ -82,7 +83,9 @@ def match_need(*, actor: User, need: CustomerNeed, now: datetime) -> ProductMatc
     policy, row = selectors.policy_on(today)
     limits, in_force = selectors.limits_on(today)
     wish, borrower = selectors.wish_of(need), stored.borrower_of(need.borrower)
-    found = put_in_order(selectors.candidates(), wish, borrower, policy, limits, today)
+    discount = fee_discount(need.customer, today)
+    in_force += [discount] if discount else []
+    found = put_in_order(selectors.candidates(discount), wish, borrower, policy, limits, today)
     exact = [
         price(one.candidate, one.way.amount, one.way.term_months, one.way.method, now) for one in found.ranked[:EXACT]
     ]

@@ -1,6 +1,6 @@
 """What a loan costs besides interest: one value from the product's form to the disclosure form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -57,7 +57,8 @@ def form_row_of(name: str) -> FormRow:
 @dataclass(frozen=True)
 class Fee:
     """A cost of normal performance. `value` is yuan, or a fraction, by `base`; `timing` is upfront or per_instalment;
-    `collector` is the name of whoever takes it. Each charge stays between `minimum` and `maximum` yuan."""
+    `collector` is the name of whoever takes it. Each charge stays between `minimum` and `maximum` yuan;
+    `discount` is the share of it that this customer is spared."""
 
     name: str
     timing: str
@@ -67,15 +68,24 @@ class Fee:
     form_row: FormRow = FormRow.OTHER
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    discount: Decimal = Decimal(0)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.discount <= 1:
+            raise ValueError("A discount spares a part of the fee or all of it.")
+
+    @property
+    def at_list_price(self) -> "Fee":
+        return replace(self, discount=Decimal(0))
 
     def charge(self, base: Decimal) -> Decimal:
-        """One charge on an amount, within its limits, to the cent."""
+        """One charge on an amount, within its limits and less the discount, to the cent."""
         amount = self.value if self.base == FeeBase.FIXED else base * self.value
         if self.minimum is not None:
             amount = max(amount, self.minimum)
         if self.maximum is not None:
             amount = min(amount, self.maximum)
-        return cents(amount)
+        return cents(amount * (1 - self.discount))
 
     def item(self, schedule: Schedule) -> CostItem:
         """What it costs on this loan, each charge rounded to the cent."""
