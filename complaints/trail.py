@@ -63,6 +63,8 @@ words.add(
         "complaints.reopen": pgettext_lazy("trail", "Complaint taken up again"),
         "complaints.withdraw": pgettext_lazy("trail", "Complaint withdrawn"),
         "complaints.reveal_phone": pgettext_lazy("trail", "Full phone number looked at"),
+        "complaints.edit_triage_draft": pgettext_lazy("trail", "Draft of the tiering rules changed"),
+        "complaints.discard_triage_draft": pgettext_lazy("trail", "Draft of the tiering rules discarded"),
         "complaints.publish_triage": pgettext_lazy("trail", "Tiering rules put in force"),
         "complaints.publish_sla": pgettext_lazy("trail", "Time limits put in force"),
     }

@@ -1,4 +1,3 @@
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -79,24 +78,6 @@ class ComplaintForm(forms.Form):
         if received is not None and received > timezone.now() + timedelta(minutes=2):
             raise ValidationError(_("The time of receipt lies in the future. Correct it."))
         return received
-
-
-class RulesField(forms.JSONField):
-    """Rules as text that people can read: a line for each part. What was typed wrongly is shown as it was typed."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return (
-            json.dumps(value, ensure_ascii=False, indent=2)
-            if isinstance(value, dict)
-            else super().prepare_value(value)
-        )
-
-
-class TriagePolicyForm(forms.Form):
-    """A new version of the tiering rules."""
-
-    content = RulesField(label=_("Rules"), widget=forms.Textarea(attrs={"rows": 24, "class": "code"}))
-    basis = forms.CharField(label=_("Why the rules change"), max_length=200, validators=[no_hidden_characters])
 
 
 class LimitsForm(forms.Form):

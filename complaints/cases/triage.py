@@ -17,7 +17,7 @@ from re._constants import MIN_REPEAT as _MIN_REPEAT
 from re._parser import SubPattern, parse  # type: ignore[import-not-found]
 from typing import Any
 
-from backoffice.values.plain_text import normalise
+from backoffice.values.plain_text import Normalised, normalise
 from complaints.cases.domain import TIER_ORDER, Tier
 
 
@@ -47,6 +47,7 @@ class Reason:
     matched: str = ""
     begin: int | None = None
     end: int | None = None
+    text_en: str = ""
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
@@ -179,19 +180,31 @@ def with_opinion(result: Triage, opinion: Opinion | None) -> Triage:
 def reasons_in(rules: Sequence[Mapping[str, Any]], content: str) -> list[Reason]:
     """One reason for each text rule that speaks: its first place that no must-not words stand near."""
     text = normalise(content)
-    found = []
-    for rule in rules:
-        for match in _compiled(rule["pattern"]).finditer(text.text):
-            if match.end() == match.start() or _spoken_against(rule, text.text, match):
-                continue
-            begin, end = text.original(match.start(), match.end())
-            found.append(
-                Reason(
-                    rule["code"], rule["text"], rule["weight"], rule.get("floor", ""), content[begin:end], begin, end
-                )
-            )
-            break
-    return found
+    read = (_first(rule, content, text) for rule in rules)
+    return [reason for reason in read if reason is not None]
+
+
+def spoken(rule: Mapping[str, Any], content: str) -> Reason | None:
+    """What one text rule says to a text; None when it is silent."""
+    return _first(rule, content, normalise(content))
+
+
+def _first(rule: Mapping[str, Any], content: str, text: Normalised) -> Reason | None:
+    for match in _compiled(rule["pattern"]).finditer(text.text):
+        if match.end() == match.start() or _spoken_against(rule, text.text, match):
+            continue
+        begin, end = text.original(match.start(), match.end())
+        return Reason(
+            rule["code"],
+            rule["text"],
+            rule["weight"],
+            rule.get("floor", ""),
+            content[begin:end],
+            begin,
+            end,
+            rule.get("text_en", ""),
+        )
+    return None
 
 
 def _spoken_against(rule: Mapping[str, Any], text: str, match: re.Match[str]) -> bool:

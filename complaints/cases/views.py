@@ -1,6 +1,4 @@
-from typing import Any
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,12 +11,11 @@ from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.search import looks_like_key
 from backoffice.web.submissions import once
-from backoffice.workcalendar.selectors import missing_year
-from complaints.cases import learning, rulebook, selectors, shipped, triage
-from complaints.cases.domain import TIER_ORDER, Report
+from complaints.cases import learning, selectors, shipped, triage
+from complaints.cases.domain import Report
 from complaints.cases.filing import file_complaint
-from complaints.cases.forms import ComplaintForm, LimitsForm, TriagePolicyForm, TryForm
-from complaints.cases.models import TIERS, Complaint, TriageModel, TriagePolicy
+from complaints.cases.forms import ComplaintForm
+from complaints.cases.models import Complaint
 from complaints.cases.tables import EnteredTable
 
 WAITS = gettext_lazy("Submitted. It is in force as soon as a second person approves it.")
@@ -117,76 +114,3 @@ def preview(request: HttpRequest) -> HttpResponse:
         plain = triage.tier_of(policy.content if policy else shipped.TRIAGE, facts)
         result = triage.with_opinion(plain, learning.opinion_of(data["content"]))
     return render(request, "complaints/cases/complaint_tier.html", {"result": result})
-
-
-@permission("complaints.view")
-@require_GET
-def policy(request: HttpRequest) -> HttpResponse:
-    """The rules in force, who changed them, and a box to try a sentence."""
-    return _policy_page(request, TriagePolicyForm())
-
-
-@permission("complaints.policy")
-@require_http_methods(["POST"])
-@once("complaints.publish_triage")
-def policy_publish(request: HttpRequest) -> HttpResponse:
-    form = TriagePolicyForm(request.POST)
-    if form.is_valid():
-        with outcome_of(request, form, done=WAITS) as outcome:
-            rulebook.propose_triage(actor=request.user, now=timezone.now(), **form.cleaned_data)
-        if not outcome.refused:
-            return redirect("cases:policy")
-    return _policy_page(request, form, status=422)
-
-
-@permission("complaints.policy")
-@require_http_methods(["GET", "POST"])
-@once("complaints.propose_limits")
-def limits(request: HttpRequest, tier: str) -> HttpResponse:
-    """Other time limits for one tier, for a second person to approve."""
-    if tier not in set(TIER_ORDER):
-        raise Http404
-    content = rulebook.clock_policy(tier, timezone.now()).content
-    now_in_force = {clock: terms.get("target_min") for clock, terms in content["clocks"].items()}
-    form = LimitsForm(request.POST or None, initial={**now_in_force, "warn": " ".join(map(str, content["warn"]))})
-    if form.is_valid():
-        data = dict(form.cleaned_data)
-        basis, warn = data.pop("basis"), data.pop("warn")
-        with outcome_of(request, form, done=WAITS) as outcome:
-            rulebook.propose_limits(
-                actor=request.user, tier=tier, minutes=data, warn=warn, basis=basis, now=timezone.now()
-            )
-        if not outcome.refused:
-            return redirect("cases:policy")
-    title = _("Time limits: %(tier)s") % {"tier": dict(TIERS)[tier]}
-    context = {"form": form, "title": title, "tier": tier, "clocks": content["clocks"]}
-    return render(request, "complaints/cases/limits_form.html", context, status=422 if form.is_bound else 200)
-
-
-def _policy_page(request: HttpRequest, form: TriagePolicyForm, status: int = 200) -> HttpResponse:
-    now = timezone.now()
-    row = selectors.triage_policy(now)
-    rules: dict[str, Any] = row.content if row else shipped.TRIAGE
-    if not form.is_bound:
-        form.initial = {"content": rules}
-    trying = TryForm(request.GET if "content" in request.GET else None)
-    result, pieces = None, []
-    if trying.is_bound and trying.is_valid() and trying.cleaned_data["content"]:
-        content = trying.cleaned_data["content"]
-        plain = triage.tier_of(rules, triage.Facts(content, trying.cleaned_data["channel"] or "hotline"))
-        result = triage.with_opinion(plain, learning.opinion_of(content))
-        pieces = triage.pieces(content, [reason.as_data() for reason in result.reasons])
-    context = {
-        "title": _("Tiering rules and time limits"),
-        "policy": row,
-        "rules": rules,
-        "form": form,
-        "trying": trying,
-        "result": result,
-        "pieces": pieces,
-        "models": TriageModel.objects.defer("about", "pressing")[:5],
-        "versions": TriagePolicy.objects.select_related("created_by", "approved_by")[:20],
-        "limits": selectors.limits(now),
-        "missing_year": missing_year(timezone.localdate(now)),
-    }
-    return render(request, "complaints/cases/policy_detail.html", context, status=status)

@@ -2,7 +2,7 @@
 
 from complaints.cases.models.clocks import LIVE, Clock, ClockEvent
 from complaints.cases.models.complaint import NO_HURRY, Band, ChangedDay, Complaint, ComplaintNumber, Entry
-from complaints.cases.models.policies import ClockPolicy, TriageModel, TriagePolicy
+from complaints.cases.models.policies import ClockPolicy, TriageDraft, TriageModel, TriagePolicy
 from complaints.cases.models.words import (
     ALERTS,
     CATEGORIES,
@@ -33,6 +33,7 @@ __all__ = [
     "Complaint",
     "ComplaintNumber",
     "Entry",
+    "TriageDraft",
     "TriageModel",
     "TriagePolicy",
 ]

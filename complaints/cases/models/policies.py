@@ -32,6 +32,23 @@ class TriagePolicy(models.Model):
         return f"v{self.version}"
 
 
+class TriageDraft(models.Model):
+    """The next tiering rules while they are written; one for the desk, gone once submitted or discarded."""
+
+    base = models.ForeignKey(TriagePolicy, on_delete=models.PROTECT, related_name="+")
+    content = models.JSONField(_("rules"))
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    edited_at = models.DateTimeField(_("edited"))
+
+    class Meta:
+        verbose_name = _("draft of the tiering policy")
+        verbose_name_plural = _("drafts of the tiering policy")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="triage_draft_only_one")]
+
+    def __str__(self) -> str:
+        return f"{self.base} +"
+
+
 class TriageModel(models.Model):
     """A trained second opinion with what it learned from and how well it did on what it had not seen."""
 
