@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -78,6 +79,17 @@ class ComplaintForm(forms.Form):
         if received is not None and received > timezone.now() + timedelta(minutes=2):
             raise ValidationError(_("The time of receipt lies in the future. Correct it."))
         return received
+
+
+class RulesField(forms.JSONField):
+    """Rules as text that people can read: a line for each part. What was typed wrongly is shown as it was typed."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return (
+            json.dumps(value, ensure_ascii=False, indent=2)
+            if isinstance(value, dict)
+            else super().prepare_value(value)
+        )
 
 
 class LimitsForm(forms.Form):
