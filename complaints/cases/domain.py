@@ -16,7 +16,7 @@ class Tier(StrEnum):
     SUGGESTION = "suggestion"
 
 
-# From least to most pressing.
+# From least to most pressing; rules raise along it, only people lower.
 TIER_ORDER = [Tier.SUGGESTION, Tier.NORMAL, Tier.HIGH, Tier.URGENT]
 
 
