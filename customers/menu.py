@@ -6,6 +6,7 @@ from backoffice.web.menu import MenuItem
 from customers.leads.selectors import waiting_today as leads_today
 from customers.privacy.selectors.requests import waiting
 from customers.relations.selectors import waiting_today
+from customers.retention.selectors import waiting as to_be_planned
 
 ITEMS = [
     MenuItem(
@@ -82,5 +83,14 @@ ITEMS = [
         permission="guidance.view",
         icon="message-2",
         order=60,
+    ),
+    MenuItem(
+        section="customers",
+        label=_("Keeping customers"),
+        url_name="retention:list",
+        permission="retention.view",
+        icon="heart-handshake",
+        order=17,
+        badge=to_be_planned,
     ),
 ]

@@ -7,6 +7,7 @@ from customers.leads import models as leads
 from customers.privacy import models as privacy
 from customers.profiles import models as profiles
 from customers.relations import models as relations
+from customers.retention import models as retention
 from customers.tiering import models as tiering
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "privacy",
     "profiles",
     "relations",
+    "retention",
     "tiering",
 ]

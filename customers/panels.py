@@ -11,6 +11,7 @@ from customers.privacy import papers as _papers  # noqa: F401  (declares the pap
 from customers.privacy.panels import consents, requests_card
 from customers.profiles.panels import background
 from customers.relations.panels import relations, today_card
+from customers.retention.panels import of_customer as retention_of_customer
 from customers.tiering.panels import tier
 
 panels.register("customers.customer", background, order=5)
@@ -22,6 +23,7 @@ panels.register("dashboards.home", today_card, order=40)
 panels.register("customers.customer", leads.customer_leads, order=60)
 panels.register("channels.channel", leads.channel_funnel, order=10)
 panels.register("dashboards.home", leads.today_card, order=45)
+panels.register("customers.customer", retention_of_customer, order=18)
 panels.register("relations.follow_up", beside_follow_up)
 panels.register("leads.lead", beside_lead)
 panels.register("customers.customer", campaigns.touches, order=65)

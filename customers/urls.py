@@ -10,5 +10,6 @@ urlpatterns = [
     path("profiles/", include("customers.profiles.urls")),
     path("privacy/", include("customers.privacy.urls")),
     path("relations/", include("customers.relations.urls")),
+    path("retention/", include("customers.retention.urls")),
     path("tiering/", include("customers.tiering.urls")),
 ]

@@ -89,6 +89,7 @@ words.add(
 
 job_words.add(
     {
+        "servicing.retention_waiver": pgettext_lazy("job", "Late fee waived to keep a customer"),
         "applications.forward_to_lender": pgettext_lazy("job", "Forward an application to the lender"),
         "applications.ask_lender": pgettext_lazy("job", "Ask the lender for its answer"),
         "applications.tell_lender_of_withdrawal": _("Tell the lender of a withdrawal"),

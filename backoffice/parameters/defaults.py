@@ -105,6 +105,12 @@ DEFAULTS: tuple[Default, ...] = (
     _decimal("dti.total.max", "0.55", "", START, PRACTICE, "全部债务月供收入比上限"),
     _decimal("dti.stress.income_drop", "0.30", "", START, POLICY, "压力测试：收入下降"),
     _decimal("dti.stress.rate_rise", "0.02", "", START, POLICY, "压力测试：利率上升"),
+    # Keeping customers
+    _decimal("keeping.hold_out_share", "0.10", "", START, POLICY, "留存对照组比例"),
+    _integer("keeping.plan_days", 3, "天", START, POLICY, "留存方案应在几天内制定"),
+    _integer("keeping.result_days", 90, "天", START, POLICY, "留存结果观察天数"),
+    _integer("keeping.silence_days", 60, "天", START, POLICY, "结清后无联系视为沉默的天数"),
+    _decimal("keeping.waiver_max", "500", YUAN, START, POLICY, "留存减免逾期费用上限"),
     # Collateral and guarantors
     _integer("collateral.valuation_days", 365, "天", START, POLICY, "押品估值有效天数"),
     _decimal("collateral.falling_value", "0.10", "", START, POLICY, "押品价值下跌提示比例"),

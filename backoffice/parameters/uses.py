@@ -38,6 +38,7 @@ USES: dict[str, tuple[object, ...]] = {
     "tier.fee_discount.": (_("matching"), _("offers and the disclosure form")),
     "channel.": (_("scores of channels"),),
     "lead.": (_("assignment of leads"),),
+    "keeping.": (_("cases to keep a customer"),),
     "collections.": (_("collection contacts"),),
     "marketing.": (_("who may be addressed by advertising"),),
     "privacy.": (_("personal-information requests"),),

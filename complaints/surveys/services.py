@@ -20,6 +20,8 @@ from complaints.cases.services import happen, locked
 from complaints.surveys.domain import MARKS, OPEN_FOR, is_low
 from complaints.surveys.models import Survey
 from complaints.surveys.selectors import token_of
+from customers.retention import services as retention
+from customers.retention.domain import Signal
 
 
 def invite(*, complaint_id: int, now: datetime) -> Survey | None:
@@ -71,6 +73,10 @@ def answer(*, survey_id: int, mark: int, words: str, now: datetime) -> Survey:
 
 def _take_up_again(survey: Survey, now: datetime) -> None:
     complaint = locked(survey.complaint_id)
+    if complaint.customer_id is not None:
+        retention.notice(
+            customer_id=complaint.customer_id, signal=Signal.COMPLAINT.value, key=f"survey:{survey.pk}", now=now
+        )
     if TRANSITIONS.allows("reopen", complaint.status):
         complaint.status, complaint.closed_at = TRANSITIONS.target("reopen", complaint.status), None
         happen(complaint, Kind.REOPEN, actor=None, now=now, text=f"满意度 {survey.mark} 分：{survey.words}")

@@ -13,6 +13,7 @@ class Reason(StrEnum):
     FIRST_LOAN = "first_loan"
     CHOSEN = "chosen"
     HANDED_OVER = "handed_over"
+    RETENTION = "retention"
 
 
 class Occasion(StrEnum):

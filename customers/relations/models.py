@@ -15,6 +15,7 @@ REASONS = [
     (Reason.FIRST_LOAN.value, _("First loan")),
     (Reason.CHOSEN.value, _("Chosen by a person")),
     (Reason.HANDED_OVER.value, _("Book handed over")),
+    (Reason.RETENTION.value, _("To be kept")),
 ]
 OCCASIONS = [
     (Occasion.DISBURSED.value, _("After disbursement")),

@@ -36,6 +36,7 @@ class LoanStanding:
     worst_dpd_12m: int = 0
     currently_overdue_days: int = 0
     net_income_24m: Decimal = Decimal(0)
+    running_loans: int = 0
 
     @property
     def ever_funded(self) -> bool:

@@ -33,6 +33,7 @@ class CustomerTier(models.Model):
     worst_dpd_12m = models.PositiveSmallIntegerField(_("worst days past due in 12 months"), default=0)
     currently_overdue_days = models.PositiveSmallIntegerField(_("days past due now"), default=0)
     net_income_24m = models.DecimalField(_("net income in 24 months"), max_digits=14, decimal_places=2, default=0)
+    running_loans = models.PositiveSmallIntegerField(_("loans that run"), default=0)
     tier = models.CharField(_("tier"), max_length=10, choices=TIERS, default=Tier.POTENTIAL.value)
     since = models.DateField(_("since"), null=True)
     score = models.DecimalField(_("score"), max_digits=5, decimal_places=1, default=0)
@@ -48,6 +49,12 @@ class CustomerTier(models.Model):
         indexes = [
             models.Index(fields=["tier", "-score", "-id"], name="customer_tier_score"),
             models.Index(fields=["evaluated_on", "id"], name="customer_tier_due"),
+            models.Index(
+                fields=["currently_overdue_days", "id"],
+                condition=Q(currently_overdue_days__gt=0),
+                name="customer_tier_overdue",
+            ),
+            models.Index(fields=["running_loans", "last_funded_on"], name="customer_tier_silent"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(score__gte=0) & Q(score__lte=100), name="customer_tier_score_range"),
@@ -64,6 +71,7 @@ class CustomerTier(models.Model):
             self.worst_dpd_12m,
             self.currently_overdue_days,
             self.net_income_24m,
+            self.running_loans,
         )
 
     def state(self) -> State:

@@ -72,6 +72,7 @@ def record_loan_standing(*, customer_id: int, standing: LoanStanding, now: datet
     row.worst_dpd_12m = standing.worst_dpd_12m
     row.currently_overdue_days = standing.currently_overdue_days
     row.net_income_24m = standing.net_income_24m
+    row.running_loans = standing.running_loans
     _evaluate([row], now, "loan")
     return row
 
@@ -169,7 +170,7 @@ def _evaluate(rows: Iterable[CustomerTier], now: datetime, trigger: str) -> None
             )
     fields = [
         "funded_loans_24m", "last_funded_on", "on_time_share_12m", "worst_dpd_12m", "currently_overdue_days",
-        "net_income_24m", "score", "evaluated_on", *STATE_FIELDS,
+        "net_income_24m", "running_loans", "score", "evaluated_on", *STATE_FIELDS,
     ]  # fmt: skip
     CustomerTier.objects.bulk_update(changed, fields, batch_size=200)
     TierResult.objects.bulk_create(results, batch_size=500)

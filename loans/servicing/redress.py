@@ -11,8 +11,9 @@ from backoffice.accounts.models import User
 from backoffice.audit.services import record
 from backoffice.values import money
 from backoffice.values.errors import Refused
+from customers.retention.models import RetentionCase
 from loans.servicing import selectors
-from loans.servicing.domain import ZERO, Account, RedressKind
+from loans.servicing.domain import ZERO, Account, LoanState, RedressKind
 from loans.servicing.models import Loan, RedressEntry
 from loans.servicing.services import rebuild
 
@@ -74,3 +75,21 @@ def grant_redress(
         )  # fmt: skip
         rebuild(loan, actor=actor, now=now)
     return entry
+
+
+def waive_for_retention(*, case_id: int, now: datetime) -> None:
+    """What a second person agreed to give up to keep a customer: late fees of the running loans, the oldest first.
+
+    Nothing is waived twice, and never more than is owed on the day.
+    """
+    with transaction.atomic():
+        case = RetentionCase.objects.select_for_update().get(pk=case_id)
+        left = case.amount
+        for loan in Loan.objects.filter(customer_id=case.customer_id, state=LoanState.ACTIVE).order_by("id"):
+            part = min(left, most(loan, RedressKind.WAIVER, Account.PENALTY, now))
+            if part > 0:
+                grant_redress(
+                    actor=None, loan_id=loan.pk, key=f"retention:{case.pk}:{loan.pk}", kind=RedressKind.WAIVER,
+                    account=Account.PENALTY, amount=part, reason=f"{case.number} {case.reason}", now=now,
+                )  # fmt: skip
+                left -= part

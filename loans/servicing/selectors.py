@@ -103,12 +103,14 @@ def loan_standings(customer_ids: Iterable[int], on: date) -> dict[int, LoanStand
     funded: dict[int, list[date]] = {pk: [] for pk in wanted}
     owner: dict[int, int] = {}
     late: dict[int, int] = dict.fromkeys(wanted, 0)
+    running: dict[int, int] = dict.fromkeys(wanted, 0)
     for loan in loans.only("id", "customer_id", "disbursed_on", "state", "oldest_unpaid_due"):
         funded[loan.customer_id].append(loan.disbursed_on)
         owner[loan.pk] = loan.customer_id
         if loan.state == LoanState.ACTIVE:
             days = domain.days_past_due(loan.oldest_unpaid_due, on)
             late[loan.customer_id] = max(late[loan.customer_id], days)
+            running[loan.customer_id] += 1
     facts: dict[int, list[InstalmentFact]] = {pk: [] for pk in wanted}
     rows = Instalment.objects.filter(loan__customer_id__in=wanted, due__lt=on).values_list("loan_id", "due", "paid_on")
     for loan_id, due, paid_on in rows:
@@ -138,6 +140,7 @@ def loan_standings(customer_ids: Iterable[int], on: date) -> dict[int, LoanStand
             worst_dpd_12m=behaviour.worst_days_past_due,
             currently_overdue_days=late[pk],
             net_income_24m=income[pk],
+            running_loans=running[pk],
         )
     return standings
 

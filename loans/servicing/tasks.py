@@ -4,13 +4,18 @@ from celery.schedules import crontab
 
 from backoffice.jobs.registry import job, sweep
 from loans.servicing import papers as _papers  # noqa: F401  (declares the papers of this room)
-from loans.servicing import services
+from loans.servicing import redress, services
 from loans.servicing.outcomes import report_outcomes as count_outcomes
 
 
 @job("servicing.disburse", transactional=False, max_attempts=20)
 def disburse(*, disbursement_id: int, now: datetime) -> None:
     services.carry_out_disbursement(disbursement_id=disbursement_id, now=now)
+
+
+@job("servicing.retention_waiver")
+def retention_waiver(*, case_id: int, now: datetime) -> None:
+    redress.waive_for_retention(case_id=case_id, now=now)
 
 
 @sweep("servicing.use_advance_payments", every=timedelta(minutes=30))

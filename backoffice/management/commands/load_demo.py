@@ -51,6 +51,7 @@ ORDER = (
     "campaigns",
     "guidance",
     "suspicion",
+    "retention",
     "complaints",
     "complaint_work",
     "knowledge",

@@ -15,6 +15,8 @@ from backoffice.documents.models import Document
 from backoffice.parameters import services as parameters
 from backoffice.values import money
 from backoffice.values.errors import Refused
+from customers.retention import services as retention
+from customers.retention.domain import Signal
 from loans.contracts.services import issued, tell_of_paper
 from loans.servicing import domain, papers, selectors
 from loans.servicing.domain import Event, LoanState
@@ -69,6 +71,10 @@ def issue_paper(
             number=f"{loan.number}-{SHORT[kind]}{issued(loan, kind) + 1:02d}",
         )
         record(actor=actor, action="servicing.issue_paper", obj=loan, at=now, kind=kind, document=document.number)
+        if kind == papers.QUOTE.code:  # who asks what settling early costs may be about to leave
+            retention.notice(
+                customer_id=loan.customer_id, signal=Signal.QUOTE.value, key=f"quote:{document.number}", now=now
+            )
         if send:
             tell_borrower(loan, document, summary, now=now)
     return document
