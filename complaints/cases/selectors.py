@@ -76,7 +76,7 @@ def capped(rows: QuerySet[Any]) -> int:
 
 
 def of_customer(user: Any, customer: Any) -> QuerySet[Complaint]:
-    return visible_to(user).filter(customer=customer).order_by("-received_at", "-id")
+    return visible_to(user).filter(customer__in=customer.record_ids).order_by("-received_at", "-id")
 
 
 def of_loan(user: Any, loan: Any) -> QuerySet[Complaint]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/preview/", views.preview, name="preview"),
     path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/timeline/", views.timeline.timeline, name="timeline"),
     path("<int:pk>/occupation/", views.background.occupation, name="occupation"),
     path("<int:pk>/holding/", views.background.holding, name="holding"),
     path("<int:pk>/party/", views.background.party, name="party"),

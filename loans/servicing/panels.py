@@ -7,6 +7,8 @@ from loans.contracts.domain import ContractState
 from loans.servicing import selectors
 from loans.servicing.models import Disbursement, Loan
 
+LOANS_READ = 200
+
 
 def contract_panel(request: HttpRequest, contract: Any) -> str:
     """The order to pay out, on the page of a contract."""
@@ -19,6 +21,13 @@ def contract_panel(request: HttpRequest, contract: Any) -> str:
 
 
 def customer_panel(request: HttpRequest, customer: Any) -> str:
-    """A customer's loans, on the customer's page."""
-    loans = selectors.visible_to(request.user).filter(customer=customer).order_by("-id")[:10]
-    return render_to_string("loans/servicing/customer_panel.html", {"loans": loans}, request=request) if loans else ""
+    """A customer's loans with what is left to pay and what is late, on the customer's page."""
+    rows = selectors.visible_to(request.user).filter(customer__in=customer.record_ids).order_by("state", "-id")
+    loans = list(rows[:LOANS_READ])
+    context = {
+        "loans": loans,
+        "balance": sum(loan.principal_balance for loan in loans),
+        "running": sum(loan.state == "active" for loan in loans),
+        "worst": max((loan.days_past_due for loan in loans), default=0),
+    }
+    return render_to_string("loans/servicing/customer_panel.html", context, request=request) if loans else ""

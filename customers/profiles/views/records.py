@@ -19,6 +19,7 @@ from customers.profiles.filters import CustomerFilter
 from customers.profiles.forms import EditForm, RegisterForm, RevealForm
 from customers.profiles.models import Customer
 from customers.profiles.tables import CustomerTable
+from customers.profiles.views.timeline import context_of
 
 
 @permission("customers.view")
@@ -55,6 +56,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "care": selectors.care_of(customer, timezone.localdate()),
         "age": identity.age_on(customer.birth_date, timezone.localdate()) if customer.birth_date else None,
     }
+    context |= context_of(request, customer)
     return render(request, "customers/profiles/customer_detail.html", context)
 
 
