@@ -15,8 +15,8 @@ class BackofficeConfig(AppConfig):
         import_module("backoffice.checks")
         import_module("backoffice.celery")  # makes the app current: verbs send wake-ups by name
         Refused.translate = staticmethod(gettext)
-        # Each app may offer menu entries, panels, search results and the words of its audit trail; the foundation
-        # imports none of them by name.
-        autodiscover_modules("menu", "panels", "search", "trail")
+        # Each app may offer menu entries, panels, search results, rows of timelines and the words of its audit
+        # trail; the foundation imports none of them by name.
+        autodiscover_modules("menu", "panels", "search", "timeline", "trail")
         # Every room's tasks.py declares its jobs and sweeps, so that an unknown name fails where it is enqueued.
         discover(["backoffice", "customers", "loans", "risk", "complaints"])

@@ -92,7 +92,7 @@ def _fill(loans: int, rows: int):
             number=f"JJ-B{number:06d}", customer=customer, product_version=version, amount=Decimal(50000),
             term_months=12, method="equal_instalment", purpose="装修", status="disbursed", tier="A",
             submitted_at=now - timedelta(days=30 * number), created_at=now - timedelta(days=30 * number),
-            updated_at=now, version=1,
+            decided_at=now, changed_at=now,
         )
         for number in range(loans)
     )  # fmt: skip

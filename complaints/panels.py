@@ -3,7 +3,6 @@
 from backoffice.web import panels
 from complaints import erasure as _erasure  # noqa: F401  (tells how a person is let go)
 from complaints import personal_data as _personal_data  # noqa: F401  (tells what is held about a person)
-from complaints import timeline as _timeline  # noqa: F401  (what complaints add to the customer's timeline)
 from complaints.handling.panels import home, of_customer, of_loan
 from complaints.intake import importing  # noqa: F401 (registers the import)
 from complaints.intake.panels import of_complaint as attachments_of

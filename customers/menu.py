@@ -36,6 +36,14 @@ ITEMS = [
     ),
     MenuItem(
         section="customers",
+        label=_("Possible duplicates"),
+        url_name="profiles:duplicates",
+        permission="customers.merge",
+        icon="arrow-merge",
+        order=12,
+    ),
+    MenuItem(
+        section="customers",
         label=_("Customer tiers"),
         url_name="tiering:list",
         permission="tiering.view",

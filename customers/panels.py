@@ -7,7 +7,6 @@ from customers.campaigns import panels as campaigns
 from customers.guidance.panels import beside_follow_up, beside_lead
 from customers.leads import importing as _importing  # noqa: F401  (declares the kind of file)
 from customers.leads import panels as leads
-from customers import timeline as _timeline  # noqa: F401  (what customers add to the timeline)
 from customers.privacy import papers as _papers  # noqa: F401  (declares the papers of this room)
 from customers.privacy.panels import consents, requests_card
 from customers.profiles.panels import background

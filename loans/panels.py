@@ -4,7 +4,6 @@ from backoffice.advertising.services import read_products_with
 from backoffice.web import panels as slots
 from loans import erasure as _erasure  # noqa: F401  (tells how a person is let go)
 from loans import personal_data as _personal_data  # noqa: F401  (tells what is held about a person)
-from loans import timeline
 from loans.applications import importing, panels, withdrawals
 from loans.collateral import panels as collateral
 from loans.collateral import tables as collateral_tables
@@ -18,7 +17,7 @@ from loans.servicing import panels as servicing
 from loans.servicing import tables as loan_tables
 
 # The tables give the states their colours, which pages of other rooms show too.
-__all__ = ["collateral_tables", "contract_tables", "importing", "loan_tables", "panels", "timeline", "withdrawals"]
+__all__ = ["collateral_tables", "contract_tables", "importing", "loan_tables", "panels", "withdrawals"]
 
 slots.register("applications.application", collateral.application_panel, order=35)
 slots.register("applications.application", contracts.application_panel, order=40)

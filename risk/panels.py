@@ -8,7 +8,6 @@ from backoffice.web import panels
 from loans.applications import words
 from risk import erasure as _erasure  # noqa: F401  (tells how a person is let go)
 from risk import personal_data as _personal_data  # noqa: F401  (tells what is held about a person)
-from risk import timeline as _timeline  # noqa: F401  (what risk adds to the customer's timeline)
 from risk.assessment.panels import application_panel
 from risk.backtests.panels import version_panel
 from risk.review.panels import on_application, on_home

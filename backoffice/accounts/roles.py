@@ -164,6 +164,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "customers.merge",
+        "customers.approve_merge",
         "leads.view",
         "leads.all",
         "leads.lead",
@@ -237,6 +239,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "customers.merge",
+        "customers.approve_merge",
         "leads.view",
         "leads.all",
         "knowledge.view",
@@ -300,6 +304,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "statements.confirm",
         "advertising.check",
         "customers.edit",
+        "customers.merge",
         "customers.reveal",
         "consents.edit",
         "matching.advise",

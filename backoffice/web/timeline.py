@@ -1,6 +1,6 @@
 """One timeline of an object across the apps, without the foundation or the page knowing them.
 
-An app registers what it contributes in its `timeline.py`, which its `panels.py` brings in:
+An app registers what it contributes in its `timeline.py`, found at start-up:
 
     timeline.register("customers.customer", Source(
         name="loans.payment", kind="loan", permission="loans.view",

@@ -35,6 +35,8 @@ METHODS = [
 class Kept(models.Model):
     """A row that is written once. The database refuses the same by a trigger (loans/triggers.py)."""
 
+    stays_when_merged = True
+
     class Meta:
         abstract = True
 

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from loans.contracts.domain import ContractState
 from loans.servicing import selectors
 from loans.servicing.models import Disbursement, Loan
+from loans.servicing.services import joining as _joining  # noqa: F401  (takes part in a merge)
 
 LOANS_READ = 200
 

@@ -2,6 +2,7 @@
 
 from customers.privacy.selectors import has_consent
 from customers.privacy.services.consents import issue_authorisation, record_consent, record_imported_consents
+from customers.privacy.services.joining import last_word_counts, withdrawn_since_holds_for_both
 from customers.privacy.services.locks import lift_lock, lock_processing
 from customers.privacy.services.requests import (
     finish_request,
@@ -21,6 +22,7 @@ __all__ = [
     "hand_over_copy",
     "has_consent",
     "issue_authorisation",
+    "last_word_counts",
     "lift_lock",
     "lock_for_law",
     "lock_processing",
@@ -34,4 +36,5 @@ __all__ = [
     "withdraw",
     "withdraw_consent",
     "withdraw_request",
+    "withdrawn_since_holds_for_both",
 ]

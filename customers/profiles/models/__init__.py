@@ -21,6 +21,7 @@ from customers.profiles.models.customer import (
     SEXES,
     Customer,
 )
+from customers.profiles.models.merging import PAIR_STATES, SIGNS, DuplicatePair, Merge, MergeStep
 
 __all__ = [
     "CARES",
@@ -28,16 +29,21 @@ __all__ = [
     "ENDINGS",
     "INDUSTRIES",
     "KINDS",
+    "PAIR_STATES",
     "RELATIONS",
     "SEGMENTS",
     "SEGMENT_SOURCES",
     "SEXES",
     "SIDES",
+    "SIGNS",
     "SOURCES",
     "THINGS",
     "CareFlag",
     "Customer",
+    "DuplicatePair",
     "Holding",
+    "Merge",
+    "MergeStep",
     "Occupation",
     "Party",
 ]

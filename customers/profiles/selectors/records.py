@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from backoffice.sealing.services import blind_index
 from backoffice.values import identity
@@ -39,17 +39,18 @@ def matching(queryset: QuerySet[Customer], query: str) -> QuerySet[Customer]:
         return queryset.none()
     number = identity.normalise_id(text)
     if len(number) == 18 and (identity.resident_id_ok(number) or identity.credit_code_ok(number)):
-        return queryset.filter(id_index=id_index(number))
+        return _or_merged(queryset, id_index=id_index(number))
     if identity.mobile_ok(identity.normalise_phone(text)):
-        return queryset.filter(phone_index=phone_index(text))
+        return _or_merged(queryset, phone_index=phone_index(text))
     if len(text) == 4 and text.isascii() and text.isdigit():
         return queryset.filter(phone_last4=text)
     if text.upper().startswith("KH") and text[2:].isascii() and text[2:].isdigit() and len(text) < 20:
-        return queryset.filter(pk=int(text[2:]))
+        return _or_merged(queryset, pk=int(text[2:]))
     # A range instead of LIKE: SQLite would scan the table for LIKE.
     return queryset.filter(name__gte=text, name__lt=text + "\U0010fffd")
 
 
-def same_phone(customer: Customer) -> QuerySet[Customer]:
-    """Other customers registered with the same mobile: a hint at a duplicate, or at a shared phone."""
-    return Customer.objects.filter(phone_index=customer.phone_index).exclude(pk=customer.pk)
+def _or_merged(queryset: QuerySet[Customer], **by: Any) -> QuerySet[Customer]:
+    """Those that match, and those into which a matching record was merged."""
+    merged = Customer.objects.filter(**by, merged_into__isnull=False).values("merged_into")
+    return queryset.filter(Q(**by) | Q(pk__in=merged))

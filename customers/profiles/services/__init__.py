@@ -9,6 +9,8 @@ from customers.profiles.services.background import (
     record_holding,
     record_occupation,
 )
+from customers.profiles.services.duplicates import find_duplicates
+from customers.profiles.services.merging import merge, say_different, undo_merge
 from customers.profiles.services.parties import add_party, end_party, reveal_party_phone
 from customers.profiles.services.records import (
     find_or_register,
@@ -24,12 +26,16 @@ __all__ = [
     "end_holding",
     "end_occupation",
     "end_party",
+    "find_duplicates",
     "find_or_register",
     "find_or_register_many",
+    "merge",
     "record_care",
     "record_holding",
     "record_occupation",
     "reveal",
     "reveal_party_phone",
+    "say_different",
+    "undo_merge",
     "update_customer",
 ]

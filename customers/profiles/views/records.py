@@ -12,9 +12,11 @@ from backoffice.accounts.stepup import step_up_required
 from backoffice.values import identity
 from backoffice.values.errors import Refused
 from backoffice.web.lists import Action, list_response
+from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
-from customers.profiles import domain, selectors, services
+from customers.profiles import domain, policies, selectors, services
+from customers.profiles.domain import merging as rules
 from customers.profiles.filters import CustomerFilter
 from customers.profiles.forms import EditForm, RegisterForm, RevealForm
 from customers.profiles.models import Customer
@@ -48,11 +50,18 @@ def customer_list(request: HttpRequest) -> HttpResponse:
 @permission("customers.view")
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    known = get_object_or_404(Customer, pk=pk) if policies.may_see(request.user) else None
+    if known is not None and known.merged_into_id is not None:
+        return redirect("profiles:detail", known.merged_into_id)
     customer = _customer(request, pk)
+    now = timezone.now()
     context = {
         "title": customer.name,
         "customer": customer,
-        "same_phone": list(selectors.same_phone(customer)[:5]),
+        "pairs": [
+            pair.second if pair.first_id == customer.pk else pair.first for pair in selectors.open_pairs_of(customer)
+        ],
+        "merges": [(row, rules.may_undo(row.at, now)) for row in selectors.merges_of(customer)],
         "care": selectors.care_of(customer, timezone.localdate()),
         "age": identity.age_on(customer.birth_date, timezone.localdate()) if customer.birth_date else None,
     }
@@ -71,19 +80,22 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once("customers.register")
 def register(request: HttpRequest) -> HttpResponse:
-    form = RegisterForm(request.POST or None)
+    form, found = RegisterForm(request.POST or None), []
     if request.method == "POST" and form.is_valid():
-        try:
-            customer, created = services.find_or_register(actor=request.user, now=timezone.now(), **form.cleaned_data)
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            if created:
-                messages.success(request, _("The customer is registered."))
-            else:
-                messages.info(request, _("This customer was registered before; nothing was changed."))
-            return redirect("profiles:detail", customer.pk)
-    context = {"title": _("Register a customer"), "form": form}
+        data = dict(form.cleaned_data)
+        typed = {name: data[name] for name in ("kind", "name", "id_number", "phone")}
+        found = selectors.lookalikes(selectors.typed_traits(**typed))
+        if form.allows([one.customer.pk for one in found]):
+            with outcome_of(request, form) as outcome:
+                data.pop("seen")
+                customer, created = services.find_or_register(actor=request.user, now=timezone.now(), **data)
+            if not outcome.refused:
+                if created:
+                    messages.success(request, _("The customer is registered."))
+                else:
+                    messages.info(request, _("This customer was registered before; nothing was changed."))
+                return redirect("profiles:detail", customer.pk)
+    context = {"title": _("Register a customer"), "form": form, "lookalikes": found}
     return render(request, "customers/profiles/customer_register.html", context)
 
 

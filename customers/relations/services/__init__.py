@@ -10,6 +10,7 @@ from customers.relations.services.follow_ups import (
     finish,
     plan_follow_ups,
 )
+from customers.relations.services.joining import one_manager
 from customers.relations.services.managers import (
     choose_manager,
     enter_absence,
@@ -34,6 +35,7 @@ __all__ = [
     "hand_over",
     "make_feed",
     "on_tier_changed",
+    "one_manager",
     "plan_follow_ups",
     "set_desk",
 ]
