@@ -14,7 +14,7 @@ def _text(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
         label=label,
         max_length=2000,
         validators=[no_hidden_characters],
-        widget=forms.Textarea(attrs={"rows": rows}),
+        widget=forms.Textarea(attrs={"rows": rows, "class": "form-control"}),
         **more,
     )
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from backoffice.audit.selectors import history_of
 from backoffice.web.lists import Action, list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
@@ -86,7 +85,6 @@ def _page(request: HttpRequest, article: Article, retire: forms.Form | None = No
         "provisions": article.provisions.all(),
         "products": article.products.all(),
         "next": article.followers.exclude(state=State.RETIRED).order_by("-id").first(),
-        "history": history_of(article),
         "own_vote": own,
         "may_edit": writes and article.state in {State.DRAFT, State.PUBLISHED},
         "may_submit": writes and TRANSITIONS.allows("submit", article.state),

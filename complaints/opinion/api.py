@@ -31,9 +31,7 @@ class MentionForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=domain.LONGEST_TITLE, required=False)
     address = forms.CharField(label=_("Address"), max_length=domain.LONGEST_ADDRESS, required=False)
     author = forms.CharField(label=_("Author"), max_length=60, required=False)
-    published_at = forms.DateTimeField(
-        label=_("Published"), required=False, help_text=_("With time zone. Empty: now.")
-    )
+    published_at = forms.DateTimeField(label=_("Posted"), required=False, help_text=_("With time zone. Empty: now."))
     reach = forms.IntegerField(label=_("Readers"), required=False, min_value=0, max_value=10**12)
 
 

@@ -13,7 +13,7 @@ class MentionFilter(django_filters.FilterSet):
     sentiment = django_filters.ChoiceFilter(choices=SENTIMENTS, label=_("Sentiment"))
     source = django_filters.ModelChoiceFilter(queryset=_sources, to_field_name="code", label=_("Source"))
     topic = django_filters.ChoiceFilter(choices=CATEGORIES, label=_("Topic"))
-    published = django_filters.DateFromToRangeFilter(field_name="published_at", label=_("Published"))
+    published = django_filters.DateFromToRangeFilter(field_name="published_at", label=_("Posted"))
     state = django_filters.ChoiceFilter(choices=STATES, label=_("State"))
 
     class Meta:

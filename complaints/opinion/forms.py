@@ -71,7 +71,7 @@ class ResponseForm(forms.Form):
         max_length=2000,
         required=False,
         validators=[no_hidden_characters],
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 5, "class": "form-control"}),
         help_text=_("Empty: the standard text as it is. Another wording waits for a second person."),
     )
 
@@ -86,7 +86,7 @@ class PublishForm(forms.Form):
 
 
 class HandleForm(forms.Form):
-    outcome = _line(_("What was done"))
+    outcome = _line(_("What came of it"))
 
 
 class RulesForm(forms.Form):

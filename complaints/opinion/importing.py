@@ -23,7 +23,7 @@ FIELDS = (
         "address", _("Address"), guesses=("链接", "网址", "原文链接", "URL", "url"), max_length=LONGEST_ADDRESS
     ),
     ImportField("author", _("Author"), guesses=("作者", "昵称", "用户", "发布者"), max_length=60),
-    ImportField("published_on", _("Published"), "date", guesses=("发布日期", "发布时间", "日期", "时间")),
+    ImportField("published_on", _("Posted"), "date", guesses=("发布日期", "发布时间", "日期", "时间")),
     ImportField("reach", _("Readers"), "integer", guesses=("阅读量", "浏览量", "阅读数", "曝光量", "粉丝数")),
 )
 

@@ -39,7 +39,7 @@ def gap_values(mention: Mention) -> dict[str, str]:
     """What fills the gaps of a public answer: nothing of it belongs to a person."""
     return {
         "平台": mention.source.name,
-        "话题": str(dict(CATEGORIES).get(mention.topic, "")) or "您反映的问题",
+        "话题": str(dict(CATEGORIES).get(mention.topic, "")) or "相关问题",
         "服务热线": settings.COMPANY_COMPLAINT_PHONE,
     }
 

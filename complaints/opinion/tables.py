@@ -33,7 +33,7 @@ class MentionTable(Table):
         Column("posts", _("Posts"), kind="int"),
         Column("reach", _("Readers"), kind="int", css="wide-only"),
         Column("state", _("State"), kind="badge", badge="opinion.state"),
-        Column("published_at", _("Published"), kind="time", sort="-published"),
+        Column("published_at", _("Posted"), kind="time", sort="-published"),
         Column("product", _("Product"), extra=True),
         Column("lender", _("Lender"), extra=True),
     )
@@ -68,7 +68,7 @@ class AlertTable(Table):
         Column("mention", _("Post"), value=lambda row: str(row.mention) if row.mention else "—"),
         Column("owner", _("Owner")),
         Column("raised_at", _("Raised"), kind="time", sort="-raised"),
-        Column("handled_at", _("Handled"), kind="time"),
+        Column("handled_at", _("Dealt with"), kind="time"),
     )
     sorts = {"due": ("due_at", "id"), "-raised": ("-raised_at", "-id")}
     default_sort = "due"
@@ -83,7 +83,7 @@ class AlertTable(Table):
             ),
             colour="red",
         ),
-        Tab("handled", _("Handled"), lambda rows, user: rows.filter(handled_at__isnull=False), count=False),
+        Tab("handled", _("Dealt with"), lambda rows, user: rows.filter(handled_at__isnull=False), count=False),
     )
     default_tab = "open"
     empty_title = _("No alert here")
