@@ -78,6 +78,14 @@ ITEMS = [
     ),
     MenuItem(
         section="customers",
+        label=_("Events"),
+        url_name="events:list",
+        permission="events.view",
+        icon="calendar-event",
+        order=34,
+    ),
+    MenuItem(
+        section="customers",
         label=_("Channels and partners"),
         url_name="channels:list",
         permission="channels.view",

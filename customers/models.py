@@ -2,6 +2,7 @@
 
 from customers.campaigns import models as campaigns
 from customers.channels import models as channels
+from customers.events import models as events
 from customers.guidance import models as guidance
 from customers.leads import models as leads
 from customers.privacy import models as privacy
@@ -13,6 +14,7 @@ from customers.tiering import models as tiering
 __all__ = [
     "campaigns",
     "channels",
+    "events",
     "guidance",
     "leads",
     "privacy",

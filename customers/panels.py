@@ -4,6 +4,7 @@ from backoffice.web import panels
 from customers import erasure as _erasure  # noqa: F401  (tells how a person is let go)
 from customers import personal_data as _personal_data  # noqa: F401  (tells what is held about a person)
 from customers.campaigns import panels as campaigns
+from customers.events import panels as events
 from customers.guidance.panels import beside_follow_up, beside_lead
 from customers.leads import importing as _importing  # noqa: F401  (declares the kind of file)
 from customers.leads import panels as leads
@@ -27,3 +28,4 @@ panels.register("customers.customer", retention_of_customer, order=18)
 panels.register("relations.follow_up", beside_follow_up)
 panels.register("leads.lead", beside_lead)
 panels.register("customers.customer", campaigns.touches, order=65)
+panels.register("customers.customer", events.events, order=66)

@@ -49,6 +49,7 @@ ORDER = (
     "screening",
     "leads",
     "campaigns",
+    "events",
     "guidance",
     "suspicion",
     "retention",

@@ -62,6 +62,8 @@ def save_campaign(
     campaign = locked(campaign_id) if campaign_id else Campaign(created_by=actor, created_at=now)
     if campaign.state != State.DRAFT:
         raise Refused("campaigns.not_draft", _("Only a draft can be changed."))
+    if Campaign.objects.filter(code=fields["code"]).exclude(pk=campaign.pk).exists():
+        raise Refused("campaigns.code", _("This code is taken."), field="code")
     for name in FIELDS:
         if name in fields:
             setattr(campaign, name, fields[name])
