@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -15,6 +16,7 @@ from loans.contracts import domain, services
 from loans.contracts import triggers as form_triggers
 from loans.contracts.models import Contract, Disclosure
 from loans.contracts.tests import factories
+from loans.triggers import NOT_CONFIRMED
 
 pytestmark = pytest.mark.django_db
 AFTER = timezone.now() + timedelta(hours=1)  # the factories read the form through first
@@ -45,10 +47,23 @@ def by_the_service(form, cast, client_of):
 
 
 def by_the_page(form, cast, client_of):
-    answer = client_of(cast.operations).post(
-        reverse("contracts:prepare", args=[form.pk]), {"submission_id": str(uuid.uuid4())}
-    )
+    """The page turns the refusal into a message; what the verb said to it is passed on."""
+    said = []
+
+    def told(**asked):
+        try:
+            return prepare(**asked)
+        except Refused as refusal:
+            said.append(refusal)
+            raise
+
+    prepare = services.prepare_contract
+    with mock.patch.object(services, "prepare_contract", told):
+        answer = client_of(cast.operations).post(
+            reverse("contracts:prepare", args=[form.pk]), {"submission_id": str(uuid.uuid4())}
+        )
     assert answer.status_code == 302
+    raise said[0]
 
 
 def by_saving_a_row(form, cast, client_of):
@@ -87,11 +102,10 @@ def test_no_way_leads_to_a_contract_of_an_unconfirmed_form(route, state, cast, c
         form_triggers.remove(connection)  # an issued form cannot go back; here it never was issued
     Disclosure.objects.filter(pk=form.pk).update(state=state, shown_at=now, enabled_at=now)
     form_triggers.install(connection)
-    try:
-        with transaction.atomic():
-            route(form, cast, client_of)
-    except (Refused, DatabaseError):
-        pass
+    with pytest.raises((Refused, DatabaseError)) as stopped, transaction.atomic():
+        route(form, cast, client_of)
+    # It is the guard that speaks, not some other fault on the way there.
+    assert getattr(stopped.value, "code", "") == "contracts.not_confirmed" or NOT_CONFIRMED in str(stopped.value)
     assert not Contract.objects.filter(disclosure=form).exists()
 
 
