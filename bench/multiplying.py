@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from complaints.cases.models import Complaint
 from customers.profiles.models import Customer
 from loans.applications.models import Application, ApplicationMove
 from risk.review.models import ReviewCase, ReviewEvent
@@ -17,15 +18,20 @@ POINTERS: dict[type[models.Model], dict[str, type[models.Model]]] = {
     ReviewCase: {"application_id": Application},
     ReviewEvent: {"case_id": ReviewCase},
 }
-UNIQUE_TEXTS = {Customer: ("id_index", "phone_index"), Application: ("number",)}
+UNIQUE_TEXTS = {Customer: ("id_index", "phone_index"), Application: ("number",), Complaint: ("number",)}
 
 
 def multiply(copies: int) -> None:
-    """`copies` more of every row."""
-    spans = {model: _highest(model) for model in POINTERS}
-    for model, pointers in POINTERS.items():
-        _copy(model, copies, spans, pointers)
+    """`copies` more of every application with what belongs to it."""
+    multiply_tables(copies, POINTERS)
     _moves()
+
+
+def multiply_tables(copies: int, tables: dict[type[models.Model], dict[str, type[models.Model]]]) -> None:
+    """`copies` more of every row of these tables, in their order; pointers lead to the copies of the same number."""
+    spans = {model: _highest(model) for model in tables}
+    for model, pointers in tables.items():
+        _copy(model, copies, spans, pointers)
 
 
 def _highest(model: type[models.Model]) -> int:

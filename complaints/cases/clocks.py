@@ -14,8 +14,9 @@ from backoffice.workcalendar.selectors import load
 from complaints.cases.domain import OPEN_STATUSES, Alert, Kind
 from complaints.cases.models import NO_HURRY, Clock, ClockEvent, ClockPolicy, Complaint, Entry
 from complaints.sla.calendars import Calendar
-from complaints.sla.clock import Event, Happened, Reading, State, evaluate
+from complaints.sla.clock import Event, Happened, evaluate
 from complaints.sla.policies import Policy
+from complaints.sla.single import Reading, State
 
 ESCALATE_AFTER = timedelta(hours=1)
 # A withdrawn complaint cancels its clocks just as a merged one does: what was missed before stays on record.

@@ -3,6 +3,7 @@ is told which of them are on record."""
 
 import imaplib
 import mailbox
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -67,7 +68,9 @@ def _read(box: mailbox.mbox, key: str) -> Callable[[], None]:
 
 def _imap(url: str, limit: int) -> Iterator[Message]:
     place = urlsplit(url)
-    with imaplib.IMAP4_SSL(place.hostname or "", place.port or 993, timeout=TIMEOUT) as server:
+    # Without a context of its own the library would not look at the certificate.
+    proof = ssl.create_default_context()
+    with imaplib.IMAP4_SSL(place.hostname or "", place.port or 993, ssl_context=proof, timeout=TIMEOUT) as server:
         server.login(unquote(place.username or ""), unquote(place.password or ""))
         server.select(place.path.strip("/") or "INBOX")
         _ok, found = server.uid("SEARCH", "UNSEEN")

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from complaints.sla.calendars import Calendar
-from complaints.sla.clock import Event, Happened, Reading, evaluate
+from complaints.sla.clock import Event, Happened, evaluate
 from complaints.sla.policies import Policy
+from complaints.sla.single import Reading
 
 
 class CaseFile:

@@ -7,8 +7,6 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -116,17 +114,13 @@ def test_every_number_opens_a_list_of_as_many_rows(desk, cast, client_of):
         assert rows == number, url
 
 
-def test_the_report_costs_the_same_for_few_and_many(desk, cast, client_of):
+def test_the_report_costs_the_same_for_few_and_many(desk, cast, client_of, queries_of):
     client = client_of(cast.compliance)
-    client.get(reverse("reports:report"))
-    with CaptureQueriesContext(connection) as few:
-        client.get(reverse("reports:report"))
+    few = queries_of(lambda: client.get(reverse("reports:report")))
     for n in range(12):
         filed(actor=cast.service_agent, now=timezone.now(), content=f"第 {n} 件：要求说明担保费。", channel="chat")
     services.catch_up(now=timezone.now())
-    with CaptureQueriesContext(connection) as many:
-        client.get(reverse("reports:report"))
-    assert len(many) == len(few)
+    assert queries_of(lambda: client.get(reverse("reports:report"))) == few
 
 
 def test_the_report_as_spreadsheet_and_paper(desk, cast, client_of):

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complaints.sla.calendars import Calendar, to_second, windows
-from complaints.sla.clock import Event, Happened, State, evaluate
+from complaints.sla.clock import Event, Happened, evaluate
 from complaints.sla.policies import Policy, Target
+from complaints.sla.single import State
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OFFICE = Calendar("office", weekly=(windows([("09:00", "12:00"), ("13:30", "18:00")]),) * 5 + ((), ()))
