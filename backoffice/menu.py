@@ -27,6 +27,14 @@ ITEMS = [
     ),
     MenuItem(
         section="insight",
+        label=_("Customer board"),
+        url_name="dashboards:customers",
+        permission="dashboards.customers",
+        icon="users-group",
+        order=15,
+    ),
+    MenuItem(
+        section="insight",
         label=_("Complaint board"),
         url_name="dashboards:complaints",
         permission="complaints.report",

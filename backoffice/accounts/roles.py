@@ -195,6 +195,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "relations.work",
         "relations.lead",
         "advertising.check",
+        "dashboards.customers",
         "dashboards.manager",
         "complaints.view",
         "complaints.lead",
@@ -343,6 +344,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     # Brings in prospects: channels, leads, campaigns, events. Sees no loan and no clear number.
     Role.MARKETING: frozenset(
         {
+            "dashboards.customers",
             "customers.view",
             "tiering.view",
             "products.view",

@@ -6,5 +6,6 @@ app_name = "dashboards"
 urlpatterns = [
     path("", views.home, name="home"),
     path("dashboard/", views.manager, name="manager"),
+    path("dashboard/customers/", views.customers, name="customers"),
     path("dashboard/complaints/", views.complaints, name="complaints"),
 ]

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from backoffice.dashboards import board, domain
+from backoffice.dashboards import board, crm, domain
 from backoffice.dashboards import complaints as complaint_board
 from backoffice.web import exports, menu
 from backoffice.web.permissions import permission
@@ -56,3 +56,11 @@ def complaints(request: HttpRequest) -> HttpResponse:
     template = "complaints_board" if request.headers.get("HX-Request") else "complaints"
     context = values | {"title": gettext("Complaint board"), "now": now}
     return render(request, f"backoffice/dashboards/{template}.html", context)
+
+
+@permission("dashboards.customers")
+@require_GET
+def customers(request: HttpRequest) -> HttpResponse:
+    """Tiers and their moves, leads to loans, channels, products, contacts, who was kept."""
+    values = crm.build(crm.span_of(request.GET.get("days", "")), timezone.now())
+    return render(request, "backoffice/dashboards/crm.html", values | {"title": gettext("Customer board")})

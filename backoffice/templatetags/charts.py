@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from backoffice.web import charts
+from backoffice.web.sankey import Flow, sankey
 
 register = template.Library()
 
@@ -74,3 +75,11 @@ def chart_heat(
 @register.simple_tag
 def chart_donut(title: Any, parts: Sequence, twin: bool = True, **size: Any) -> SafeString:
     return draw("donut", charts.donut(title, parts, **size), twin=twin)
+
+
+@register.simple_tag
+def chart_sankey(title: Any, names: Sequence, flows: Sequence[Flow], twin: bool = True, **size: Any) -> SafeString:
+    drawn = sankey(title, names, flows, **size)
+    return render_to_string(
+        "components/charts/sankey.html", {"chart": drawn.chart, "ribbons": drawn.ribbons, "twin": twin}
+    )
