@@ -4,6 +4,7 @@ from backoffice.accounts import models as accounts
 from backoffice.accounts.api_keys import models as api_keys
 from backoffice.approvals import models as approvals
 from backoffice.audit import models as audit
+from backoffice.compliance import models as compliance
 from backoffice.documents import models as documents
 from backoffice.files import models as files
 from backoffice.files.reading import models as reading
@@ -19,6 +20,7 @@ __all__ = [
     "api_keys",
     "approvals",
     "audit",
+    "compliance",
     "documents",
     "files",
     "jobs",

@@ -8,6 +8,8 @@ from django.utils.safestring import SafeString
 from backoffice.advertising import panels as advertising
 from backoffice.approvals import selectors as approvals
 from backoffice.approvals.tables import kind_label
+from backoffice.compliance import tables as compliance_tables
+from backoffice.compliance.panels import due_card
 from backoffice.dashboards import panels as landing
 from backoffice.demo import people
 from backoffice.notifications.panels import bell
@@ -15,7 +17,7 @@ from backoffice.web import panels
 from backoffice.workcalendar import selectors as workcalendar
 
 # Importing it registers the cards of the landing pages.
-__all__ = ["advertising", "landing"]
+__all__ = ["advertising", "compliance_tables", "landing"]
 
 
 def demo_logins(request, obj) -> SafeString:
@@ -45,4 +47,5 @@ def missing_year(request, user) -> SafeString:
 panels.register("accounts.login", demo_logins)
 panels.register("web.topbar", bell, order=10)
 panels.register("dashboards.home", waiting_approvals, order=10)
+panels.register("dashboards.home", due_card, order=36)
 panels.register("dashboards.home", missing_year, order=90)

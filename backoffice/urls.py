@@ -17,6 +17,7 @@ urlpatterns = [
     path("approvals/", include("backoffice.approvals.urls")),
     path("files/", include("backoffice.files.urls")),
     path("advertising/", include("backoffice.advertising.urls")),
+    path("compliance/", include("backoffice.compliance.urls")),
     path("documents/", include("backoffice.documents.urls")),
     path("notifications/", include("backoffice.notifications.urls")),
     path("customers/", include("customers.urls")),

@@ -45,7 +45,15 @@ ROLE_NAMES = {
 
 # What every signed-in member of staff may do.
 EVERYONE = frozenset(
-    {"accounts.own", "dashboards.home", "help.read", "approvals.view", "search.use", "suspicion.report"}
+    {
+        "accounts.own",
+        "approvals.view",
+        "dashboards.home",
+        "help.read",
+        "incidents.report",
+        "search.use",
+        "suspicion.report",
+    }
 )
 
 SEES_BUSINESS = frozenset(
@@ -133,6 +141,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.SERVICE_LEAD: SEES_BUSINESS
     | SEES_LOANS
     | {
+        "procedures.run",
         "privacy.view",
         "privacy.work",
         "files.import",
@@ -166,6 +175,9 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {
         "customers.merge",
         "customers.approve_merge",
+        "compliance.view",
+        "compliance.approve",
+        "procedures.run",
         "leads.view",
         "leads.all",
         "leads.lead",
@@ -220,6 +232,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.RISK_MANAGER: SEES_BUSINESS
     | SEES_RISK
     | {
+        "compliance.view",
         "knowledge.view",
         "statements.view",
         "matching.tune",
@@ -243,6 +256,9 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {
         "customers.merge",
         "customers.approve_merge",
+        "compliance.view",
+        "compliance.edit",
+        "procedures.run",
         "leads.view",
         "leads.all",
         "knowledge.view",
@@ -299,6 +315,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.OPERATIONS: SEES_BUSINESS
     | SEES_LOANS
     | {
+        "procedures.run",
         "privacy.view",
         "privacy.work",
         "knowledge.view",
@@ -400,6 +417,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "compliance.view",
         "leads.view",
         "leads.all",
         "knowledge.view",

@@ -14,7 +14,9 @@ from urllib.parse import quote
 import httpx
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.utils import timezone
 
+from backoffice.compliance.selectors import partner_stands
 from backoffice.notifications.domain import Channel, NotReached, PermanentFailure
 
 log = logging.getLogger(__name__)
@@ -71,6 +73,8 @@ class HttpSms:
         self.timeout = timeout
 
     def send(self, key: str, address: str, subject: str, body: str) -> str:
+        if partner_stands("sms", self.base, timezone.localdate()):
+            raise PermanentFailure("The register of data processors does not let messages go to this partner.")
         content = {"to": address, "text": body}
         answer = self._call("POST", self.base, json=content, headers={"Idempotency-Key": key})
         if 400 <= answer.status_code < 500:

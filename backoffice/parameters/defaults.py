@@ -185,6 +185,7 @@ DEFAULTS: tuple[Default, ...] = (
     _integer("marketing.cap.count", 2, "次", START, POLICY, "营销频次：统计天数内每个号码最多触达次数"),
     _other("marketing.quiet.from", Kind.TEXT, "21:00", START, POLICY, "营销免打扰开始"),
     _other("marketing.quiet.to", Kind.TEXT, "09:00", START, POLICY, "营销免打扰结束"),
+    _integer("privacy.breach.tell_hours", 72, "小时", START, PRACTICE, "个人信息泄露报告主管部门时限"),
     _integer("marketing.age.min", 18, "岁", START, "未成年人保护法", "营销对象最低年龄"),
     _integer("marketing.age.below", 60, "岁", START, POLICY, "营销对象年龄上限（不含）"),
     _integer("retention.identity.years", 10, "年", date(2025, 1, 1), "反洗钱法（2024）第三十四条", "身份资料保存期限"),

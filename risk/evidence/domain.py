@@ -19,6 +19,7 @@ class Failure(StrEnum):
     NO_CONSENT = "no_consent"
     DISABLED = "disabled"
     NO_LICENCE = "no_licence"
+    NO_RECORD = "no_record"
     TIMEOUT = "timeout"
     UNREACHABLE = "unreachable"
     SERVER_ERROR = "server_error"

@@ -16,6 +16,7 @@ OUTCOMES = [
 FAILURES = [
     (Failure.NO_CONSENT.value, _("No consent to a credit check")),
     (Failure.DISABLED.value, _("Source is switched off")),
+    (Failure.NO_RECORD.value, _("The supplier is not in order in the register of data processors")),
     (Failure.NO_LICENCE.value, _("Licence of the source has run out")),
     (Failure.TIMEOUT.value, _("No answer in time")),
     (Failure.UNREACHABLE.value, _("Source cannot be reached")),

@@ -10,8 +10,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from backoffice.audit.services import record
+from backoffice.compliance.selectors import partner_stands
 from backoffice.values.redaction import redact
 from customers.privacy.models import Consent
 from customers.privacy.selectors import in_force
@@ -21,6 +23,7 @@ from risk.evidence.domain import CODES, SHIPPED, Answer, Failure, Outcome, Quest
 from risk.evidence.models import EvidenceResult, EvidenceSource
 from risk.evidence.providers.http import HttpProvider
 
+PARTNER = "bureau"  # as which the supplier of the sources stands in the register of data processors
 # Declared facts that go along for verification; never more than this.
 DECLARED = (
     "checking_status",
@@ -106,6 +109,8 @@ def gather(*, customer: Customer, declared: Mapping[str, Any], now: datetime) ->
 def _ask(
     customer: Customer, wanted: list[EvidenceSource], consent: Consent, declared: Mapping[str, Any], now: datetime
 ) -> dict[str, Answer]:
+    if partner_stands(PARTNER, settings.PARTNERS["bureau"], timezone.localdate(now)):
+        return {source.code: Answer(None, Failure.NO_RECORD.value, 0, 0) for source in wanted}
     answers = {source.code: Answer(None, failure, 0, 0) for source in wanted if (failure := _obstacle(source, now))}
     asking = [source for source in wanted if source.code not in answers]
     if not asking:

@@ -17,6 +17,8 @@ from backoffice.approvals import services as approvals
 from backoffice.approvals.domain import Status
 from backoffice.approvals.models import Approval
 from backoffice.audit.services import record
+from backoffice.compliance.domain import Affected
+from backoffice.compliance.services import refuse_gated
 from backoffice.documents import markup, registry, selectors
 from backoffice.documents.domain import WordingState
 from backoffice.documents.models import Wording
@@ -163,6 +165,7 @@ def _approved(approval: Approval, actor: Any, now: datetime) -> None:
     today = timezone.localdate(now)
     # Lists of words are dated: what was allowed when it was written may be forbidden when it is approved.
     refuse_problems(wording.kind, wording.body, on=today)
+    refuse_gated(Affected.WORDING, wording.kind, now)
     wording.in_force_from = max(today, wording.in_force_from or today)
     _decide(wording, WordingState.APPROVED, approval, actor, now)
 

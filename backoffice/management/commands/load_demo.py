@@ -58,6 +58,7 @@ ORDER = (
     "knowledge",
     "complaint_reports",
     "privacy",
+    "compliance",
     "opinion",
     "notifications",
     "dashboards",

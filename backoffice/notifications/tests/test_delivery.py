@@ -30,7 +30,7 @@ class Line:
         self.calls.append(method)
         if self.down:
             raise adapters.NotReached("The text-message partner cannot be reached.")
-        path = url.removeprefix("http://sms.test")
+        path = url.removeprefix("http://localhost:9")
         status, answer = sms.handle(method, path, content.get("headers", {}), content.get("json", {}))
         if self.cut:
             raise adapters.httpx.ReadTimeout("no answer")
@@ -39,7 +39,7 @@ class Line:
 
 @pytest.fixture
 def line(monkeypatch, settings):
-    settings.PARTNERS = {**getattr(settings, "PARTNERS", {}), "sms": "http://sms.test"}
+    settings.PARTNERS = {**getattr(settings, "PARTNERS", {}), "sms": "http://localhost:9"}
     line = Line()
     monkeypatch.setattr(adapters.HttpSms, "_call", lambda self, method, url, **kw: line(self, method, url, **kw))
     sms.forget()

@@ -4,17 +4,21 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from backoffice.accounts.models import User
 from backoffice.audit.services import record
+from backoffice.compliance.selectors import partner_stands
 from backoffice.jobs.services import enqueue
 from backoffice.values.errors import Refused
 from customers.privacy.selectors import has_consent, is_locked
 from loans.applications.domain import TRANSITIONS
 from loans.applications.models import Application, LenderDecision
 from loans.applications.services.moving import locked, move, quota_key
+from loans.lenders.selectors import expired_own_licences
 from loans.quotas import services as quotas
 
 
@@ -58,6 +62,14 @@ def forward_obstacle(application: Application, now: datetime) -> str:
         return gettext(
             "The customer has not agreed that the data go to %(lender)s. Record the consent, then forward again."
         ) % {"lender": version.lender.name}
+    if partner_stands(f"lender:{version.lender.code}", settings.PARTNERS["lender"], timezone.localdate(now)):
+        return gettext("The register of data processors says that %(lender)s may not be given data now.") % {
+            "lender": version.lender.name
+        }
+    if expired := expired_own_licences(timezone.localdate(now)):
+        return gettext("Our own licence has run out: %(names)s. No business without it.") % {
+            "names": "、".join(expired)
+        }
     return quotas.obstacle(key=quota_key(application), version=version, amount=application.amount, now=now)
 
 

@@ -16,6 +16,8 @@ from backoffice.approvals import services as approvals
 from backoffice.approvals.models import Approval
 from backoffice.approvals.registry import kind
 from backoffice.audit.services import record
+from backoffice.compliance.domain import Affected
+from backoffice.compliance.services import refuse_gated
 from backoffice.notifications.services import notify
 from backoffice.values.errors import Refused
 from loans.products.domain import TRANSITIONS, ProductStatus
@@ -76,6 +78,7 @@ def _submitted_content(version: ProductVersion) -> dict[str, Any]:
 def _approved(approval: Approval, actor: Any, now: datetime) -> None:
     """The second person said yes: it goes on sale today, or on its first day of sale."""
     version = _locked(int(approval.object_id))
+    refuse_gated(Affected.PRODUCT, version.product.code, now)
     # What was approved is what the machine said then; what it says today decides whether it may be sold.
     seen = version.checks, version.used_values, version.checked_at
     _require_sellable(version, now)

@@ -1,0 +1,18 @@
+"""What is late or due soon in the registers, on the landing page of who keeps them."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from backoffice.compliance import selectors
+
+SHOWN = 6
+
+
+def due_card(request: Any, user: Any) -> str:
+    if not user.may("compliance.edit"):
+        return ""
+    today = timezone.localdate()
+    rows = [(one, one.late(today)) for one in selectors.due(today)[:SHOWN]]
+    return render_to_string("backoffice/compliance/home_panel.html", {"rows": rows}, request) if rows else ""
