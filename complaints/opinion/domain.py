@@ -10,11 +10,13 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from backoffice.values import transitions
+from complaints.cases.domain import Category
 from complaints.cases.triage import Reason, check_words, reasons_in
 
 LONGEST_TEXT = 5000
 LONGEST_TITLE = 200
 LONGEST_ADDRESS = 500
+LONGEST_MINUTES = 90 * 24 * 60
 
 
 class SourceKind(StrEnum):
@@ -166,20 +168,23 @@ def check_policy(policy: Mapping[str, Any]) -> None:
             raise ValueError(f"A rule needs a code, a pattern and perhaps a window: {rule!r}.")
         if not isinstance(rule.get("sentiment", 0), int):
             raise ValueError(f"Rule {rule.get('code')!r}: sentiment must be a whole number.")
+        if rule.get("topic", "") not in {"", *Category}:
+            raise ValueError(f"Rule {rule.get('code')!r}: there is no category {rule['topic']!r}.")
     codes = [rule.get("code") for rule in [*policy["words"], *policy.get("alerts", ())]]
     if len(set(codes)) != len(codes):
         raise ValueError("Two rules have the same code.")
     for alert in policy.get("alerts", ()):
         _check_alert(alert)
     minutes = policy.get("minutes") or {}
-    if any(not isinstance(minutes.get(level), int) or minutes[level] < 1 for level in LEVELS):
-        raise ValueError("Give minutes for blue, yellow and red.")
+    if any(not isinstance(minutes.get(level), int) or not 1 <= minutes[level] <= LONGEST_MINUTES for level in LEVELS):
+        raise ValueError("Give minutes for blue, yellow and red, at most 90 days.")
 
 
 def _check_alert(alert: Mapping[str, Any]) -> None:
     name = f"Alert {alert.get('code')!r}"
-    if not alert.get("code") or not alert.get("text"):
-        raise ValueError(f"{name} needs a code and a text.")
+    code, text = alert.get("code"), alert.get("text")
+    if not isinstance(code, str) or not isinstance(text, str) or not 0 < len(code) <= 30 or not 0 < len(text) <= 200:
+        raise ValueError(f"{name} needs a code of at most 30 letters and a text.")
     if alert.get("kind") not in KINDS_OF_ALERT or alert.get("level") not in set(Level):
         raise ValueError(f"{name}: unknown kind or level.")
     if alert["kind"] == "named":
