@@ -40,7 +40,7 @@ def seed(world: World) -> None:
     sources = [
         services.save_source(
             actor=lead, now=world.now, code=code, name=name, kind=kind, reach=reach, feed="", every_minutes=60,
-            terms="样例来源，内容由本公司编写。", active=True,
+            terms="样例来源，内容由本公司编写。", only_named=False, active=True,
         )
         for code, name, kind, reach in SOURCES
     ]  # fmt: skip

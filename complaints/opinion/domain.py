@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from backoffice.values import transitions
+from backoffice.values.plain_text import normalise
 from complaints.cases.domain import Category
 from complaints.cases.triage import Reason, check_words, reasons_in
 
@@ -158,6 +159,12 @@ def judge(policy: Mapping[str, Any], text: str, feeling: Feeling | None) -> Judg
     return Judged(sentiment, score, urgency, next(filter(None, topics), ""), noise, tuple(reasons))
 
 
+def names_us(policy: Mapping[str, Any], text: str) -> bool:
+    """Whether the text holds one of our brands, however it is spaced or widened."""
+    plain = normalise(text).text
+    return any(normalise(brand).text in plain for brand in policy.get("brands", ()))
+
+
 def check_policy(policy: Mapping[str, Any]) -> None:
     """ValueError in words when the rules cannot be applied."""
     if not isinstance(policy, Mapping) or not isinstance(policy.get("words"), list):
@@ -170,6 +177,9 @@ def check_policy(policy: Mapping[str, Any]) -> None:
             raise ValueError(f"Rule {rule.get('code')!r}: sentiment must be a whole number.")
         if rule.get("topic", "") not in {"", *Category}:
             raise ValueError(f"Rule {rule.get('code')!r}: there is no category {rule['topic']!r}.")
+    brands = policy.get("brands", [])
+    if not isinstance(brands, list) or not all(isinstance(name, str) and normalise(name).text for name in brands):
+        raise ValueError("Brands are a list of names.")
     codes = [rule.get("code") for rule in [*policy["words"], *policy.get("alerts", ())]]
     if len(set(codes)) != len(codes):
         raise ValueError("Two rules have the same code.")

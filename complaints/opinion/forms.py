@@ -17,11 +17,14 @@ def _line(label: Any, length: int = 300, **more: Any) -> forms.CharField:
 class SourceForm(forms.ModelForm):
     class Meta:
         model = Source
-        fields = ["name", "code", "kind", "reach", "feed", "every_minutes", "terms", "active"]
+        fields = ["name", "code", "kind", "reach", "feed", "every_minutes", "terms", "only_named", "active"]
         widgets = {"terms": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "reach": _("Counts where a post does not tell how many read it."),
             "feed": _("RSS or Atom; empty when posts come by file or from a provider's system."),
+            "only_named": _(
+                "For places that speak of everything: a brand, a product or a lender of ours must be named."
+            ),
             "terms": _("What the operator allows us to do with its posts."),
         }
 

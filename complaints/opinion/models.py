@@ -46,6 +46,7 @@ class Source(models.Model):
     feed = models.CharField(_("address of the feed"), max_length=500, blank=True, default="")
     terms = models.TextField(_("terms of use"), blank=True, default="")
     every_minutes = models.PositiveIntegerField(_("asked every (minutes)"), default=60)
+    only_named = models.BooleanField(_("only posts that name us"), default=False)
     active = models.BooleanField(_("active"), default=True)
     next_fetch_at = models.DateTimeField(_("asked next"), null=True, blank=True)
     fetched_at = models.DateTimeField(_("last asked"), null=True, blank=True)

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
+
 SHIPPED_FROM = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -11,6 +13,7 @@ def _word(code: str, pattern: str, text: str, sentiment: int, weight: int = 0, *
 
 
 RULES: dict[str, Any] = {
+    "brands": [settings.COMPANY_NAME],
     "words": [
         _word("self_harm", "自杀|轻生|跳楼|不想活|活不下去|割腕", "轻生言论", -4, 80, unless="不会自杀|没有自杀"),
         _word("violence", "暴力催收|堵门|泼油漆|殴打|打砸|威胁.{0,6}(家人|孩子|安全)", "暴力催收", -4, 60, topic="collection"),

@@ -29,6 +29,7 @@ class Taken:
     folded: int = 0
     known: int = 0
     empty: int = 0
+    passed: int = 0  # of a source that speaks of everything: not about us
 
 
 def take(*, source: Source, posts: Sequence[Post], now: datetime) -> Taken:
@@ -99,6 +100,9 @@ class _Taking:
         new_bands, new_leaders, more = [], [], {}
         for key, post in fresh.items():
             row = self._mention(key, post)
+            if self.source.only_named and not self._about_us(row):
+                counted.passed += 1
+                continue
             leader = _alike(post.text, own[key], leaders)
             row.leader_id = leader.pk if leader else None
             row.save(force_insert=True)
@@ -115,6 +119,10 @@ class _Taking:
         for pk, number in more.items():
             Mention.objects.filter(pk=pk).update(posts=F("posts") + number)
         alerts.raise_for(new_leaders, self.policy, now=self.now)
+
+    def _about_us(self, row: Mention) -> bool:
+        named = row.product_id is not None or row.lender_id is not None
+        return named or domain.names_us(self.policy.content, row.whole)
 
     def _leaders(self, values: set[int]) -> dict[int, list[tuple[Mention, frozenset[str]]]]:
         """Stories of the last days that share a band with the batch, by band."""

@@ -9,7 +9,7 @@ ANGRY = "提前还款居然收违约金，客服三天不理人，大家避雷�
 def source(cast, now, **facts):
     values = {
         "name": "某微博", "code": "weibo", "kind": "social", "reach": 1000, "feed": "",
-        "every_minutes": 60, "terms": "", "active": True,
+        "every_minutes": 60, "terms": "", "only_named": False, "active": True,
     }  # fmt: skip
     return services.save_source(actor=cast.service_lead, now=now, **values | facts)
 

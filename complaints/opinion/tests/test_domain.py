@@ -72,6 +72,7 @@ def test_alerts_of_one_post_and_of_a_day():
     [
         [],
         {},
+        {**RULES, "brands": ["  "]},
         {**RULES, "minutes": {"red": 0}},
         {**RULES, "minutes": {"red": 10**12, "yellow": 1, "blue": 1}},
         {**RULES, "words": [{"code": "x", "pattern": "a", "text": "t", "weight": 1, "topic": "no such category"}]},

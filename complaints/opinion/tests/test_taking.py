@@ -52,6 +52,13 @@ def test_dirty_posts_are_cleaned_and_never_break_the_rest(cast):
     assert rows[1].text == "只有标题"
 
 
+def test_a_place_that_speaks_of_everything_gives_only_what_names_us(cast, settings):
+    name = " ".join(settings.COMPANY_NAME)
+    place = source(cast, NOW, only_named=True)
+    taken = take(source=place, posts=[Post(text="今天天气很好"), Post(text=f"听说{name}利息太高")], now=NOW)
+    assert (taken.created, taken.passed) == (1, 1)
+
+
 def test_each_alert_is_recorded_once_told_once_and_told_upwards_when_late(cast):
     for who in (cast.service_lead, cast.manager, cast.compliance):
         assert who.pk
