@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from backoffice.web.menu import MenuItem
+from risk.pricing import selectors as pricing
 from risk.review import selectors as review
 from risk.screening import selectors as screening
 from risk.suspicion import selectors as suspicion
@@ -111,5 +112,14 @@ ITEMS = [
         permission="suspicion.report",
         icon="message-report",
         order=95,
+    ),
+    MenuItem(
+        section="risk",
+        label=_("Pricing"),
+        url_name="pricing:policies",
+        permission="pricing.view",
+        icon="percentage",
+        order=45,
+        badge=pricing.open_findings,
     ),
 ]

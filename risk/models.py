@@ -4,6 +4,7 @@ from risk.assessment import models as assessment
 from risk.backtests import models as backtests
 from risk.evidence import models as evidence
 from risk.fraud import models as fraud
+from risk.pricing import models as pricing
 from risk.review import models as review
 from risk.rules import models as rules
 from risk.scoring import models as scoring
@@ -16,6 +17,7 @@ __all__ = [
     "backtests",
     "evidence",
     "fraud",
+    "pricing",
     "review",
     "rules",
     "scoring",

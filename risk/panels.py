@@ -10,6 +10,7 @@ from risk import erasure as _erasure  # noqa: F401  (tells how a person is let g
 from risk import personal_data as _personal_data  # noqa: F401  (tells what is held about a person)
 from risk.assessment.panels import application_panel
 from risk.backtests.panels import version_panel
+from risk.pricing import panels as pricing
 from risk.review.panels import on_application, on_home
 from risk.rules.facts import FACTS
 from risk.screening import panels as screening
@@ -28,6 +29,8 @@ panels.register("dashboards.home", screening.on_home, order=20)
 panels.register("customers.customer", suspicion.on_customer, order=62)
 panels.register("review.case", suspicion.on_case, order=62)
 panels.register("dashboards.home", suspicion.on_home, order=21)
+panels.register("applications.application", pricing.on_application, order=15)
+panels.register("review.case", pricing.on_case, order=15)
 panels.register("rules.version", version_panel, order=10)
 
 

@@ -6,6 +6,7 @@ urlpatterns = [
     path("evidence/", include("risk.evidence.urls")),
     path("screening/", include("risk.screening.urls")),
     path("suspicion/", include("risk.suspicion.urls")),
+    path("pricing/", include("risk.pricing.urls")),
     path("rules/", include("risk.rules.urls")),
     path("scoring/", include("risk.scoring.urls")),
     path("assessment/", include("risk.assessment.urls")),

@@ -69,7 +69,7 @@ SEES_BUSINESS = frozenset(
         "guidance.view",
     }
 )
-SEES_RISK = frozenset({"assessments.view", "rules.view", "scoring.view", "evidence.view"})
+SEES_RISK = frozenset({"assessments.view", "pricing.view", "rules.view", "scoring.view", "evidence.view"})
 SEES_LOANS = frozenset({"contracts.view", "loans.view", "documents.view"})
 
 GRANTS: dict[Role, frozenset[str]] = {
@@ -202,6 +202,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "retention.work",
         "retention.approve",
         "tiering.policy",
+        "pricing.approve",
         "statements.view",
         "relations.view",
         "relations.work",
@@ -234,6 +235,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {
         "compliance.view",
         "knowledge.view",
+        "pricing.edit",
         "statements.view",
         "matching.tune",
         "taskforces.join",
@@ -284,6 +286,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "privacy.work",
         "privacy.manage",
         "review.request",
+        "pricing.approve",
         "statements.view",
         "relations.view",
         "advertising.check",

@@ -103,6 +103,10 @@ class Application(models.Model):
     )
     # Names of what a reviewer asked for; empty when nothing is asked for.
     asked_materials = models.JSONField(_("material asked for"), default=list)
+    # What risk-based pricing says: the rate to ask the lender for, the most an offer may come to. Advice; the
+    # lender decides the loan. Null while no price policy is in force.
+    advised_rate = models.DecimalField(_("advised rate"), max_digits=9, decimal_places=6, null=True, blank=True)
+    advised_limit = models.DecimalField(_("advised limit"), max_digits=14, decimal_places=2, null=True, blank=True)
     # Why the last attempt to forward did not leave the house; empty when nothing stands in the way.
     forward_blocked = models.CharField(_("not forwarded because"), max_length=200, blank=True)
     forward_round = models.PositiveSmallIntegerField(default=0)

@@ -26,6 +26,8 @@ from risk.assessment import domain
 from risk.assessment.models import Assessment, ShadowDecision
 from risk.evidence.services import Gathered, gather
 from risk.fraud.services import signs_of
+from risk.pricing import services as pricing
+from risk.pricing.models import PriceResult
 from risk.rules import catalogue, facts, lists
 from risk.rules.domain import RuleSet, facts_of, parameters_of
 from risk.rules.models import RuleHit, RuleSetVersion
@@ -242,7 +244,10 @@ def _row(
 
 
 def _decide(application: Application, assessment: Assessment, inputs: dict[str, Any], now: datetime) -> None:
-    """The tier takes effect: passed, into the queue, or not recommended."""
+    """The tier takes effect: passed, into the queue, or not recommended. What is not refused gets its price."""
+    price = _price(application, assessment, now)
+    if price.rate is not None and assessment.tier != "C":
+        applications.note_price(application_id=application.pk, rate=price.rate, limit=price.limit, now=now)
     advised = applications.record_risk_decision(
         application_id=application.pk,
         tier=assessment.tier,
@@ -253,6 +258,22 @@ def _decide(application: Application, assessment: Assessment, inputs: dict[str, 
     )
     if advised.status == Status.IN_REVIEW:
         _tell_review("review.open_case", assessment)
+
+
+def _price(application: Application, assessment: Assessment, now: datetime) -> PriceResult:
+    """Worked out from the facts that decided, and from nothing else."""
+    values = domain.derive(facts.typed(assessment.found["facts"]))
+    parameters_then, segment = assessment.saw["parameters"], values.get("segment")
+    return pricing.price_application(
+        application=application,
+        round_=assessment.round,
+        score=assessment.score,
+        segment=segment or "",
+        borrower=domain.borrower_of(values),
+        limits=domain.limits_of(parameters_then, segment),
+        step=int(parameters_then["risk.offer.step"]),
+        now=now,
+    )
 
 
 def _tell_review(job: str, assessment: Assessment) -> None:

@@ -32,6 +32,7 @@ ORDER = (
     "evidence",
     "rules",
     "scoring",
+    "pricing",
     "applications",
     "papers",
     "statements",

@@ -44,7 +44,7 @@ def package_of(application: Application, key: str) -> dict[str, Any]:
         "product": version.product.code,
         "product_version": version.number,
         "amount": str(application.amount),
-        "annual_rate": str(version.annual_rate),
+        "annual_rate": str(application.advised_rate or version.annual_rate),
         "term_months": application.term_months,
         "method": application.method,
         "purpose": application.purpose,

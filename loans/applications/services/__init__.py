@@ -1,6 +1,11 @@
 """The verbs of an application. Each moves it along the table in `domain.py`, leaves a move, and writes the trail."""
 
-from loans.applications.services.decision import record_review_outcome, record_risk_decision, reopen_for_review
+from loans.applications.services.decision import (
+    note_price,
+    record_review_outcome,
+    record_risk_decision,
+    reopen_for_review,
+)
 from loans.applications.services.drafts import (
     begin_entry,
     continue_entry,
@@ -79,6 +84,7 @@ __all__ = [
     "mark_forwarded",
     "note_filling",
     "note_forward_blocked",
+    "note_price",
     "offers_of",
     "papers_beside_data",
     "province_of",

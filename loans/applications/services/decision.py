@@ -1,6 +1,7 @@
 """What risk and its reviewers say of an application; the lender alone decides."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -36,6 +37,22 @@ def record_risk_decision(
     if application.status == Status.PASSED:
         request_forwarding(application)
     return application
+
+
+@transaction.atomic
+def note_price(*, application_id: int, rate: Decimal | None, limit: Decimal | None, now: datetime) -> Application:
+    """What pricing advises: the rate that the lender is asked for and the most an offer may come to. None leaves what
+    is there. A price that comes after the lender has decided changes nothing."""
+    application = locked(application_id)
+    if application.status in PRICED_UNTIL:
+        application.advised_rate = application.advised_rate if rate is None else rate
+        application.advised_limit = application.advised_limit if limit is None else limit
+        application.changed_at = now
+        application.save(update_fields=["advised_rate", "advised_limit", "changed_at"])
+    return application
+
+
+PRICED_UNTIL = (Status.SUBMITTED, Status.IN_REVIEW, Status.AWAITING_MATERIAL, Status.PASSED)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from loans.contracts.services.offers import (
     expire_offers,
     refuse_offer,
     withdraw_offer,
+    within_limit,
 )
 from loans.contracts.services.pricing import allocation_order, approval_of, ceiling_of, starting_on, terms_of
 
@@ -38,4 +39,5 @@ __all__ = [
     "terms_of",
     "void_contract",
     "withdraw_offer",
+    "within_limit",
 ]

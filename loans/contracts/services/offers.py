@@ -61,7 +61,7 @@ def create_offer(
         if application.status != "lender_approved":
             raise Refused("offers.not_approved_state", _("An offer can only be made after the lender approved."))
         decision = approval_of(application)
-        amount = decision.amount if amount is None else amount
+        amount = within_limit(application, decision.amount) if amount is None else amount
         annual_rate = decision.annual_rate if annual_rate is None else annual_rate
         term_months, method, start = (
             term_months or application.term_months,
@@ -115,12 +115,27 @@ def _priced(application: Application, terms: OfferTerms, days: Parameter, today:
     )
 
 
+def within_limit(application: Application, amount: Decimal) -> Decimal:
+    """The amount, at most the limit that pricing has worked out, where it has. A limit below the product's smallest
+    amount leaves nothing to offer, and the product's own bound says so."""
+    limit = application.advised_limit
+    return amount if limit is None else min(amount, limit)
+
+
 def _check_terms(
     application: Application, decision: LenderDecision, amount: Decimal, annual_rate: Decimal, term_months: int,
     method: str,
 ) -> None:  # fmt: skip
-    """The lender's approval bounds the amount and sets the rate; the product bounds everything."""
+    """The lender's approval bounds the amount and sets the rate; the product bounds everything, and so does the limit
+    that was worked out for this risk."""
     version = application.product_version
+    if amount > within_limit(application, amount):
+        raise Refused(
+            "offers.above_limit",
+            _("The limit worked out for this application is %(amount)s."),
+            field="amount",
+            amount=application.advised_limit,
+        )
     if amount > decision.amount:
         raise Refused(
             "offers.above_approval",

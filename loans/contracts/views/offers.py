@@ -65,6 +65,7 @@ def offer_create(request: HttpRequest, application_pk: int) -> HttpResponse:
 def _wanted(application: Any, decision: Any) -> dict[str, Any]:
     """What the lender approved; what the borrower would take instead of the last offer, as far as it goes."""
     approved = decision.amount if decision and decision.approved else application.amount
+    approved = services.within_limit(application, approved)
     counter = selectors.last_counter(application)
     return {
         "amount": min(approved, counter.counter_amount) if counter and counter.counter_amount else approved,
