@@ -27,7 +27,21 @@ TIERS = [("A", "A"), ("B", "B"), ("C", "C")]
 EMPTY = [("", "—")]
 
 
-class FeeForm(forms.Form):
+class LineForm(forms.Form):
+    """A line among others: small fields in the look of the site."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.CheckboxInput):
+                field.widget.attrs["class"] = "form-check-input"
+            elif isinstance(field.widget, forms.Select):
+                field.widget.attrs["class"] = "form-select form-select-sm"
+            elif isinstance(field.widget, forms.widgets.Input):
+                field.widget.attrs["class"] = "form-control form-control-sm"
+
+
+class FeeForm(LineForm):
     """One fee. A share is entered in per cent. Each line names stage, timing, base and who collects."""
 
     name = forms.CharField(label=_("Cost item"), max_length=40, required=False)
@@ -37,8 +51,12 @@ class FeeForm(forms.Form):
     value = forms.DecimalField(
         label=_("Yuan, or percent"), min_value=0, decimal_places=4, max_digits=12, required=False
     )
-    minimum = forms.DecimalField(label=_("At least"), min_value=0, decimal_places=2, max_digits=14, required=False)
-    maximum = forms.DecimalField(label=_("At most"), min_value=0, decimal_places=2, max_digits=14, required=False)
+    minimum = forms.DecimalField(
+        label=_("Charged at least, yuan"), min_value=0, decimal_places=2, max_digits=14, required=False
+    )
+    maximum = forms.DecimalField(
+        label=_("Charged at most, yuan"), min_value=0, decimal_places=2, max_digits=14, required=False
+    )
     collector = forms.ChoiceField(label=_("Collected by"), choices=EMPTY + COLLECTORS, required=False)
     trigger = forms.CharField(label=_("Condition"), max_length=80, required=False)
 
@@ -83,7 +101,7 @@ class FeeForm(forms.Form):
         ]
 
 
-class MaterialForm(forms.Form):
+class MaterialForm(LineForm):
     """One line of the material checklist, with the tiers and the amount from which it is asked for."""
 
     code = forms.ChoiceField(label=_("Paper"), choices=EMPTY + list(MATERIALS.items()), required=False)
