@@ -38,6 +38,7 @@ from django.utils import timezone  # noqa: E402
 from backoffice.accounts.roles import Role  # noqa: E402
 from bench import filling, multiplying  # noqa: E402
 from bench.list_page import signed_in  # noqa: E402
+from customers.profiles.models import Customer  # noqa: E402
 from loans.applications.models import Application  # noqa: E402
 from risk.assessment.models import Assessment  # noqa: E402
 from risk.review.models import ReviewCase, ReviewEvent  # noqa: E402
@@ -90,6 +91,9 @@ def fill(rows: int) -> None:
     ReviewEvent.objects.bulk_create(
         ReviewEvent(case=case, verb="open", from_status="", to_status="open", at=case.opened_at) for case in cases
     )
+    for number, customer in enumerate(Customer.objects.exclude(id_index__startswith="bench-")):
+        customer.id_index = customer.phone_index = f"bench-assessed-{number}"  # short enough to be copied
+        customer.save(update_fields=["id_index", "phone_index"])
     if rows > MADE:
         multiplying.multiply(rows // MADE - 1)
 

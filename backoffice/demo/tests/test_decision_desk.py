@@ -19,6 +19,7 @@ from backoffice.demo.people import username
 from backoffice.demo.tests.test_walk import APPLICANT, PHONE, material_is_handed_in, take
 from backoffice.demo.tests.walking import House, Person, aside, identity_of_demonstration, paper
 from backoffice.files.tests.samples import upload
+from customers.privacy.services import record_consent
 from customers.profiles.services import find_or_register
 from loans.applications import services as applications
 from loans.applications.models import Application
@@ -28,9 +29,9 @@ from risk.assessment.models import Assessment
 from risk.review.models import ReviewCase
 from risk.rules.models import RuleSetVersion
 from risk.statements.models import Statement
-from risk.tests.factories import GOOD, applied
+from risk.tests.factories import GOOD, spotless_customer
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 EMPLOYER = "苏州安泰精密机械有限公司"
 
 
@@ -57,16 +58,21 @@ def test_from_a_scanned_statement_to_a_replayed_decision(house: House) -> None:
 def past_and_present(version: ProductVersion) -> None:
     """Two decided applications to try rules on, and one that lies as a draft with all but its statement."""
     clerk, now = User.objects.get(username=username(Role.OPERATIONS)), timezone.now()
-    for serial in (911, 912):
-        applied(GOOD, serial=serial, product_version=version, amount=30000 + serial, known_outcome="good")
+    asked = {"product_version": version, "term_months": 12, "method": "equal_instalment", "purpose": "装修"}
+    people = [spotless_customer(serial) for serial in (911, 912)]
+    for one in people:
+        record_consent(actor=clerk, customer=one, purpose="credit_check", evidence="paper", now=now)
+    rows = [
+        asked | {"customer": one, "amount": 40000, "external_ref": f"PAST-{one.pk}", "facts": GOOD} for one in people
+    ]
+    applications.create_from_import(rows, actor=clerk, batch=None, now=now)
     customer, _created = find_or_register(
         actor=clerk, now=now, name=APPLICANT, id_number=identity_of_demonstration("910"), phone=PHONE,
         employment_type="full_time", employer=EMPLOYER, employed_months=2, monthly_income=32000, monthly_debt=0,
     )  # fmt: skip
     application = applications.create_application(
-        actor=clerk, now=now, customer=customer, product_version=version, amount=150_000, term_months=24,
-        method="equal_instalment", purpose="装修",
-    )  # fmt: skip
+        actor=clerk, now=now, customer=customer, **asked | {"amount": 150_000, "term_months": 24}
+    )
     complete(application)
     for code in ("id_card", "income_proof"):
         applications.add_material(
@@ -101,12 +107,13 @@ def a_scanned_statement_is_read_and_confirmed(house: House, operations: Person, 
 
 def the_assessment_is_watched(house: House, operations: Person, number: str) -> None:
     operations.find(number, "/loans/applications/")
-    operations.press("form[action$='/continue/'] button")
+    operations.press("#continue button")
     operations.press("#submit button")
     house.work()
     operations.again()
-    operations.sees("#assessment[data-tier=B]")
-    assert Assessment.objects.get(application__number=number).saw["facts"]["statement_salary"] == "31800.00"
+    operations.sees("#reasons li")
+    assessed = Assessment.objects.get(application__number=number)
+    assert (assessed.tier, "statement_salary" in assessed.saw["facts"]) == ("B", True)
 
 
 def material_is_asked_for_with_the_keyboard(house: House, reviewer: Person, number: str) -> None:
@@ -115,7 +122,7 @@ def material_is_asked_for_with_the_keyboard(house: House, reviewer: Person, numb
         reviewer.sees(part)
     keys = reviewer.page.keyboard
     keys.press("m")
-    reviewer.sees("#ask_for_material-form")
+    reviewer.sees("#ask_for_material-form input:focus")
     keys.press("Tab")  # from proof of income to the bank statement
     keys.press("Space")
     reviewer.sees("#ask_for_material-form textarea").focus()
@@ -129,7 +136,7 @@ def two_people_decide_with_the_keyboard(house: House, reviewer: Person, senior: 
     take(reviewer, number)
     keys = reviewer.page.keyboard
     keys.press("a")
-    reviewer.sees("#recommend-form")
+    reviewer.sees("#recommend-form input:focus")
     keys.press("Space")
     reviewer.sees("#recommend-form textarea").focus()
     keys.type("流水与申报收入一致，压力测试后月供可承受。")
@@ -148,20 +155,22 @@ def a_rule_is_drafted(author: Person) -> None:
     author.press("tr[data-row] a")
     author.press(".page-head-actions a[href*='from=']")
     author.fill(title="新设小额复核", note="三万元以上的人工看一遍")
-    author.press("form .btn-primary")
+    author.press("main form .btn-primary")
     author.key("n")
-    author.at("[name=row-id]").fill("amount")
-    with author.page.expect_response(lambda answer: "/rule/" in answer.url):
-        author.at("[name=row-fact]").select_option("amount")
-    author.page.locator("[name=row-op] option[value=ge]").wait_for(state="attached")
-    author.at("[name=row-op]").select_option("ge")
-    author.at("[name=row-value]").fill("30000")
+    condition = "[data-kind=condition]"
+    author.at(f"{condition} [name=row-id]").fill("amount")
+    author.page.evaluate("document.querySelector('#conditions').dataset.old = 'yes'")
+    author.at(f"{condition} [name=row-fact]").select_option("amount")
+    author.sees("#conditions:not([data-old])")  # with the comparisons that fit an amount
+    author.at(f"{condition} [name=row-op]").select_option("ge")
+    author.at(f"{condition} [name=row-value]").fill("30000")
     author.fill(
         id="R-900", name_zh="金额复核", name_en="Amount", effect="review", customer="您的申请由专人复核。",
         risk="金额达到三万元",
     )  # fmt: skip
     author.press("#rule-form .btn-primary")
-    author.sees("#rules tr[data-rule=R-900], #backtest")
+    author.sees("#backtest")
+    assert any(rule["id"] == "R-900" for rule in RuleSetVersion.objects.latest("pk").content["rules"])
 
 
 def it_is_tried_on_the_past(house: House, author: Person) -> None:
@@ -172,8 +181,9 @@ def it_is_tried_on_the_past(house: House, author: Person) -> None:
     author.press("#backtest .card-actions a")
     author.sees("#swap")
     assert RuleSetVersion.objects.latest("pk").trial["tried"] == 3
-    author.press("#swap a")  # the two that would not pass by themselves any more
-    assert author.page.locator("[data-row]").count() == 2
+    author.press("#swap a")  # those that would not pass by themselves any more
+    passed = Assessment.objects.filter(tier="A").count()
+    assert author.page.locator("[data-row]").count() == passed > 0
     author.page.go_back()
     author.press(".page-head-actions .btn-primary")
 

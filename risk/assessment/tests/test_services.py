@@ -61,7 +61,11 @@ def test_the_job_assesses_once_however_often_it_runs(ready):
     assert not OutboxMessage.objects.filter(name="risk.assess_application", done_at=None).exists()
 
 
-def test_a_worker_killed_before_commit_loses_and_doubles_nothing(ready, monkeypatch):
+STEPS = ("signs_of", "gather", "inputs_of", "_row", "_count_hits", "record", "_decide", "_tell_review", "complete")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_worker_killed_at_any_step_loses_and_doubles_nothing(ready, monkeypatch, step):
     application = applied(MIDDLE)
     message = OutboxMessage.objects.get(name="risk.assess_application")
 
@@ -72,17 +76,19 @@ def test_a_worker_killed_before_commit_loses_and_doubles_nothing(ready, monkeypa
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(services.applications, "record_risk_decision", killed)
+        patch.setattr(services, step, killed)
         with pytest.raises(Killed):
             run_message(message.pk)
-    assert not Assessment.objects.exists()
-    assert EvidenceResult.objects.count() == 5
+    application.refresh_from_db()
+    assert (Assessment.objects.count(), application.status) == (0, "submitted")
+    assert EvidenceResult.objects.count() == (0 if step in {"signs_of", "gather"} else 5)
     # The lease of the dead worker runs out; another one takes over and finds the evidence paid for already.
     later = timezone.now() + timedelta(hours=1)
     assert run_message(message.pk, now=later)
     assert Assessment.objects.get().application == application
     assert EvidenceResult.objects.count() == 5
     assert OutboxMessage.objects.filter(name="review.open_case").count() == 1
+    assert [move.verb for move in application.moves.all()] == ["submit", "open_review"]
 
 
 @pytest.mark.parametrize("fault", ["down", "wrong", "garbage", "half", "late", "drop", "contradictory"])

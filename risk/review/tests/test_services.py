@@ -73,6 +73,14 @@ def test_lease_runs_out_by_itself_and_renewing_keeps_it(cast, held, now):
         decide(services.recommend, held, cast.reviewer, gone, "P01")
 
 
+def test_a_decision_on_an_expired_lease_is_refused_though_nobody_took_the_case(held, cast):
+    with pytest.raises(Refused) as refusal:
+        decide(services.recommend, held, cast.reviewer, held.lease_until + timedelta(seconds=1), "P01")
+    assert refusal.value.code == "review.not_yours"
+    held.refresh_from_db()
+    assert (held.status, held.outcome) == ("claimed", "")
+
+
 def test_a_case_somebody_is_at_is_not_taken(cast, held, now):
     with pytest.raises(Refused) as refusal:
         services.claim_case(actor=cast.senior_reviewer, case_id=held.pk, now=now)

@@ -205,11 +205,11 @@ def test_a_long_scan_comes_in_by_shifts(monkeypatch):
     made = application()
     file = files.upload(files.picture(), "scan.jpg")
     statement = services.add_statement(actor=None, application=made, upload=file, now=timezone.now())
-    StoredFile.objects.filter(pk=statement.file_id).update(pages=50)
+    StoredFile.objects.filter(pk=statement.file_id).update(pages=200)
     drain(limit=5000)
     statement.refresh_from_db()
     assert statement.state == "checking"
-    assert statement.lines_total == 50 * 4
+    assert statement.lines_total == 200 * 4
 
 
 def test_a_paper_of_the_checklist_is_analysed_where_it_lies(clerk):
