@@ -95,6 +95,8 @@ def it_is_answered(house: House, agent: Person) -> None:
 def a_task_force_is_called(agent: Person) -> None:
     agent.page.fill("#task-force #goal", "核对首期利息与费用的计收依据")
     agent.press("#task-force form button")
+    agent.page.fill("#conclusion textarea", "首期按整月计息无依据，应退还差额。")
+    agent.press("#conclusion button")
     agent.press("a[href*='/complaints/handling/']")
 
 
@@ -121,7 +123,7 @@ def the_letter_goes_out(house: House, agent: Person, complaint: Complaint) -> No
     agent.again()
     agent.press("#letters a")
     with agent.page.expect_download() as download:
-        agent.sees("a[download], a[href$='.pdf'], a[href*='download']").click()
+        agent.sees("a.btn-primary[href*='/download']").click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")
     agent.page.goto(house.url + reverse("resolution:detail", args=[complaint.pk]))
     agent.fill(how="挂号信")
@@ -162,8 +164,10 @@ def it_teaches(house: House, agent: Person, lead: Person, complaint: Complaint) 
     lead.menu("approvals:inbox")
     lead.press("tr[data-row] a")
     lead.press("#approve button")
+    article.refresh_from_db()
+    assert article.state == "published"
     agent.page.goto(house.url + reverse("knowledge:search"))
-    agent.page.fill("#id_q", "首期利息")
+    agent.page.fill("#id_q", "综合成本")
     agent.press("#knowledge-search button")
     assert int(agent.sees("#articles").get_attribute("data-hits") or 0) >= 1
 
