@@ -4,17 +4,18 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.documents.services import erase_papers
 from backoffice.files.erasing import erase_files
 from backoffice.notifications.erasing import GONE, erase_messages, messages_naming, messages_to
 from backoffice.notifications.models import Message
+from customers.needs.models import AnswerChange, Sheet
 from customers.privacy.domain import OPEN_REQUESTS, Letting
 from customers.privacy.keeping import Hold, Kind, erases, holds_back, keeps
 from customers.privacy.models import Consent, PrivacyRequest
-from customers.profiles.models import CareFlag, Customer, Holding, Occupation, Party
+from customers.profiles.models import CareFlag, Customer, Holding, Merge, Occupation, Party
 from customers.relations.models import Assignment, FollowUp, Photo
 from customers.tiering.models import TierOverride
 
@@ -48,6 +49,9 @@ def _forget_what_is_known(ids: list[int], now: datetime) -> None:
         name=NAMELESS, phone=None, phone_masked="", note=""
     )
     Party.objects.filter(customer__in=ids).update(note="")
+    Merge.objects.filter(Q(survivor__in=ids) | Q(merged__in=ids)).update(phone_taken=None, after={}, reason=NAMELESS)
+    Sheet.objects.filter(customer__in=ids).update(answers={})
+    AnswerChange.objects.filter(sheet__customer__in=ids).update(before=None, after=None)
     TierOverride.objects.filter(customer__in=ids).update(reason=NAMELESS)
     Assignment.objects.filter(customer__in=ids).update(note="")
     FollowUp.objects.filter(customer__in=ids).update(note="", subject=NAMELESS)

@@ -36,6 +36,14 @@ ITEMS = [
     ),
     MenuItem(
         section="customers",
+        label=_("Questionnaire of needs"),
+        url_name="needs:questionnaires",
+        permission="needs.view",
+        icon="forms",
+        order=70,
+    ),
+    MenuItem(
+        section="customers",
         label=_("Possible duplicates"),
         url_name="profiles:duplicates",
         permission="customers.merge",

@@ -5,6 +5,7 @@ from customers.channels import models as channels
 from customers.events import models as events
 from customers.guidance import models as guidance
 from customers.leads import models as leads
+from customers.needs import models as needs
 from customers.privacy import models as privacy
 from customers.profiles import models as profiles
 from customers.relations import models as relations
@@ -17,6 +18,7 @@ __all__ = [
     "events",
     "guidance",
     "leads",
+    "needs",
     "privacy",
     "profiles",
     "relations",

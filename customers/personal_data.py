@@ -1,5 +1,6 @@
 """What the rooms of customers hold about a person."""
 
+from customers.needs.models import Sheet
 from customers.privacy.holdings import Row, holds, rows_of
 from customers.privacy.models import Consent, PrivacyRequest, ProcessingLock
 from customers.profiles.models import Customer
@@ -72,3 +73,11 @@ holds(
         Assignment.objects.filter(customer=customer).order_by("pk"), 原因="reason", 起始="since", 截止="until"
     ),
 )
+holds(
+    "needs",
+    "需求问卷",
+    lambda customer: rows_of(
+        Sheet.objects.filter(customer__in=customer.record_ids).order_by("pk"),
+        回答="answers", 开始时间="begun_at", 完成时间="finished_at",
+    ),
+)  # fmt: skip

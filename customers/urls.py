@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("events/", include("customers.events.urls")),
     path("campaigns/", include("customers.campaigns.urls")),
+    path("needs/", include("customers.needs.urls")),
     path("leads/", include("customers.leads.urls")),
     path("channels/", include("customers.channels.urls")),
     path("guidance/", include("customers.guidance.urls")),

@@ -173,6 +173,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "needs.view",
         "customers.merge",
         "customers.approve_merge",
         "compliance.view",
@@ -256,6 +257,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_RISK
     | SEES_LOANS
     | {
+        "needs.view",
         "customers.merge",
         "customers.approve_merge",
         "compliance.view",
@@ -319,6 +321,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_LOANS
     | {
         "procedures.run",
+        "needs.view",
+        "needs.edit",
         "privacy.view",
         "privacy.work",
         "knowledge.view",
@@ -390,6 +394,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.RELATIONSHIP_MANAGER: SEES_BUSINESS
     | SEES_LOANS
     | {
+        "needs.view",
         "leads.view",
         "leads.work",
         "leads.enter",
@@ -421,6 +426,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SEES_LOANS
     | {
         "compliance.view",
+        "needs.view",
         "leads.view",
         "leads.all",
         "knowledge.view",

@@ -15,6 +15,7 @@ from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.search import looks_like_key
 from backoffice.web.submissions import once
+from customers.needs.selectors import latest_wish
 from customers.profiles.selectors import matching
 from customers.profiles.selectors import visible_to as customers_visible_to
 from loans.matching import pages, selectors, services
@@ -54,7 +55,8 @@ def need_new(request: HttpRequest) -> HttpResponse:
     customers = customers_visible_to(request.user)
     wanted = request.POST.get("customer") or request.GET.get("customer") or ""
     customer = customers.filter(pk=int(wanted)).first() if looks_like_key(wanted) else None
-    form = NeedForm(request.POST or None)
+    told = latest_wish(customer) if customer is not None else None
+    form = NeedForm(request.POST or None, initial=told.wish if told else None)
     if request.method == "POST" and customer is not None and form.is_valid():
         now = timezone.now()
         with outcome_of(request, form) as outcome:
@@ -64,7 +66,14 @@ def need_new(request: HttpRequest) -> HttpResponse:
             return redirect(match)
     query = request.GET.get("q", "")[:60]
     found = list(matching(customers, query).order_by("-id")[:FOUND_SHOWN]) if query.strip() and not customer else []
-    context = {"form": form, "customer": customer, "q": query, "found": found, "title": _("What the customer needs")}
+    context = {
+        "form": form,
+        "customer": customer,
+        "q": query,
+        "found": found,
+        "told": told,
+        "title": _("What the customer needs"),
+    }
     status = 400 if request.method == "POST" else 200
     return render(request, "loans/matching/need_new.html", context, status=status)
 

@@ -44,6 +44,7 @@ ORDER = (
     "servicing",
     "collateral",
     "letters",
+    "needs",
     "matching",
     "tiering",
     "relations",

@@ -13,6 +13,8 @@ from customers.profiles import selectors, services
 from customers.profiles.domain import segments
 from customers.profiles.models import Customer, Holding, Occupation
 from customers.profiles.tests.factories import make_customer, make_id_number
+from customers.relations.models import Assignment
+from customers.tiering.models import CustomerTier
 
 DAY = date(2026, 11, 20)
 
@@ -175,3 +177,18 @@ def test_the_forms_write_down_and_end(cast, client_of):
     party = selectors.parties(customer)[0]
     number = client.post(reverse("profiles:party_phone", args=[customer.pk, party.pk]), {"reason": "核对联系人"})
     assert b"13700001111" in number.content
+
+
+@pytest.mark.django_db
+def test_the_list_is_filtered_by_care_tier_and_manager(cast, client_of):
+    old = make_customer("王奶奶", id_number=make_id_number(born=date(1950, 2, 28)))
+    young, client = make_customer("李小明"), client_of(cast.operations)
+    CustomerTier.objects.create(customer=young, tier="vip", evaluated_on=DAY)
+    Assignment.objects.create(customer=young, manager=cast.relationship_manager, reason="chosen", since=timezone.now())
+    for query, found in (
+        ({"care": "elderly"}, old),
+        ({"tier": "vip"}, young),
+        ({"manager": cast.relationship_manager.pk}, young),
+    ):
+        page = client.get(reverse("profiles:list"), query).content.decode()
+        assert [one for one in (old, young) if one.number in page] == [found], query
