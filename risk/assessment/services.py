@@ -191,6 +191,7 @@ def _store(
         if done is not None or overtaken or current.status not in ASSESSABLE:
             complete()
             return done
+        current.customer, current.product_version = application.customer, application.product_version  # known already
         assessment = _row(current, rule_set, card, inputs, outcome)
         assessment.milliseconds, assessment.created_at = int((time.monotonic() - began) * 1000), now
         assessment.save(force_insert=True)
