@@ -98,6 +98,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "review.view",
         "customers.reveal",
         "files.download",
+        "applications.papers",
     },
     Role.SENIOR_REVIEWER: SEES_BUSINESS
     | SEES_RISK
@@ -116,6 +117,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "review.request",
         "customers.reveal",
         "files.download",
+        "applications.papers",
     },
     Role.SERVICE_AGENT: SEES_BUSINESS
     | SEES_LOANS
@@ -137,6 +139,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "consents.edit",
         "review.request",
         "files.download",
+        "applications.papers",
     },
     Role.SERVICE_LEAD: SEES_BUSINESS
     | SEES_LOANS
@@ -166,6 +169,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "consents.edit",
         "review.request",
         "files.download",
+        "applications.papers",
         "notifications.view",
         "notifications.manage",
     },
@@ -230,6 +234,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "lenders.approve",
         "tiering.recompute",
         "files.download",
+        "applications.papers",
     },
     Role.RISK_MANAGER: SEES_BUSINESS
     | SEES_RISK
@@ -252,6 +257,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "parameters.propose",
         "approvals.decide",
         "files.download",
+        "applications.papers",
     },
     Role.COMPLIANCE: SEES_BUSINESS
     | SEES_RISK
@@ -284,6 +290,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "screening.work",
         "files.import",
         "files.download",
+        "applications.papers",
         "privacy.view",
         "privacy.work",
         "privacy.manage",
@@ -355,6 +362,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "notifications.manage",
         "review.request",
         "files.download",
+        "applications.papers",
     },
     Role.COLLECTOR: SEES_LOANS
     | {
@@ -363,6 +371,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "customers.reveal",
         "complaints.enter",
         "files.download",
+        "applications.papers",
         "knowledge.view",
     },
     # Brings in prospects: channels, leads, campaigns, events. Sees no loan and no clear number.
@@ -375,6 +384,7 @@ GRANTS: dict[Role, frozenset[str]] = {
             "advertising.check",
             "files.import",
             "files.download",
+            "applications.papers",
             "leads.view",
             "leads.all",
             "leads.lead",
@@ -420,6 +430,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "tiering.recompute",
         "review.request",
         "files.download",
+        "applications.papers",
     },
     Role.AUDITOR: SEES_BUSINESS
     | SEES_RISK

@@ -23,7 +23,8 @@ MATERIAL_PURPOSE = "applications.material"
 
 
 def _may_download(user: User, file: StoredFile) -> bool:
-    return selectors.visible_to(user).filter(materials__file=file).exists()
+    # Compliance opens lists and evidence, not the papers of borrowers.
+    return user.may("applications.papers") and selectors.visible_to(user).filter(materials__file=file).exists()
 
 
 purposes.register(MATERIAL_PURPOSE, may_download=_may_download, max_bytes=40 * MB, max_pages=200)
