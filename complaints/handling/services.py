@@ -51,12 +51,15 @@ def take_next(*, actor: User, now: datetime) -> Complaint | None:
     """Give this person the unassigned complaint that runs out first; None when there is none for them.
 
     Two people asking at once get two complaints: PostgreSQL skips the row another holds, SQLite lets one write at a
-    time.
+    time. Only the one that is given is locked, so that nobody hears of an empty queue while there are others in it.
     """
     with transaction.atomic():
-        head = cases.unassigned(Complaint.objects.all()).order_by("queue_at", "id")
-        for complaint in head.select_for_update(skip_locked=True)[:LOOK_AHEAD]:
-            if policies.may_own(actor, complaint):
+        free = cases.unassigned(Complaint.objects.all())
+        for seen in free.order_by("queue_at", "id")[:LOOK_AHEAD]:
+            if not policies.may_own(actor, seen):
+                continue
+            complaint = free.select_for_update(skip_locked=True).filter(pk=seen.pk).first()
+            if complaint is not None:
                 return give(complaint, to=actor, by=actor, now=now)
     return None
 
