@@ -122,4 +122,12 @@ ITEMS = [
         order=45,
         badge=pricing.open_findings,
     ),
+    MenuItem(
+        section="risk",
+        label=_("Money-laundering risk"),
+        url_name="screening:levels",
+        permission="screening.view",
+        icon="shield-dollar",
+        order=73,
+    ),
 ]

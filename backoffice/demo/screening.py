@@ -15,6 +15,7 @@ from customers.profiles.models import Customer
 from loans.applications.models import Application
 from risk.screening import importing, services
 from risk.screening.models import Hit, ListVersion, WatchList
+from risk.screening.services import levels
 
 HEADING = "编号,名称,别名,类型,性别,出生日期,证件号码,国家,列名原因,列名日期"
 NAMES = ("编号", "名称", "别名", "类型", "性别", "出生日期", "证件号码", "国家", "列名原因", "列名日期")
@@ -45,6 +46,11 @@ def seed(world: World) -> None:
     _load(world, "pep", [_row("PEP-31", other, born=""), _row("PEP-32", namesake, born=f"{namesake.birth_date:%Y}")])
     clockwork.work_off(world.now)
     services.screen_stale(now=world.now)
+    levels.rate_all(now=world.now)
+    levels.note_diligence(
+        actor=first, customer_id=waiting.pk, pep="relative", cash=False, owners_known=None,
+        note="客户自述父亲曾任某市领导职务", now=world.now,
+    )  # fmt: skip
     _decide(
         Hit.objects.get(customer=same), "confirm", "证件号码一致，已向人民银行和公安机关核实", first, second, world
     )

@@ -11,6 +11,7 @@ from backoffice.parameters.domain import Default, Kind
 
 START = date(2020, 1, 1)
 PRACTICE = "行业惯例，口径待公司法务确认"
+AML = "反洗钱法（2024）；金融机构客户尽职调查和客户身份资料及交易记录保存管理办法"
 COURT = "最高人民法院《关于进一步加强金融审判工作的若干意见》（2017）"
 ASSISTED = "金规〔2025〕9号"
 DISCLOSURE = "金规〔2026〕2号"
@@ -139,6 +140,18 @@ DEFAULTS: tuple[Default, ...] = (
     # Watch lists and money laundering
     _integer("screening.score.hit", 60, "分", START, POLICY, "名单比对：疑似命中线"),
     _integer("screening.score.strong", 85, "分", START, POLICY, "名单比对：高度疑似线（须双人处理）"),
+    _other(
+        "aml.points", Kind.LIST,
+        ["pep:self=60", "pep:relative=40", "hit:confirmed=100", "hit:unresolved=30", "owners:unknown=25", "cash:yes=15", "category:cash_loan=10",
+         "category:merchant_instalment=5", "channel:online=5", "channel:partner=10", "employment:self_employed=5", "employment:unemployed=10",
+         "kind:business=5", "region:53=10", "region:65=10", "months_below:3=5"],
+        START, AML, "洗钱风险：各因素分值（因素:取值=分）",
+    ),
+    _integer("aml.level.medium", 20, "分", START, AML, "洗钱风险：中风险起点"),
+    _integer("aml.level.high", 50, "分", START, AML, "洗钱风险：高风险起点"),
+    _integer("aml.review.high", 6, "月", START, AML, "洗钱风险：高风险复审周期"),
+    _integer("aml.review.medium", 12, "月", START, AML, "洗钱风险：中风险复审周期"),
+    _integer("aml.review.low", 24, "月", START, AML, "洗钱风险：低风险复审周期"),
     _integer("suspicion.analyse.workdays", 5, "工作日", START, POLICY, "可疑情形分析期限"),
     _integer("suspicion.file.workdays", 5, "工作日", START, "金融机构大额交易和可疑交易报告管理办法", "可疑交易报送期限（分析完成后）"),
     _integer("suspicion.settled.days", 15, "天", START, POLICY, "可疑情形：放款后结清天数"),

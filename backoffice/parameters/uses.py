@@ -30,6 +30,7 @@ USES: dict[str, tuple[object, ...]] = {
     "dscr.": (_("assessments and the stress test"), _("collateral and guarantors of a loan")),
     "risk.": (_("assessments: tiers and rules"),),
     "review.": (_("the reviewers' queue"),),
+    "aml.": (_("money-laundering risk of customers"),),
     "suspicion.": (_("signs and clocks of suspicious activity"),),
     "screening.": (_("comparison of customers with watch lists"),),
     "sla.": (_("clocks of complaints"),),

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from customers.profiles import selectors as profiles
 from customers.profiles.models import Customer
 from risk.screening import selectors
-from risk.screening.models import Hit, WatchEntry, WatchList
+from risk.screening.models import AmlRating, Hit, WatchEntry, WatchList
+from risk.screening.models.levels import LEVELS
 from risk.screening.models.lists import LIST_KINDS
 
 
@@ -31,3 +32,15 @@ class EntryFilter(filters.FilterSet):
 
     def by_name(self, rows: QuerySet[WatchEntry], name: str, value: str) -> QuerySet[WatchEntry]:
         return selectors.entries_named(rows, value[:120])
+
+
+class RatingFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("Name, number, mobile"), method="by_customer")
+    level = filters.ChoiceFilter(label=_("Level"), choices=LEVELS)
+
+    class Meta:
+        model = AmlRating
+        fields: list[str] = []
+
+    def by_customer(self, rows: QuerySet[AmlRating], name: str, value: str) -> QuerySet[AmlRating]:
+        return rows.filter(customer__in=profiles.matching(Customer.objects.all(), value).values("pk"))

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from risk.screening.models.hits import VERDICTS
+from risk.screening.models.levels import PEPS
 from risk.screening.models.lists import LIST_KINDS
 
 DATE = {"type": "date"}
@@ -49,3 +50,17 @@ class SecondForm(forms.Form):
 class ReopenForm(forms.Form):
     reason = forms.CharField(label=_("Why it is looked at again"), min_length=4, max_length=400)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000)
+
+
+class DiligenceForm(forms.Form):
+    pep = forms.ChoiceField(label=_("Prominent office"), choices=PEPS, required=False)
+    cash = forms.BooleanField(label=_("Lives on cash business"), required=False)
+    owners_known = forms.NullBooleanField(label=_("Owners of the business known"), required=False)
+    note = forms.CharField(label=_("What it rests on"), min_length=4, max_length=400)
+
+
+class ReviewForm(forms.Form):
+    note = forms.CharField(
+        label=_("What was looked at, and what came of it"), min_length=4, max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip

@@ -21,6 +21,11 @@ def on_customer(request: HttpRequest, customer: Customer) -> SafeString:
         return SafeString("")
     hits = [(hit, shown_parts(hit)) for hit in selectors.hits_of(request.user, customer)]
     context = {"customer": customer, "hits": hits, "checked": selectors.last_comparison(customer)}
+    context |= {
+        "rating": selectors.rating_of(customer),
+        "changes": selectors.changes_of(customer),
+        "may_work": request.user.may("screening.work"),
+    }
     return render_to_string("risk/screening/customer_panel.html", context, request)
 
 

@@ -9,7 +9,17 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from customers.profiles.models import Customer
 from risk.screening.domain import names
 from risk.screening.domain.hits import UNRESOLVED, State
-from risk.screening.models import EntryKey, Hit, HitEvent, ListVersion, ScreenedCustomer, WatchEntry, WatchList
+from risk.screening.models import (
+    AmlChange,
+    AmlRating,
+    EntryKey,
+    Hit,
+    HitEvent,
+    ListVersion,
+    ScreenedCustomer,
+    WatchEntry,
+    WatchList,
+)
 
 WAITING = [state.value for state in UNRESOLVED]
 
@@ -97,3 +107,16 @@ def home_figures(user: Any, today: date) -> dict[str, int]:
         for one in lists_visible_to(user)
     )
     return found | {"old_lists": old}
+
+
+def ratings_visible_to(user: Any) -> QuerySet[AmlRating]:
+    ratings = AmlRating.objects.select_related("customer").filter(due_on__isnull=False)
+    return ratings if user.may("screening.view") else ratings.none()
+
+
+def rating_of(customer: Customer) -> AmlRating | None:
+    return AmlRating.objects.filter(customer=customer).first()
+
+
+def changes_of(customer: Customer) -> list[AmlChange]:
+    return list(AmlChange.objects.filter(customer=customer).select_related("actor").order_by("-id")[:12])

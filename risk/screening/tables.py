@@ -1,13 +1,16 @@
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from backoffice.web import badges
 from backoffice.web.lists import Column, Tab, Table
 from risk.screening.domain.hits import State
-from risk.screening.models import Hit, WatchEntry
+from risk.screening.models import AmlRating, Hit, WatchEntry
 from risk.screening.models.hits import STATES
+from risk.screening.models.levels import LEVELS
 from risk.screening.models.lists import LIST_KINDS, VERSION_STATES
+from risk.screening.words import FACTORS
 
 badges.register(
     "screening.hit",
@@ -43,6 +46,15 @@ badges.register(
     },
 )
 badges.register("screening.fresh", {True: ("red", _("old")), False: ("green", _("up to date"))})
+
+
+badges.register(
+    "screening.level",
+    {code: (shade, label) for (code, label), shade in zip(LEVELS, ("green", "orange", "red"), strict=True)},
+)
+
+
+badges.register("screening.factor", {code: ("secondary", label) for code, label in FACTORS.items()})
 
 
 class HitTable(Table):
@@ -104,3 +116,27 @@ class EntryTable(Table):
 
     def row_url(self, obj: WatchEntry) -> str:
         return ""
+
+
+class RatingTable(Table):
+    columns = [
+        Column("customer.name", _("Customer"), kind="strong", link=True, sub="customer.number"),
+        Column("level", _("Level"), kind="badge", badge="screening.level"),
+        Column("points", _("Points"), kind="int", sort="-points"),
+        Column("due_on", _("Next review"), kind="date", sort="due"),
+        Column("reviewed_on", _("Reviewed on"), kind="date"),
+        Column("rated_on", _("Rated on"), kind="date"),
+    ]
+    sorts = {"due": ("due_on", "id"), "-points": ("-points", "-id")}
+    default_sort = "due"
+    tabs = [
+        Tab("due", _("Review due"), lambda rows, _u: rows.filter(due_on__lte=localdate()), "orange"),
+        Tab("high", _("High"), lambda rows, _u: rows.filter(level="high"), "red"),
+        Tab("medium", _("Medium"), lambda rows, _u: rows.filter(level="medium")),
+        Tab("low", _("Low"), lambda rows, _u: rows.filter(level="low"), count=False),
+    ]
+    empty_title = _("Nobody here")
+    empty_text = _("Customers are rated every night.")
+
+    def row_url(self, obj: AmlRating) -> str:
+        return reverse("profiles:detail", args=[obj.customer_id])

@@ -10,6 +10,7 @@ from backoffice.jobs import progress
 from backoffice.jobs.registry import job, sweep
 from backoffice.jobs.services import complete
 from risk.screening import services
+from risk.screening.services import levels
 from risk.screening.services.screening import stale, standard
 
 
@@ -38,3 +39,9 @@ def catch_up(now: datetime) -> None:
 def nightly(now: datetime) -> None:
     """Customers who changed, and everybody whom a run has missed."""
     services.screen_stale(now=now)
+
+
+@sweep("screening.rate", every=crontab(hour=3, minute=20))
+def rate(now: datetime) -> None:
+    """The money-laundering risk of everybody, after the night's comparison with the lists."""
+    levels.rate_all(now=now)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from risk.screening.views import hits, lists
+from risk.screening.views import hits, levels, lists
 
 app_name = "screening"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("hits/<int:pk>/propose/", hits.hit_propose, name="propose"),
     path("hits/<int:pk>/second/", hits.hit_second, name="second"),
     path("hits/<int:pk>/reopen/", hits.hit_reopen, name="reopen"),
+    path("levels/", levels.rating_list, name="levels"),
+    path("levels/<int:customer_id>/diligence/", levels.diligence, name="diligence"),
+    path("levels/<int:customer_id>/review/", levels.review, name="review"),
     path("lists/", lists.list_board, name="lists"),
     path("lists/new/", lists.list_new, name="list_new"),
     path("lists/<int:pk>/versions/new/", lists.version_new, name="version_new"),

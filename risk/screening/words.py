@@ -29,6 +29,21 @@ HOWS = {
 }
 
 
+FACTORS = {
+    "kind": _("Person or business"),
+    "employment": _("Employment"),
+    "segment": _("Segment"),
+    "channel": _("Channel"),
+    "category": _("Product"),
+    "pep": _("Prominent office"),
+    "hit": _("Watch-list hits"),
+    "cash": _("Lives on cash business"),
+    "owners": _("Owners of the business unknown"),
+    "region": _("Region"),
+    "months_below": _("Customer for fewer months than"),
+}
+
+
 def shown_parts(hit: Hit) -> list[dict[str, Any]]:
     """The parts of the score in words."""
     return [
