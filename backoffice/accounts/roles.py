@@ -290,7 +290,6 @@ GRANTS: dict[Role, frozenset[str]] = {
         "screening.work",
         "files.import",
         "files.download",
-        "applications.papers",
         "privacy.view",
         "privacy.work",
         "privacy.manage",
