@@ -94,6 +94,14 @@ ITEMS = [
     ),
     MenuItem(
         section="customers",
+        label=_("Rewards and incentives"),
+        url_name="rewards:list",
+        permission="rewards.view",
+        icon="gift",
+        order=45,
+    ),
+    MenuItem(
+        section="customers",
         label=_("Channels and partners"),
         url_name="channels:list",
         permission="channels.view",

@@ -10,6 +10,7 @@ from customers.privacy import models as privacy
 from customers.profiles import models as profiles
 from customers.relations import models as relations
 from customers.retention import models as retention
+from customers.rewards import models as rewards
 from customers.tiering import models as tiering
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "profiles",
     "relations",
     "retention",
+    "rewards",
     "tiering",
 ]

@@ -8,6 +8,7 @@ from customers.campaigns import panels as campaigns
 from customers.events import panels as events
 from customers.guidance.panels import beside_follow_up, beside_lead
 from customers.leads import importing as _importing  # noqa: F401  (declares the kind of file)
+from customers.leads import letting as _letting  # noqa: F401  (tells how leads let go of a person)
 from customers.leads import panels as leads
 from customers.needs.panels import needs
 from customers.privacy import papers as _papers  # noqa: F401  (declares the papers of this room)
@@ -15,6 +16,7 @@ from customers.privacy.panels import consents, requests_card
 from customers.profiles.panels import background
 from customers.relations.panels import relations, today_card
 from customers.retention.panels import of_customer as retention_of_customer
+from customers.rewards import panels as rewards
 from customers.tiering.panels import tier
 
 panels.register("customers.customer", background, order=5)
@@ -32,3 +34,4 @@ panels.register("relations.follow_up", beside_follow_up)
 panels.register("leads.lead", beside_lead)
 panels.register("customers.customer", campaigns.touches, order=65)
 panels.register("customers.customer", events.events, order=66)
+panels.register("leads.lead", rewards.referral, order=50)

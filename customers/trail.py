@@ -88,6 +88,15 @@ words.add(
         "events.content_return": pgettext_lazy("trail", "Content not approved"),
         "events.content_approve": pgettext_lazy("trail", "Content approved"),
         "events.content_replace": pgettext_lazy("trail", "Content replaced by a newer version"),
+        "rewards.refer": pgettext_lazy("trail", "Recommendation written down"),
+        "rewards.submit": pgettext_lazy("trail", "Rewards submitted for payment"),
+        "rewards.return": pgettext_lazy("trail", "Payment of rewards not approved"),
+        "rewards.approve": pgettext_lazy("trail", "Payment of rewards approved"),
+        "rewards.pay": pgettext_lazy("trail", "Rewards paid"),
+        "rewards.drop": pgettext_lazy("trail", "Reward dropped"),
+        "rewards.note": pgettext_lazy("trail", "Reward looked into"),
+        "rewards.take_back": pgettext_lazy("trail", "Reward taken back"),
+        "rewards.scheme": pgettext_lazy("trail", "Incentive scheme proposed"),
         "channels.create": pgettext_lazy("trail", "Channel entered"),
         "channels.change": pgettext_lazy("trail", "Channel's record changed"),
         "channels.submit": pgettext_lazy("trail", "Channel submitted for admission"),
@@ -110,6 +119,7 @@ words.add(
 job_words.add(
     {
         "campaigns.send": pgettext_lazy("job", "Messages of a campaign"),
+        "rewards.propose": pgettext_lazy("job", "Rewards and incentives that are due"),
         "leads.assign": pgettext_lazy("job", "New leads to managers"),
         "leads.erase": pgettext_lazy("job", "Erasure of old leads"),
         "channels.score": pgettext_lazy("job", "Scores of channels"),

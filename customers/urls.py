@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("rewards/", include("customers.rewards.urls")),
     path("events/", include("customers.events.urls")),
     path("campaigns/", include("customers.campaigns.urls")),
     path("needs/", include("customers.needs.urls")),

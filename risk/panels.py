@@ -10,6 +10,7 @@ from risk import erasure as _erasure  # noqa: F401  (tells how a person is let g
 from risk import personal_data as _personal_data  # noqa: F401  (tells what is held about a person)
 from risk.assessment.panels import application_panel
 from risk.backtests.panels import version_panel
+from risk.fraud import arranged as _arranged  # noqa: F401  (tells what a recommendation shares)
 from risk.pricing import panels as pricing
 from risk.review.panels import on_application, on_home
 from risk.rules.facts import FACTS

@@ -38,6 +38,7 @@ USES: dict[str, tuple[object, ...]] = {
     "tier.": (_("customer tiers"),),
     "tier.fee_discount.": (_("matching"), _("offers and the disclosure form")),
     "channel.": (_("scores of channels"),),
+    "reward.": (_("rewards for recommendations"),),
     "lead.": (_("assignment of leads"),),
     "keeping.": (_("cases to keep a customer"),),
     "collections.": (_("collection contacts"),),

@@ -27,7 +27,7 @@ AUDIENCES = [(Audience.CUSTOMERS.value, _("Customers")), (Audience.LEADS.value, 
 WAYS = [(Way.SMS.value, _("Text message")), (Way.EMAIL.value, _("E-mail")), (Way.CALLS.value, _("Call list"))]
 GOALS = [(Goal.APPLICATION.value, _("Applies for a loan")), (Goal.REGISTRATION.value, _("Registers for the event"))]
 PURPOSES = [
-    (Purpose.OFFER.value, _("Offer")),
+    (Purpose.OFFER.value, _("Product offer")),
     (Purpose.INVITATION.value, _("Invitation to an event")),
     (Purpose.CONTENT.value, _("Report or policy note")),
 ]
