@@ -28,7 +28,7 @@ class SignInForm(AuthenticationForm):
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label=_("Code"),
+        label=_("One-time code"),
         max_length=20,
         help_text=_("Six digits from the app, or one of the recovery codes."),
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "one-time-code", "inputmode": "text"}),
@@ -38,7 +38,7 @@ class CodeForm(forms.Form):
 class EnrolForm(forms.Form):
     code = forms.RegexField(
         r"^\s*[0-9]{6}\s*$",
-        label=_("Code"),
+        label=_("One-time code"),
         error_messages={"invalid": _("The code has six digits.")},
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "6"}),
     )

@@ -25,7 +25,7 @@ badges.register(
 )
 badges.register(
     "compliance.severity",
-    {"minor": ("secondary", _("Minor")), "serious": ("orange", _("Serious")), "grave": ("red", _("Grave"))},
+    {"minor": ("secondary", _("Slight")), "serious": ("orange", _("Serious")), "grave": ("red", _("Grave"))},
 )
 
 

@@ -8,13 +8,13 @@ from backoffice.demo.people import World
 from customers.relations.models import Assignment
 from customers.retention import services
 from customers.retention.domain import State
-from customers.retention.models import RetentionCase
+from customers.retention.models import RetentionCase, RetentionSignal
 
 SIGNALS = ("quote", "silence", "complaint", "quote", "silence", "quote", "complaint", "silence")
 
 
 def seed(world: World) -> None:
-    if RetentionCase.objects.exists():
+    if RetentionSignal.objects.filter(key__startswith="sample:").exists():
         return
     services.watch(now=world.now)
     lead = world.by(Role.MANAGER)

@@ -23,7 +23,7 @@ STANDINGS = {
     Standing.REFUSED: ("red", _("Refused")),
     Standing.SCHEDULED: ("blue", _("In force later")),
     Standing.IN_FORCE: ("green", _("In force")),
-    Standing.RETIRED: ("secondary", _("Retired")),
+    Standing.RETIRED: ("secondary", _("Out of use")),
 }
 
 

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rotation', models.PositiveSmallIntegerField(default=0)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Being read'), ('done', 'Read'), ('failed', 'Could not be read')], default='waiting', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Being read'), ('done', 'Recognised'), ('failed', 'Could not be read')], default='waiting', max_length=10, verbose_name='state')),
                 ('message', models.CharField(blank=True, max_length=300, verbose_name='message')),
                 ('then', models.CharField(blank=True, max_length=60)),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),

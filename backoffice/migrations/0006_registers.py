@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=20, null=True, unique=True, verbose_name='number')),
                 ('title', models.CharField(max_length=200, verbose_name='what happened')),
                 ('category', models.CharField(choices=[('internal_fraud', 'Internal fraud'), ('external_fraud', 'External fraud'), ('staff', 'Employment and safety'), ('clients', 'Clients, products and business practice'), ('assets', 'Damage to assets'), ('systems', 'Systems and interruption of business'), ('process', 'Execution and processes')], max_length=16, verbose_name='category')),
-                ('severity', models.CharField(choices=[('minor', 'Minor'), ('serious', 'Serious'), ('grave', 'Grave')], max_length=8, verbose_name='severity')),
+                ('severity', models.CharField(choices=[('minor', 'Slight'), ('serious', 'Serious'), ('grave', 'Grave')], max_length=8, verbose_name='severity')),
                 ('happened_on', models.DateField(verbose_name='happened')),
                 ('loss', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14, verbose_name='loss, yuan')),
                 ('recovered', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14, verbose_name='recovered, yuan')),

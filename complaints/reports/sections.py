@@ -168,7 +168,7 @@ def ageing(now: Any, today: date) -> Section:
             cells.append(count(by_tier.get(tier.value, 0), _open_list(span | {"tier": tier.value})))
         rows.append([word(label), *cells, count(sum(by_tier.values()), _open_list(span))])
         lower = upper or lower
-    heads = [_("Age"), *(names[tier.value] for tier in tiers), _("All")]
+    heads = [_("Age of the case"), *(names[tier.value] for tier in tiers), _("All")]
     return Section("ageing", _("Age of open complaints"), heads, rows)
 
 
@@ -260,7 +260,7 @@ def marks(sums: Sums, period: Period) -> list[Section]:
                 ]
             )
         label = str(dict(DIMENSIONS)[dimension])
-        heads = [label, _("Asked"), _("Answered"), _("Response rate"), _("Mean mark")]
+        heads = [label, _("Surveys sent"), _("Answered"), _("Response rate"), _("Mean mark")]
         found.append(Section(f"marks-{dimension}", _("Satisfaction by %(what)s") % {"what": label}, heads, rows))
     return found
 

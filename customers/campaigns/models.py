@@ -41,7 +41,7 @@ REASONS = {
     Reason.BUDGET.value: _("The budget is used up"),
     Reason.STOPPED.value: _("The campaign was stopped"),
 }
-RECIPIENT_STATES = [("told", _("Told")), ("left_out", _("Left out"))]
+RECIPIENT_STATES = [("told", _("Told")), ("left_out", _("Not told"))]
 
 
 class Campaign(models.Model):

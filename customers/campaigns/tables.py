@@ -20,7 +20,7 @@ badges.register(
         "cancelled": ("secondary", _("Cancelled")),
     },
 )
-badges.register("campaigns.recipient", {"told": ("green", _("Told")), "left_out": ("orange", _("Left out"))})
+badges.register("campaigns.recipient", {"told": ("green", _("Told")), "left_out": ("orange", _("Not told"))})
 
 
 class CampaignTable(Table):
@@ -80,7 +80,7 @@ class RecipientTable(Table):
     default_sort = "-at"
     tabs = [
         Tab("told", _("Told"), lambda rows, _user: rows.filter(state="told")),
-        Tab("left_out", _("Left out"), lambda rows, _user: rows.filter(state="left_out"), "orange"),
+        Tab("left_out", _("Not told"), lambda rows, _user: rows.filter(state="left_out"), "orange"),
         Tab("reached", _("Goal reached"), lambda rows, _user: rows.filter(reached_at__isnull=False), "green"),
         Tab("opted_out", _("Opted out"), lambda rows, _user: rows.filter(opted_out_at__isnull=False), "red"),
     ]

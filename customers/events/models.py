@@ -21,7 +21,7 @@ STATES = [
     (State.CANCELLED.value, _("Cancelled")),
 ]
 PLACES = [
-    (Place.REGISTERED.value, _("Registered")),
+    (Place.REGISTERED.value, _("Signed up")),
     (Place.WAITING.value, _("Waiting list")),
     (Place.CANCELLED.value, _("Cancelled")),
     (Place.ATTENDED.value, _("Attended")),

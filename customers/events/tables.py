@@ -19,7 +19,7 @@ badges.register(
 badges.register(
     "events.place",
     {
-        "registered": ("blue", _("Registered")),
+        "registered": ("blue", _("Signed up")),
         "waiting": ("orange", _("Waiting list")),
         "cancelled": ("secondary", _("Cancelled")),
         "attended": ("green", _("Attended")),
@@ -44,7 +44,7 @@ class EventTable(Table):
         Column("state", _("State"), kind="badge", badge="events.state"),
         Column("starts_at", _("Begins"), kind="time", sort="-starts_at"),
         Column("where", _("Where"), css="wide-only"),
-        Column("taken", _("Registered"), kind="int"),
+        Column("taken", _("Signed up"), kind="int"),
         Column("capacity", _("Places"), kind="int"),
         Column("came", _("Attended"), kind="int"),
     ]

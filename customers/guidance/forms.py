@@ -29,7 +29,7 @@ class ScriptForm(forms.Form):
 
 
 class TermForm(forms.Form):
-    name = forms.CharField(label=_("Term"), max_length=40)
+    name = forms.CharField(label=_("Expression"), max_length=40)
     short = forms.CharField(label=_("Abbreviation"), max_length=20, required=False)
     meaning = forms.CharField(label=_("In plain words"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
     example = forms.CharField(

@@ -18,7 +18,7 @@ STATES = [
     (State.CONTACTED.value, _("Contacted")),
     (State.QUALIFIED.value, _("Qualified")),
     (State.CONVERTED.value, _("Customer")),
-    (State.LOST.value, _("Lost")),
+    (State.LOST.value, _("Lost to us")),
 ]
 LOST = [
     (Lost.NO_NEED.value, _("Needs no loan")),
@@ -29,7 +29,11 @@ LOST = [
     (Lost.ELSEWHERE.value, _("Went elsewhere")),
     (Lost.EXPIRED.value, _("Kept no longer")),
 ]
-WAYS = [(Way.PHONE.value, _("Telephone call")), (Way.VISIT.value, _("Visit")), (Way.CHAT.value, _("Chat"))]
+WAYS = [
+    (Way.PHONE.value, _("Telephone call")),
+    (Way.VISIT.value, _("Visit to the customer")),
+    (Way.CHAT.value, _("Chat")),
+]
 RESULTS = [
     (Result.INTERESTED.value, _("Interested")),
     (Result.LATER.value, _("Asked for another time")),

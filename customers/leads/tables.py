@@ -21,7 +21,7 @@ badges.register(
         "contacted": ("cyan", _("Contacted")),
         "qualified": ("indigo", _("Qualified")),
         "converted": ("green", _("Customer")),
-        "lost": ("secondary", _("Lost")),
+        "lost": ("secondary", _("Lost to us")),
     },
 )
 
@@ -57,7 +57,7 @@ class LeadTable(Table):
         Tab("mine", _("My call list"), lambda rows, user: _due(rows).filter(owner=user)),
         Tab("open", _("Open"), lambda rows, _user: rows.filter(state__in=OPEN_STATES)),
         Tab("new", _("Without owner"), lambda rows, _user: rows.filter(state="new"), "orange"),
-        Tab("lost", _("Lost"), lambda rows, _user: rows.filter(state="lost"), count=False),
+        Tab("lost", _("Lost to us"), lambda rows, _user: rows.filter(state="lost"), count=False),
     ]
     bulk_actions = [BulkAction(_("Assign"), "/customers/leads/assign/", "leads.lead", icon="user-check")]
     empty_title = _("No lead matches")

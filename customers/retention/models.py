@@ -27,7 +27,7 @@ MEASURES = [
     (Measure.RATE.value, _("Lower rate")),
     (Measure.WAIVER.value, _("Waive a late fee")),
 ]
-OUTCOMES = [(Outcome.KEPT.value, _("Kept")), (Outcome.LOST.value, _("Lost"))]
+OUTCOMES = [(Outcome.KEPT.value, _("Stayed")), (Outcome.LOST.value, _("Left us"))]
 
 
 class RetentionCase(models.Model):

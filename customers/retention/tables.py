@@ -9,7 +9,7 @@ from customers.retention.models import OUTCOMES, SIGNALS, STATES, RetentionCase
 _COLOURS = {"open": "orange", "waiting": "yellow", "running": "blue", "closed": "secondary", "observed": "secondary"}
 badges.register("retention.state", {value: (_COLOURS[value], label) for value, label in STATES})
 badges.register("retention.signal", {value: ("purple", label) for value, label in SIGNALS})
-badges.register("retention.outcome", {"kept": ("green", _("Kept")), "lost": ("red", _("Lost"))})
+badges.register("retention.outcome", {"kept": ("green", _("Stayed")), "lost": ("red", _("Left us"))})
 
 
 class CaseFilter(django_filters.FilterSet):
@@ -32,7 +32,7 @@ class CaseTable(Table):
         Column("owner", _("Owner")),
         Column("due_on", _("Plan due"), kind="date", sort="due"),
         Column("get_measure_display", _("Measure")),
-        Column("amount", _("Given up"), kind="money"),
+        Column("amount", _("Given away"), kind="money"),
         Column("outcome", _("Outcome"), kind="badge", badge="retention.outcome"),
         Column("opened_at", _("Opened"), kind="time", sort="-opened", css="wide-only"),
     )

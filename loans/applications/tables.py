@@ -53,7 +53,7 @@ class ApplicationTable(Table):
         Column("product_version.lender.name", _("Lender"), extra=True),
         Column("method", _("Repayment method"), extra=True),
         Column("external_ref", _("Reference in the source"), kind="code", extra=True),
-        Column("submitted_at", _("Submitted"), kind="time", sort="-submitted", extra=True),
+        Column("submitted_at", _("Submitted at"), kind="time", sort="-submitted", extra=True),
         Column("expires_at", _("Expires"), kind="time", extra=True),
     ]
     sorts = {

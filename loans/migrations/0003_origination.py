@@ -779,7 +779,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='productversion',
             name='rounding_mode',
-            field=models.CharField(choices=[('half_up', 'Half up'), ('up', 'Up'), ('down', 'Down')], default='half_up', max_length=8, verbose_name='rounded'),
+            field=models.CharField(choices=[('half_up', 'Half up'), ('up', 'Up'), ('down', 'Round down')], default='half_up', max_length=8, verbose_name='rounded'),
         ),
         migrations.AddField(
             model_name='productversion',
@@ -849,7 +849,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='productversion',
             name='status',
-            field=models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Checked, waiting for approval'), ('approved', 'Approved, not yet on sale'), ('on_sale', 'On sale'), ('suspended', 'Suspended'), ('retired', 'Retired')], default='draft', max_length=12, verbose_name='status'),
+            field=models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Checked, waiting for approval'), ('approved', 'Approved, not yet on sale'), ('on_sale', 'On sale'), ('suspended', 'Suspended'), ('retired', 'Taken off sale')], default='draft', max_length=12, verbose_name='status'),
         ),
         migrations.AddConstraint(
             model_name='feeitem',

@@ -30,7 +30,7 @@ STATUSES = [
     (ProductStatus.APPROVED.value, _("Approved, not yet on sale")),
     (ProductStatus.ON_SALE.value, _("On sale")),
     (ProductStatus.SUSPENDED.value, _("Suspended")),
-    (ProductStatus.RETIRED.value, _("Retired")),
+    (ProductStatus.RETIRED.value, _("Taken off sale")),
 ]
 STAGES = [(FeeStage.NORMAL.value, _("Normal performance")), (FeeStage.CONTINGENT.value, _("Contingent"))]
 TIMINGS = [
@@ -84,7 +84,7 @@ HOLIDAYS = [
 ROUNDING_MODES = [
     (RoundingMode.HALF_UP.value, _("Half up")),
     (RoundingMode.UP.value, _("Up")),
-    (RoundingMode.DOWN.value, _("Down")),
+    (RoundingMode.DOWN.value, _("Round down")),
 ]
 
 

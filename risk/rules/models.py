@@ -11,7 +11,7 @@ STATUSES = [
     (Status.DRAFT.value, _("Draft")),
     (Status.TESTED.value, _("Tested")),
     (Status.PUBLISHED.value, _("Published")),
-    (Status.RETIRED.value, _("Retired")),
+    (Status.RETIRED.value, _("Out of use")),
 ]
 
 

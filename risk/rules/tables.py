@@ -40,7 +40,7 @@ class RuleSetTable(Table):
     tabs = [
         Tab("drafts", _("Drafts"), lambda rows, _user: rows.filter(status__in=[Status.DRAFT, Status.TESTED])),
         Tab("published", _("Published"), lambda rows, _user: rows.filter(status=Status.PUBLISHED)),
-        Tab("retired", _("Retired"), lambda rows, _user: rows.filter(status=Status.RETIRED), count=False),
+        Tab("retired", _("Out of use"), lambda rows, _user: rows.filter(status=Status.RETIRED), count=False),
     ]
     empty_title = _("No rule set yet")
     empty_text = _("Write one, try it on past decisions, and have a second person publish it.")

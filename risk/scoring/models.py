@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-STATUSES = [("draft", _("Draft")), ("published", _("Published")), ("retired", _("Retired"))]
+STATUSES = [("draft", _("Draft")), ("published", _("Published")), ("retired", _("Out of use"))]
 
 
 class ScorecardVersion(models.Model):

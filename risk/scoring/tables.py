@@ -9,7 +9,11 @@ from risk.scoring.models import ScorecardVersion
 
 badges.register(
     "scoring.status",
-    {"draft": ("secondary", _("Draft")), "published": ("green", _("Published")), "retired": ("yellow", _("Retired"))},
+    {
+        "draft": ("secondary", _("Draft")),
+        "published": ("green", _("Published")),
+        "retired": ("yellow", _("Out of use")),
+    },
 )
 
 

@@ -18,7 +18,7 @@ CATEGORIES = [
     ("systems", _("Systems and interruption of business")),
     ("process", _("Execution and processes")),
 ]
-SEVERITIES = [("minor", _("Minor")), ("serious", _("Serious")), ("grave", _("Grave"))]
+SEVERITIES = [("minor", _("Slight")), ("serious", _("Serious")), ("grave", _("Grave"))]
 STATES = [
     (IncidentState.OPEN.value, _("Open")),
     (IncidentState.HANDLED.value, _("Handled, to be closed by another person")),

@@ -100,7 +100,7 @@ def _change(request: HttpRequest, pk: int) -> Page:
         [
             (_("Number of the document"), row.number),
             (_("Issued by"), row.issuer),
-            (_("Published"), row.published_on),
+            (_("Published on"), row.published_on),
             (_("In force from"), row.effective_on),
             (_("Owner"), row.owner),
             (_("Done by"), row.due_on),

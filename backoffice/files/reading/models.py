@@ -15,7 +15,7 @@ from backoffice.sealing.fields import SealedField
 READING_STATES = [
     (ReadingState.WAITING.value, _("Waiting")),
     (ReadingState.RUNNING.value, _("Being read")),
-    (ReadingState.DONE.value, _("Read")),
+    (ReadingState.DONE.value, _("Recognised")),
     (ReadingState.FAILED.value, _("Could not be read")),
 ]
 

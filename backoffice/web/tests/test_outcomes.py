@@ -49,12 +49,12 @@ def test_a_refusal_stands_on_its_field():
 def test_a_refusal_about_no_field_of_the_form_concerns_the_whole_form():
     form = AmountForm({"amount": "1"})
     with outcome_of(request_with_messages(), form):
-        raise Refused("x", "Closed.", field="elsewhere")
-    assert form.non_field_errors() == ["Closed."]
+        raise Refused("x", "Shut, said nobody.", field="elsewhere")
+    assert form.non_field_errors() == ["Shut, said nobody."]
 
 
 def test_without_a_form_a_refusal_is_a_message():
     request = request_with_messages()
     with outcome_of(request, done="Booked."):
-        raise Refused("x", "Closed.")
-    assert said(request) == [("error", "Closed.")]
+        raise Refused("x", "Shut, said nobody.")
+    assert said(request) == [("error", "Shut, said nobody.")]

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from backoffice.files.imports import kinds
 from backoffice.files.imports import services as imports
 from backoffice.values.errors import Refused
 from customers.profiles.models import Customer
@@ -50,7 +53,7 @@ def test_a_dirty_list_is_loaded_row_by_row_and_used_only_with_a_reason():
 
 def test_an_import_killed_half_way_goes_on_and_counts_only_when_whole(monkeypatch):
     make_customer("张伟国")
-    monkeypatch.setattr(imports, "SLICE", 2)
+    monkeypatch.setitem(kinds._kinds, importing.KIND, replace(kinds.get(importing.KIND), slice=2))
     version = opened()
     batch = begun(
         version, *(f"{n},测试{name},,,,,个人," for n, name in enumerate("甲乙丙丁戊")), "9,張 偉國,,,,,个人,"
