@@ -15,6 +15,7 @@ ROLES_WITH_GUIDE = {
     "compliance": _("Compliance officer"),
     "collector": _("Collector"),
     "relationship_manager": _("Relationship manager"),
+    "marketing": _("Marketing"),
     "auditor": _("Auditor"),
     "administrator": _("Administrator"),
 }
