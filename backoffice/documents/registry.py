@@ -48,6 +48,11 @@ class Kind:
     def names(self) -> frozenset[str]:
         return frozenset(placeholder.name for placeholder in self.placeholders)
 
+    @property
+    def slot_rows(self) -> list[tuple[str, str]]:
+        """For pages: a template would take a slot named "items" for the method of that name."""
+        return list(self.slots.items())
+
     def sample_data(self) -> dict[str, Any]:
         return {placeholder.name: placeholder.sample for placeholder in self.placeholders} | self.sample()
 
