@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice.dashboards import links
-from backoffice.web.sankey import Flow
+from backoffice.web.charts import Flow
 from customers.leads import selectors as leads
 from customers.leads.words import STEPS
 from customers.relations.models import FollowUp

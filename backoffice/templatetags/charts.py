@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from backoffice.web import charts
-from backoffice.web.sankey import Flow, sankey
 
 register = template.Library()
 
@@ -78,8 +77,10 @@ def chart_donut(title: Any, parts: Sequence, twin: bool = True, **size: Any) -> 
 
 
 @register.simple_tag
-def chart_sankey(title: Any, names: Sequence, flows: Sequence[Flow], twin: bool = True, **size: Any) -> SafeString:
-    drawn = sankey(title, names, flows, **size)
+def chart_sankey(
+    title: Any, names: Sequence, flows: Sequence[charts.Flow], twin: bool = True, **size: Any
+) -> SafeString:
+    drawn = charts.sankey(title, names, flows, **size)
     return render_to_string(
         "components/charts/sankey.html", {"chart": drawn.chart, "ribbons": drawn.ribbons, "twin": twin}
     )

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from backoffice.dashboards import crm
-from backoffice.web.sankey import Flow, sankey
+from backoffice.web.charts import Flow, sankey
 from customers.profiles.tests.factories import make_customer
 from customers.relations.models import FollowUp
 from customers.tiering.models import CustomerTier, TierResult

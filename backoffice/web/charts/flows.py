@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backoffice.web.charts import Box, Chart, Mark, words
+from backoffice.web.charts.shapes import Box, Chart, Mark, words
 
 BAR, GAP, LABEL = 14.0, 10.0, 92.0
 
