@@ -140,10 +140,8 @@ class ReviewCase(models.Model):
         ]
         indexes = [
             # The claim query: the first of these whose lease does not hold.
-            models.Index(
-                fields=["rank_at", "id"], condition=Q(status__in=["open", "claimed"]), name="review_claim_next"
-            ),
             models.Index(fields=["status", "rank_at", "id"], name="review_queue"),
+            models.Index(fields=["lease_until"], condition=Q(status="claimed"), name="review_lease_lapsed"),
             models.Index(
                 fields=["due_at"],
                 condition=Q(warned_at__isnull=True) & ~Q(status="decided"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.urls import reverse
@@ -32,15 +33,20 @@ from risk.review.services.shared import (
 )
 
 # One statement finds the first free case and takes it. On PostgreSQL 64 people at once skip the rows that others are
-# just taking; SQLite runs it inside an immediate transaction, where there is only one writer.
+# just taking; SQLite runs it inside an immediate transaction, where there is only one writer. What nobody has and what
+# a lapsed lease gives back are looked up apart, each by its own index: a search over both would walk past every case
+# that somebody holds, and the more people work, the longer.
+FREE = """
+    SELECT id, rank_at FROM (
+        SELECT id, rank_at FROM risk_reviewcase waiting
+         WHERE {free} {skills}
+           AND NOT EXISTS (SELECT 1 FROM risk_casebar barred WHERE barred.case_id = waiting.id AND barred.user_id = %s)
+         ORDER BY rank_at, id LIMIT 1 {lock}) AS {name}
+"""
 CLAIM_NEXT = """
     UPDATE risk_reviewcase
        SET status = 'claimed', claimed_by_id = %s, claimed_at = %s, lease_until = %s, version = version + 1
-     WHERE id = (SELECT id FROM risk_reviewcase waiting
-                  WHERE status IN ('open', 'claimed') AND (lease_until IS NULL OR lease_until <= %s) {skills}
-                    AND NOT EXISTS (SELECT 1 FROM risk_casebar barred
-                                     WHERE barred.case_id = waiting.id AND barred.user_id = %s)
-                  ORDER BY rank_at, id LIMIT 1 {lock})
+     WHERE id = (SELECT id FROM ({open} UNION ALL {lapsed}) AS free ORDER BY rank_at, id LIMIT 1)
     RETURNING *
 """
 
@@ -110,16 +116,27 @@ def claim_next_case(*, actor: User, now: datetime) -> ReviewCase | None:
     """
     require(actor, "review.work")
     lease_until = now + lease(now)
-    lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
-    moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (now, lease_until, now)]
-    known = selectors.skills_of(actor)
-    skills = f"AND skill IN ({', '.join(['%s'] * len(known))})" if known else ""
-    statement = CLAIM_NEXT.format(lock=lock, skills=skills)  # only placeholders are put in
+    statement, values = _claiming(actor, now, lease_until)
     with transaction.atomic():
-        taken = list(ReviewCase.objects.raw(statement, [actor.pk, *moments, *known, actor.pk]))
+        taken = list(ReviewCase.objects.raw(statement, values))
         for case in taken:
             add_event(case, "claim", Status.OPEN, actor, now)
     return taken[0] if taken else None
+
+
+def _claiming(actor: User, now: datetime, lease_until: datetime) -> tuple[str, list[Any]]:
+    """The statement that takes the first free case for this person, and its values; only placeholders are put in."""
+    known = selectors.skills_of(actor)
+    words = {
+        "lock": "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else "",
+        "skills": f"AND skill IN ({', '.join(['%s'] * len(known))})" if known else "",
+    }
+    statement = CLAIM_NEXT.format(
+        open=FREE.format(free="status = 'open'", name="nobody", **words),
+        lapsed=FREE.format(free="status = 'claimed' AND lease_until <= %s", name="lapsed", **words),
+    )
+    at, until = (connection.ops.adapt_datetimefield_value(moment) for moment in (now, lease_until))
+    return statement, [actor.pk, at, until, *known, actor.pk, at, *known, actor.pk]
 
 
 @transaction.atomic
