@@ -124,9 +124,11 @@ def _loans(customer, applications, version, now, user) -> None:
     from django.db import connection
 
     from loans import triggers
+    from loans.contracts import triggers as form_triggers
     from loans.contracts.models import Contract, Disclosure, Offer
     from loans.servicing.models import Loan, Payment
 
+    form_triggers.remove(connection)  # uses a function of the other
     triggers.remove(connection)
     day = now.date()
     for number, one in enumerate(applications):
@@ -155,6 +157,7 @@ def _loans(customer, applications, version, now, user) -> None:
             for _ in range(5)
         )
     triggers.install(connection)
+    form_triggers.install(connection)
 
 
 if __name__ == "__main__":

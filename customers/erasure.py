@@ -1,25 +1,20 @@
-"""How the rooms of customers let go of people: what names them goes, figures stay for statistics."""
+"""How customers are let go: what names them goes, figures stay for statistics. What becomes of the rows about them
+stands in `personal_data`, line by line."""
 
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.documents.services import erase_papers
-from backoffice.files.erasing import erase_files
 from backoffice.notifications.erasing import GONE, erase_messages, messages_naming, messages_to
 from backoffice.notifications.models import Message
-from customers.needs.models import AnswerChange, Sheet
 from customers.privacy.domain import OPEN_REQUESTS, Letting
 from customers.privacy.keeping import Hold, Kind, erases, holds_back, keeps
-from customers.privacy.models import Consent, PrivacyRequest
-from customers.profiles.models import CareFlag, Customer, Holding, Merge, Occupation, Party
-from customers.relations.models import Assignment, FollowUp, Photo
-from customers.tiering.models import TierOverride
-
-NAMELESS = "已匿名化"
+from customers.privacy.models import PrivacyRequest
+from customers.privacy.register import NAMELESS
+from customers.profiles.models import Customer
 
 
 def _forget_customers(ids: list[int], now: datetime) -> None:
@@ -41,31 +36,6 @@ def _forget_customers(ids: list[int], now: datetime) -> None:
         customer.save()
 
 
-def _forget_what_is_known(ids: list[int], now: datetime) -> None:
-    Occupation.objects.filter(customer__in=ids).update(employer="", reference="")
-    Holding.objects.filter(customer__in=ids).update(description="", reference="")
-    CareFlag.objects.filter(customer__in=ids).update(note="")
-    Party.objects.filter(customer__in=ids, other__isnull=True).exclude(name="").update(
-        name=NAMELESS, phone=None, phone_masked="", note=""
-    )
-    Party.objects.filter(customer__in=ids).update(note="")
-    Merge.objects.filter(Q(survivor__in=ids) | Q(merged__in=ids)).update(phone_taken=None, after={}, reason=NAMELESS)
-    Sheet.objects.filter(customer__in=ids).update(answers={})
-    AnswerChange.objects.filter(sheet__customer__in=ids).update(before=None, after=None)
-    TierOverride.objects.filter(customer__in=ids).update(reason=NAMELESS)
-    Assignment.objects.filter(customer__in=ids).update(note="")
-    FollowUp.objects.filter(customer__in=ids).update(note="", subject=NAMELESS)
-    erase_files(Photo.objects.filter(follow_up__customer__in=ids).values_list("file", flat=True), now)
-
-
-def _forget_consents(ids: list[int], now: datetime) -> None:
-    Consent.objects.filter(customer__in=ids).update(evidence={}, withdrawal_note="")
-    requests = PrivacyRequest.objects.filter(customer__in=ids)
-    requests.update(content=NAMELESS, copy_until=None)
-    requests.exclude(outcome="").update(outcome=NAMELESS)
-    erase_papers(Customer, ids, now)
-
-
 def _asking(ids: Iterable[int], now: datetime) -> Iterable[int]:
     rows = PrivacyRequest.objects.filter(customer__in=ids, state__in=OPEN_REQUESTS)
     return rows.values_list("customer", flat=True)
@@ -79,8 +49,6 @@ def _forget_messages(ids: list[int], now: datetime) -> None:
     erase_messages(ids)
 
 
-erases(_forget_what_is_known)
-erases(_forget_consents)
 erases(_forget_customers)
 holds_back(Hold("request", _("A request of the person is open"), _asking))
 keeps(

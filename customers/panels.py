@@ -8,7 +8,6 @@ from customers.campaigns import panels as campaigns
 from customers.events import panels as events
 from customers.guidance.panels import beside_follow_up, beside_lead
 from customers.leads import importing as _importing  # noqa: F401  (declares the kind of file)
-from customers.leads import letting as _letting  # noqa: F401  (tells how leads let go of a person)
 from customers.leads import panels as leads
 from customers.needs.panels import needs
 from customers.privacy import papers as _papers  # noqa: F401  (declares the papers of this room)

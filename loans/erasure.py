@@ -1,4 +1,5 @@
-"""How the rooms of loans let go of people, and what keeps them: open business and the law against money laundering."""
+"""When people with business in the rooms of loans are let go, and what keeps them: open business and the law. What
+becomes of the rows about them stands in `personal_data`, line by line."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -7,48 +8,21 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.documents.services import erase_papers
 from backoffice.files.erasing import erase_files
 from backoffice.parameters.services import value
-from backoffice.sealing.erasure import permitted
-from customers.privacy.domain import Letting, LockReason, cutoff_of
-from customers.privacy.keeping import Hold, Kind, erases, holds_back, keeps
+from customers.privacy.domain import Letting, LockReason, cutoff_of, years_before
+from customers.privacy.keeping import Hold, Kind, holds_back, keeps, kept_by_law
 from customers.privacy.models import Consent
 from customers.privacy.selectors import locked_customers
 from customers.privacy.services import anonymise, lock_for_law
 from customers.profiles.models import Customer
 from loans.applications.domain import ENDED, OPEN
-from loans.applications.models import Application, EntryDraft, LenderAnswer, Material, PaperValue
-from loans.collateral.models import CollateralItem
-from loans.contracts.models import Contract, Disclosure, Offer
+from loans.applications.models import Application, Forwarding, LenderAnswer, Material
+from loans.contracts.models import Contract
 from loans.servicing.models import Loan
 
-NAMELESS = "已匿名化"
 IDENTITY = "retention.identity.years"
-
-
-def _forget(ids: list[int], now: datetime) -> None:
-    applications = list(Application.objects.filter(customer__in=ids).values_list("pk", flat=True))
-    Application.objects.filter(pk__in=applications).update(use_detail="", use_payee="", external_ref=None)
-    EntryDraft.objects.filter(customer__in=ids).delete()
-    PaperValue.objects.filter(check_of__application__in=applications).delete()
-    LenderAnswer.objects.filter(forwarding__application__in=applications).update(content={})
-    CollateralItem.objects.filter(application__in=applications).update(owner_name=NAMELESS, identifier="")
-    erase_files(Material.objects.filter(application__in=applications).values_list("file", flat=True), now)
-    contracts = Contract.objects.filter(customer__in=ids)
-    contracts.exclude(signer_name="").update(signer_name=NAMELESS)
-    offers = Offer.objects.filter(customer__in=ids)
-    offers.update(answer_note="", answer_reference="")
-    with permitted():
-        Disclosure.objects.filter(offer__in=offers).update(content={})
-    for model, rows in (
-        (Application, applications),
-        (Contract, contracts.values_list("pk", flat=True)),
-        (Offer, offers.values_list("pk", flat=True)),
-        (Disclosure, Disclosure.objects.filter(offer__in=offers).values_list("pk", flat=True)),
-        (Loan, Loan.objects.filter(customer__in=ids).values_list("pk", flat=True)),
-    ):
-        erase_papers(model, rows, now)
+TRANSFERS = "retention.transfer_log.years"
 
 
 def _with_open_loan(ids: Iterable[int], now: datetime) -> Iterable[int]:
@@ -65,8 +39,26 @@ def _under_money_laundering_law(ids: Iterable[int], now: datetime) -> Iterable[i
     return Loan.objects.filter(customer__in=ids, settled_on__gte=since).values_list("customer", flat=True)
 
 
+def _ten_years_on(ids: Iterable[int], now: datetime) -> date | None:
+    """Ten years after the last loan was settled; after it is to be settled, while it runs."""
+    years = value(IDENTITY, timezone.localdate(now)).value
+    rows = Loan.objects.filter(customer__in=ids).values_list("settled_on", "matures_on")
+    return max((years_before(settled or due, -years) for settled, due in rows), default=None)
+
+
+def _given_to_others(ids: Iterable[int], now: datetime) -> Iterable[int]:
+    """What was given to whom is on record for three years（网络数据安全管理条例第十二条）."""
+    today = timezone.localdate(now)
+    since = cutoff_of(today, TRANSFERS, value(TRANSFERS, today).value)
+    rows = Forwarding.objects.filter(application__customer__in=ids, sent_at__date__gte=since)
+    return rows.values_list("application__customer", flat=True)
+
+
 def _people() -> QuerySet[Customer]:
-    return Customer.objects.exclude(locked_customers(reason=LockReason.ANONYMISED.value))
+    """Records merged into others go with those."""
+    return Customer.objects.filter(merged_into__isnull=True).exclude(
+        locked_customers(reason=LockReason.ANONYMISED.value)
+    )
 
 
 def _never_borrowed(cutoff: date, now: datetime) -> QuerySet[Customer]:
@@ -82,7 +74,7 @@ def _never_borrowed(cutoff: date, now: datetime) -> QuerySet[Customer]:
 
 def _asked_to_be_erased(cutoff: date, now: datetime) -> QuerySet[Customer]:
     """Who asked for it goes as soon as no law holds it back, whatever the periods are."""
-    return Customer.objects.filter(locked_customers(reason=LockReason.ASKED.value))
+    return _people().filter(locked_customers(reason=LockReason.ASKED.value))
 
 
 def _settled(cutoff: date, now: datetime) -> QuerySet[Customer]:
@@ -114,7 +106,6 @@ def _empty_answers(ids: list[int], now: datetime) -> None:
     LenderAnswer.objects.filter(pk__in=ids).update(content={})
 
 
-erases(_forget)
 holds_back(Hold("loan", _("A loan is not settled"), _with_open_loan))
 holds_back(Hold("application", _("An application is under way"), _with_open_application))
 holds_back(
@@ -123,8 +114,10 @@ holds_back(
         _("Kept for ten years by the law against money laundering"),
         _under_money_laundering_law,
         storage_only=True,
+        until=_ten_years_on,
     )
 )
+holds_back(kept_by_law(_given_to_others))
 for kind in (
     Kind(
         "leads", _("People who never borrowed"), _("last application, consent or registration"),
@@ -148,7 +141,7 @@ for kind in (
     ),
     Kind(
         "transfers", _("Answers of lenders to what was given to them"), _("receipt"),
-        "retention.transfer_log.years", Letting.ERASE, _old_answers, _empty_answers,
+        TRANSFERS, Letting.ERASE, _old_answers, _empty_answers,
         "forwarding__application__customer_id",
     ),
 ):  # fmt: skip

@@ -1,8 +1,10 @@
 """What the database itself refuses, whoever writes to it: a contract before its disclosure form is confirmed, other
-terms or another price for an offer that was made, a change of the books or of what an adviser recorded, and
-(PostgreSQL, at commit) a transaction that does not sum to 0."""
+terms or another price for an offer that was made, a change of the books or of what an adviser recorded (emptied it may
+be, where personal data are erased), and (PostgreSQL, at commit) a transaction that does not sum to 0."""
 
 from typing import Any
+
+from backoffice.sealing.erasure import unless_permitted
 
 BOOKS = ("loans_ledgertransaction", "loans_ledgerentry")
 KEPT = ("loans_customerneed", "loans_productmatch", "loans_suitabilityrecord")
@@ -22,7 +24,8 @@ def install(connection: Any) -> None:
     other rooms may use them."""
     _run(connection, _drop_sqlite() if connection.vendor == "sqlite" else _drop_postgresql())
     tables = connection.introspection.table_names()
-    _run(connection, _sqlite(tables) if connection.vendor == "sqlite" else _postgresql(tables))
+    permit = unless_permitted(connection)
+    _run(connection, _sqlite(tables, permit) if connection.vendor == "sqlite" else _postgresql(tables, permit))
 
 
 def remove(connection: Any) -> None:
@@ -42,7 +45,7 @@ def _frozen(tables: list[str]) -> list[tuple[str, str]]:
     return [(table, text) for table, text in wanted if table in tables]
 
 
-def _sqlite(tables: list[str]) -> list[str]:
+def _sqlite(tables: list[str], permit: str) -> list[str]:
     guard = (
         "CREATE TRIGGER loans_contract_guard BEFORE INSERT ON loans_contract WHEN NOT EXISTS "
         "(SELECT 1 FROM loans_disclosure WHERE id = NEW.disclosure_id AND state = 'confirmed') "
@@ -54,7 +57,8 @@ def _sqlite(tables: list[str]) -> list[str]:
         f"BEGIN SELECT RAISE(ABORT, '{OFFER_FROZEN}'); END"
     )
     frozen = [
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{text}'); END"
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"WHEN 1{permit if table in KEPT and verb == 'UPDATE' else ''} BEGIN SELECT RAISE(ABORT, '{text}'); END"
         for table, text in _frozen(tables)
         for verb in ("UPDATE", "DELETE")
     ]
@@ -66,7 +70,7 @@ def _drop_sqlite() -> list[str]:
     return ["DROP TRIGGER IF EXISTS loans_contract_guard", "DROP TRIGGER IF EXISTS loans_offer_frozen", *frozen]
 
 
-def _postgresql(tables: list[str]) -> list[str]:
+def _postgresql(tables: list[str], permit: str) -> list[str]:
     guard = (
         "CREATE OR REPLACE FUNCTION loans_contract_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "IF NOT EXISTS (SELECT 1 FROM loans_disclosure WHERE id = NEW.disclosure_id AND state = 'confirmed') "
@@ -74,7 +78,8 @@ def _postgresql(tables: list[str]) -> list[str]:
     )
     frozen = (
         "CREATE OR REPLACE FUNCTION loans_books_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END $$"
+        f"$$ BEGIN IF TG_OP = 'UPDATE' AND TG_ARGV[0] = '{FOR_GOOD}' AND NOT (TRUE{permit}) THEN RETURN NEW; END IF; "
+        "RAISE EXCEPTION '%', TG_ARGV[0]; END $$"
     )
     changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in PRICE)
     offer = (

@@ -1,30 +1,34 @@
-"""How the rooms of risk let go of people: scores and tiers stay, what sources said about a person goes."""
+"""When people known to the rooms of risk are let go, and what keeps them. What becomes of the rows about them stands
+in `personal_data`, line by line."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.files.erasing import erase_files
-from customers.privacy.domain import Letting
-from customers.privacy.keeping import Kind, erases, keeps
+from backoffice.parameters.services import value
+from customers.privacy.domain import Letting, cutoff_of
+from customers.privacy.keeping import Kind, holds_back, keeps, kept_by_law
 from risk.evidence.models import EvidenceResult
-from risk.fraud.models import Link
-from risk.review.models import ReviewEvent, Visit, VisitPhoto
-from risk.statements.models import Statement, StatementLine
+from risk.screening.models import Hit
+from risk.suspicion.models import SuspicionCase
+
+IDENTITY = "retention.identity.years"
 
 
-def _forget(ids: list[int], now: datetime) -> None:
-    EvidenceResult.objects.filter(customer__in=ids, payload__isnull=False).update(payload={})
-    Link.objects.filter(customer__in=ids).delete()
-    ReviewEvent.objects.filter(case__application__customer__in=ids).update(note="")
-    visits = Visit.objects.filter(case__application__customer__in=ids)
-    visits.update(spoke_to="—", place="", note="", answers={})
-    erase_files(VisitPhoto.objects.filter(visit__in=visits).values_list("file", flat=True), now)
-    statements = Statement.objects.filter(application__customer__in=ids)
-    StatementLine.objects.filter(statement__in=statements).update(text="", party="", read_before=None)
-    erase_files(statements.values_list("file", flat=True), now)
-    statements.update(holder="", message="")
+def _watched(ids: Iterable[int], now: datetime) -> Iterable[int]:
+    """Whoever was reported or found on a list is on record for ten years after the last step（反洗钱法第三十四条）."""
+    today = timezone.localdate(now)
+    since = cutoff_of(today, IDENTITY, value(IDENTITY, today).value)
+    closed_long_ago = Q(closed_at__date__lt=since) | Q(state="dropped", decided_at__date__lt=since)
+    cases = SuspicionCase.objects.filter(customer__in=ids).exclude(closed_long_ago)
+    hits = Hit.objects.filter(customer__in=ids).filter(Q(decided_at__isnull=True) | Q(decided_at__date__gte=since))
+    return [
+        *cases.values_list("customer", flat=True),
+        *hits.exclude(verdict="clear").values_list("customer", flat=True),
+    ]
 
 
 def _old_evidence(cutoff: date, now: datetime) -> QuerySet[EvidenceResult]:
@@ -35,7 +39,7 @@ def _empty_evidence(ids: list[int], now: datetime) -> None:
     EvidenceResult.objects.filter(pk__in=ids).update(payload={})
 
 
-erases(_forget)
+holds_back(kept_by_law(_watched))
 keeps(
     Kind(
         "evidence", _("What sources answered about a person"), _("query"), "retention.evidence.months",

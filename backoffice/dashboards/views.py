@@ -21,9 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "title": gettext("My work"),
         "now": now,
         "shortcuts": menu.actions_for(request.user)[:4],
-        "pages": [
-            entry for entry in menu.sections_for(request.user, request.path) if entry[0] != menu.SECTIONS["work"]
-        ],
+        "pages": [section for section in menu.sections_for(request.user, request.path) if section.name != "work"],
     }
     if request.user.may("dashboards.manager"):
         context["figures"] = board.figures(domain.period_of("1", timezone.localdate(now)), now)

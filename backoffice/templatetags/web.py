@@ -48,7 +48,7 @@ def menu_sections(context: dict) -> list:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    return menu_registry.sections_for(user, request.path)
+    return menu_registry.sections_for(user, request.path, request.COOKIES.get(menu_registry.REMEMBERED, ""))
 
 
 @register.simple_tag(takes_context=True)

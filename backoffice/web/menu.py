@@ -15,6 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.web import counts
 
 BADGE_CAP = 999
+# Somebody with more entries than this finds the sections closed, except their own work and where they are.
+LONG = 24
+# "loans-0.risk-1": which sections this person closed or opened; written by the page, see static/js/app.js.
+REMEMBERED = "look_menu"
 
 # Sections in the order in which they are shown; an entry with an unknown section comes last.
 SECTIONS: dict[str, Any] = {
@@ -58,6 +62,30 @@ class Entry:
     badge_colour: str
 
 
+@dataclass(frozen=True)
+class Section:
+    """Entries under one heading; `open` as the person left it, and always where the page stands that is shown."""
+
+    name: str
+    label: Any
+    entries: list[Entry]
+    open: bool
+
+    @property
+    def waiting(self) -> int:
+        """How much waits behind all its entries: shown while the section is closed."""
+        return sum(entry.badge or 0 for entry in self.entries)
+
+    @property
+    def badge_colour(self) -> str:
+        """The colour of its most pressing entry."""
+        return min((entry.badge_colour for entry in self.entries if entry.badge), key=_pressing, default="blue")
+
+
+def _pressing(colour: str) -> int:
+    return ("red", "orange").index(colour) if colour in ("red", "orange") else 2
+
+
 def all_items() -> Iterator[MenuItem]:
     for config in apps.get_app_configs():
         module = sys.modules.get(f"{config.name}.menu")
@@ -90,8 +118,8 @@ def _badges(items: list[MenuItem], user: Any) -> dict[str, int]:
     return cache.get_or_set(f"menu-badges:{user.pk}", count, seconds) if seconds else count()
 
 
-def sections_for(user: Any, path: str) -> list[tuple[Any, list[Entry]]]:
-    """[(section label, entries)]; the entry whose address is the longest beginning of `path` is the active one."""
+def sections_for(user: Any, path: str, remembered: str = "") -> list[Section]:
+    """What this person may open; the entry whose address is the longest beginning of `path` is the active one."""
     reachable: list[tuple[MenuItem, str]] = []
     for item in items_for(user):
         try:
@@ -101,9 +129,24 @@ def sections_for(user: Any, path: str) -> list[tuple[Any, list[Entry]]]:
     starts = [url for _item, url in reachable if path == url or (url != "/" and path.startswith(url))]
     active = max(starts, key=len, default=None)
     waiting = _badges([item for item, _url in reachable], user)
-    sections: dict[str, list[Entry]] = {}
+    entries: dict[str, list[Entry]] = {}
     for item, url in reachable:
-        sections.setdefault(item.section, []).append(
+        entries.setdefault(item.section, []).append(
             Entry(item.label, url, item.icon, url == active, waiting.get(item.url_name) or None, item.badge_colour)
         )
-    return [(SECTIONS.get(name, name), entries) for name, entries in sections.items()]
+    chosen, short = _chosen(remembered), len(reachable) <= LONG
+    return [
+        Section(
+            name,
+            SECTIONS.get(name, name),
+            rows,
+            any(row.active for row in rows) or chosen.get(name, short or name == "work"),
+        )
+        for name, rows in entries.items()
+    ]
+
+
+def _chosen(remembered: str) -> dict[str, bool]:
+    """Which sections the person opened or closed by hand; what no page wrote is no choice."""
+    pairs = (part.rpartition("-") for part in remembered.split("."))
+    return {name: state == "1" for name, _dash, state in pairs if name in SECTIONS and state in ("0", "1")}

@@ -33,6 +33,8 @@ _decisions: list[Callable[[Customer], list[Decision]]] = []
 
 
 def holds(code: str, title: str, read: Callable[[Customer], list[Row]]) -> None:
+    if code in parts:
+        raise ValueError(f"Two rooms tell a part {code}: one would hide the other.")
     parts[code] = Part(code, title, read)
 
 

@@ -93,6 +93,16 @@
     if (event.target.matches && event.target.matches("dialog[open]")) event.target.close();
   });
 
+  // --- what belongs to the screen: kept in cookies, so that the next page comes as this one was left
+  function remember(name, value) {
+    document.cookie = name + "=" + value + ";path=/;max-age=31536000;samesite=lax" + (location.protocol === "https:" ? ";secure" : "");
+  }
+  function rememberSection(name, open) {
+    var known = (document.cookie.match(/(?:^|; )look_menu=([^;]*)/) || ["", ""])[1];
+    var others = known.split(".").filter(function (part) { return part && part.indexOf(name + "-") !== 0; });
+    remember("look_menu", others.concat(name + (open ? "-1" : "-0")).join("."));
+  }
+
   // --- small conveniences
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) window.print();
@@ -101,8 +111,10 @@
       event.preventDefault();
       var next = document.documentElement.dataset.sidebar === "closed" ? "open" : "closed";
       document.documentElement.dataset.sidebar = next;
-      document.cookie = "look_sidebar=" + next + ";path=/;max-age=31536000;samesite=lax" + (location.protocol === "https:" ? ";secure" : "");
+      remember("look_sidebar", next);
     }
+    var heading = event.target.closest("[data-menu-section] > summary");
+    if (heading) rememberSection(heading.parentElement.dataset.menuSection, !heading.parentElement.open);
     var copy = event.target.closest("[data-copy]");
     if (copy && navigator.clipboard) navigator.clipboard.writeText(copy.dataset.copy);
   });

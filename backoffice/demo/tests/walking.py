@@ -133,7 +133,11 @@ class Person:
 
     def menu(self, url_name: str) -> None:
         """The entry of the menu at the left."""
-        self.press(f'.sidebar-nav a[href="{reverse(url_name)}"]')
+        entry = f'.sidebar-nav a[href="{reverse(url_name)}"]'
+        section = self.page.locator(f"[data-menu-section]:has({entry.removeprefix('.sidebar-nav ')})")
+        if section.get_attribute("open") is None:
+            section.locator("summary").click()
+        self.press(entry)
 
     def find(self, text: str, starts: str) -> None:
         """The palette: Ctrl K, type, and choose the hit whose address starts with `starts`."""

@@ -93,11 +93,41 @@ def test_menu_marks_the_longest_beginning_and_counts(cast, monkeypatch):
         menu.MenuItem("work", "Secret", "web:components", "admin.use"),
     ]
     monkeypatch.setattr(menu, "all_items", lambda: iter(items))
-    ((_section, entries),) = menu.sections_for(cast.reviewer, "/search/")
-    assert [(str(entry.label), entry.active, entry.badge) for entry in entries] == [
+    (section,) = menu.sections_for(cast.reviewer, "/search/")
+    staff = type(cast.reviewer).objects.count()
+    assert [(str(entry.label), entry.active, entry.badge) for entry in section.entries] == [
         ("Home", False, None),
-        ("Search", True, type(cast.reviewer).objects.count()),
+        ("Search", True, staff),
     ]
+    assert (section.open, section.waiting, section.badge_colour) == (True, staff, "red")
+
+
+@pytest.mark.django_db
+def test_sections_of_a_long_menu_are_closed_but_as_the_person_left_them(cast, client_of):
+    items = [
+        menu.MenuItem(name, "Search", "web:search", "search.use", order=n)
+        for name in ("work", "loans", "risk")
+        for n in range(9)
+    ]
+
+    def opened(path="/nowhere/", remembered=""):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(menu, "all_items", lambda: iter(items))
+            return [one.name for one in menu.sections_for(cast.reviewer, path, remembered) if one.open]
+
+    assert opened() == ["work"]
+    assert opened(remembered="risk-1.work-0") == ["risk"]
+    assert opened(remembered="work-2.nothing-1.<b>..-") == ["work"]
+    items[9:] = items[9:12]
+    assert opened() == ["work", "loans"]
+    # The section of the page that is shown is open whatever was chosen.
+    assert opened(path="/search/", remembered="work-0.loans-0") == ["work", "loans"]
+    client = client_of(cast.manager)
+    client.cookies[menu.REMEMBERED] = "risk-1"
+    page = client.get("/").content.decode()
+    assert 'data-menu-section="risk" open' in page
+    assert 'data-menu-section="work" open' in page
+    assert 'data-menu-section="loans">' in page
 
 
 def test_words_of_money_shares_and_spans():

@@ -94,11 +94,16 @@ def take_request(*, actor: Any, request_id: int, now: datetime) -> PrivacyReques
 def finish_request(*, actor: Any, request_id: int, outcome: str, now: datetime) -> PrivacyRequest:
     """Do what was asked and say so to the person.
 
-    Access and copy: the copy can be fetched for a week through a link of its own. Erasure: anonymised where nothing
-    stands against it, else locked, and the letter says why. Review: the application goes back to a person.
+    Access and copy: the copy can be fetched for a week through a link of its own. Erasure: anonymised the next night
+    where nothing stands against it, else refused with the reasons of law and the day until which they hold; processing
+    stops either way. Review: the application goes back to a person.
     Refused: privacy.not_owner, privacy.outcome, transition.not_allowed.
     """
     row = _owned(actor, request_id)
+    if row.kind == RequestKind.ERASURE and (against := keeping.held_back_by_law(row.customer_id, now)):
+        _stop_processing(row.customer, actor, now)
+        said = " ".join(filter(None, [_why_kept(row.customer_id, against, now), outcome.strip()]))
+        return _close(row, "refuse", actor, said, now)
     said = _carried_out(row, actor, outcome.strip(), now)
     if not said:
         raise Refused("privacy.outcome", _("Say what was done."), field="outcome")
@@ -130,7 +135,8 @@ def _carried_out(row: PrivacyRequest, actor: Any, outcome: str, now: datetime) -
         row.copy_until = now + timedelta(days=COPY_DAYS)
         return outcome or f"个人信息副本可在 {COPY_DAYS} 日内通过短信链接领取。"
     if kind is RequestKind.ERASURE:
-        return " ".join(filter(None, [_erased(row.customer, actor, now), outcome]))
+        _stop_processing(row.customer, actor, now)
+        return " ".join(filter(None, ["已停止处理，并将于次日删除能够识别您的信息。", outcome]))
     if kind is RequestKind.REVIEW:
         enqueue(
             "review.asked_by_person",
@@ -149,17 +155,17 @@ def _carried_out(row: PrivacyRequest, actor: Any, outcome: str, now: datetime) -
     return outcome
 
 
-def _erased(customer: Customer, actor: Any, now: datetime) -> str:
-    """Locked at once. What nothing obliges us to keep is let go by the nightly run after this request is closed; the
-    letter says what keeps the rest."""
+def _stop_processing(customer: Customer, actor: Any, now: datetime) -> None:
+    """Stored only from this moment; what nothing obliges us to keep is let go by the nightly run."""
     lock_processing(actor=actor, customer=customer, reason=LockReason.ASKED, note="本人要求删除", now=now)
-    names = keeping.hold_names()
-    against = keeping.held_back([customer.pk], domain.Letting.ANONYMISE, now).get(customer.pk, [])
+
+
+def _why_kept(customer_id: int, against: list[str], now: datetime) -> str:
+    names, until = keeping.hold_names(), keeping.held_until(customer_id, now)
     with translation.override("zh-hans"):
-        reasons = "、".join(str(names[code]) for code in against if code != "request")
-    if reasons:
-        return f"已停止处理。因{reasons}，法律要求继续保存；期限届满后删除。"
-    return "已停止处理，并将于次日删除能够识别您的信息。"
+        reasons = "、".join(str(names[code]) for code in against)
+    span = f"至少保存至{until:%Y年%-m月%-d日}" if until else "保存至上述事项了结、保存期限届满"
+    return f"现在不能删除：{reasons}，依法须{span}。自今日起已停止处理、仅作保存，期限届满后自动删除。"
 
 
 def _owned(actor: Any, request_id: int) -> PrivacyRequest:

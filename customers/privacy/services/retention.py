@@ -62,8 +62,8 @@ def lock_for_law(customer_ids: list[int], now: datetime) -> None:
 
 def anonymise(customer_ids: list[int], now: datetime) -> None:
     """For good: every room empties what names these people; the lock that says so is never lifted."""
-    keeping.anonymise(customer_ids, now)
-    ProcessingLock.objects.filter(customer__in=customer_ids, lifted_at__isnull=True).update(lifted_at=now, note="")
+    records = keeping.anonymise(customer_ids, now)
+    ProcessingLock.objects.filter(customer__in=records, lifted_at__isnull=True).update(lifted_at=now)
     ProcessingLock.objects.bulk_create(
-        [ProcessingLock(customer_id=pk, reason=LockReason.ANONYMISED.value, locked_at=now) for pk in customer_ids]
+        [ProcessingLock(customer_id=pk, reason=LockReason.ANONYMISED.value, locked_at=now) for pk in records]
     )

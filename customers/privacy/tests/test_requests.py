@@ -14,12 +14,14 @@ from backoffice.jobs.models import OutboxMessage
 from backoffice.notifications.models import Message
 from backoffice.values.errors import Refused
 from backoffice.values.workdays import Calendar
-from customers.privacy import domain, holdings, selectors, services
+from customers.privacy import domain, holdings, keeping, selectors, services
 from customers.privacy.models import PrivacyRequest
+from customers.privacy.register import NAMELESS
 from customers.privacy.selectors import requests
 from customers.profiles.tests.factories import make_customer
 from loans.applications.models import Application
 from loans.applications.tests.factories import make_application
+from loans.contracts.tests.factories import loan as make_loan
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +79,19 @@ def test_erasure_locks_at_once(cast):
     row = asked(customer, cast.compliance, kind="erasure")
     services.finish_request(actor=cast.compliance, request_id=row.pk, outcome="", now=now)
     assert selectors.is_locked(customer.pk)
+
+
+def test_erasure_with_an_open_loan_is_refused_with_reason_and_day(cast):
+    loan, now = make_loan(), timezone.now()
+    row = asked(loan.customer, cast.compliance, kind="erasure")
+    row = services.finish_request(actor=cast.compliance, request_id=row.pk, outcome="", now=now)
+    until = keeping.held_until(loan.customer_id, now)
+    assert until.year == loan.matures_on.year + 10
+    assert (row.state, f"{until:%Y年}" in row.outcome) == ("refused", True)
+    assert row.letter.data["outcome"] == row.outcome
+    assert selectors.is_locked(loan.customer_id)
+    services.run_retention(actor=None, now=now)
+    assert not loan.customer.name.startswith(NAMELESS)
 
 
 def test_a_manual_review_names_a_machines_decision_and_goes_to_the_reviewers(cast):

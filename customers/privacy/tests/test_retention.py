@@ -15,13 +15,16 @@ from backoffice.documents.models import Document
 from backoffice.documents.triggers import install, remove
 from backoffice.files.services import store_upload
 from backoffice.notifications.models import Message
+from backoffice.values.pairs import terms
 from complaints.cases.models import Complaint
 from complaints.cases.tests.factories import filed
-from customers.privacy import keeping, services
+from complaints.cases.wordindex import COMPLAINTS
+from customers.privacy import holdings, keeping, services
 from customers.privacy.domain import Letting, cutoff_of
 from customers.privacy.models import ProcessingLock, RetentionRun
 from customers.privacy.selectors import retention
 from customers.profiles.models import Customer
+from customers.profiles.services import merge
 from customers.profiles.tests.factories import make_customer
 from loans.applications.models import Application, Material
 from loans.applications.tests.factories import make_application
@@ -130,6 +133,34 @@ def test_what_holds_back_is_said_and_respected(cast):
     # A second run finds nothing more: what was let go is no longer due.
     assert services.run_retention(actor=None, now=now).done == 0
     assert Customer.objects.get(pk=free.pk).version == 2
+
+
+def test_records_merged_into_one_are_told_held_and_let_go_with_it(cast):
+    now, kept, merged = timezone.now(), make_customer("王留下"), make_customer("王并入")
+    number, phone = merged.id_number.reveal(), merged.phone.reveal()
+    for one in (kept, merged):
+        services.record_consent(actor=None, customer=one, purpose="service", evidence="paper", now=now - LONG_AGO)
+    merge(
+        actor=cast.operations, survivor_id=kept.pk, merged_id=merged.pk, taken=[], reason="同一人登记两次",
+        versions={kept.pk: kept.version, merged.pk: merged.version}, now=now,
+    )  # fmt: skip
+    aged(kept)
+    aged(merged)
+    kept = Customer.objects.get(pk=kept.pk)
+    told = holdings.everything_about(kept)
+    assert {row["姓名"] for row in told["profile"]} == {"王留下", "王并入"}
+    assert len(told["consents"]) == 2
+    # One due customer, not two; what is due of the merged record goes with the one it belongs to.
+    assert due_of("leads", now).free == 1
+    filed(actor=None, now=now, customer=kept, content="我是王并入")
+    Complaint.objects.update(customer=merged)
+    assert keeping.held_back([kept.pk], Letting.ANONYMISE, now) == {kept.pk: ["complaint"]}
+    Complaint.objects.update(status="withdrawn", withdrawn_at=now)
+    services.run_retention(actor=None, now=now)
+    text = dumped()
+    for word in ("王留下", "王并入", number, phone):
+        assert word not in text
+    assert not COMPLAINTS.newest(terms("我是王并入"), limit=5)
 
 
 def test_a_borrower_is_locked_first_and_kept_for_ten_years():

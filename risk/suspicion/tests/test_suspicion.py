@@ -14,10 +14,14 @@ from backoffice.jobs.models import JobProgress, OutboxMessage
 from backoffice.notifications.models import Message
 from backoffice.values.errors import Refused
 from backoffice.web import menu, search
+from customers.privacy import holdings, keeping, register
+from customers.privacy import services as privacy
+from customers.profiles.models import Customer
 from customers.profiles.tests.factories import make_customer
 from loans.contracts.tests.factories import loan as borrowed
 from loans.servicing import services as servicing
 from loans.servicing.models import Payment
+from risk.screening.models import Hit
 from risk.suspicion import domain, selectors, services, signs
 from risk.suspicion.domain import Found, Limits, Sign
 from risk.suspicion.models import SuspicionCase
@@ -193,3 +197,17 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c6360606000000004000"
     "1f61738550000000049454e44ae426082"
 )
+
+
+def test_a_case_is_never_told_to_the_person_and_keeps_the_record_without_saying_why(case):
+    now, customer = timezone.now(), case.customer
+    told = holdings.everything_about(customer)
+    assert SEEN not in str(told)
+    assert not [line.told for line in register.lines.values() if line.model in (SuspicionCase, Hit) and line.told]
+    assert keeping.held_back_by_law(customer.pk, now) == ["records"]
+    assert keeping.held_until(customer.pk, now) is None
+    free = make_customer("孙自由")
+    privacy.run_retention(actor=None, now=now + timedelta(days=800))
+    case.refresh_from_db()
+    assert (case.summary, case.customer.name) == (SEEN, "钱多多")
+    assert not Customer.objects.filter(pk=free.pk, name="孙自由").exists()
