@@ -2,18 +2,22 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import parsedate_to_datetime
+from email.parser import BytesHeaderParser
+from email.utils import parseaddr, parsedate_to_datetime
 from html.parser import HTMLParser
 
 LARGEST_MAIL = 60 * 1024 * 1024
 LARGEST_PART = 20 * 1024 * 1024
 LONGEST = 4000
+LONGEST_KEY = 150
+LONGEST_ADDRESS = 200
 OURS = re.compile(r"\bTS\d{8}-\d{4,}\b")
 _CHARSETS = ("utf-8", "gb18030", "big5")
 
@@ -42,14 +46,14 @@ class Letter:
 
 
 def read(raw: bytes) -> Letter:
-    """Never raises: what cannot be read is replaced, what is missing is empty."""
-    message = message_from_bytes(raw[:LARGEST_MAIL], policy=policy.default)
-    assert isinstance(message, EmailMessage)  # noqa: S101 (the policy makes them)
+    """Never raises: what cannot be read is replaced, what is missing is empty. Of a mail larger than LARGEST_MAIL the
+    beginning is read; whatever was cut through is named and not kept."""
+    message = _parsed(raw[:LARGEST_MAIL])
     sender, name = _sender(message)
     subject = _clean(_header(message, "Subject"))
     parts = tuple(_attached(message))
     if len(raw) > LARGEST_MAIL:
-        parts = (*parts, Part("message.eml", None))
+        parts = (*parts[:-1], replace(parts[-1], content=None)) if parts else (Part("message.eml", None),)
     found = OURS.search(subject)
     return Letter(
         key=_key(message, raw),
@@ -64,13 +68,28 @@ def read(raw: bytes) -> Letter:
     )
 
 
+def _parsed(raw: bytes) -> EmailMessage:
+    try:
+        message = message_from_bytes(raw, policy=policy.default)
+    except (RecursionError, ValueError, LookupError):  # parts in parts without end: its head is read, nothing else
+        message = BytesHeaderParser(policy=policy.default).parsebytes(raw)
+    assert isinstance(message, EmailMessage)  # noqa: S101 (the policy makes them)
+    return message
+
+
 def _key(message: EmailMessage, raw: bytes) -> str:
     own = _header(message, "Message-ID").strip().strip("<>")
-    return own[:150] if own else hashlib.sha256(raw).hexdigest()
+    if own and len(own) <= LONGEST_KEY and own.isascii() and own.isprintable():
+        return own
+    return hashlib.sha256(own.encode("utf-8", "surrogateescape") if own else raw).hexdigest()
 
 
 def _header(message: EmailMessage, name: str) -> str:
+    """As people read it. Letters that stand bare in a header, without saying their charset, are tried in ours."""
     try:
+        bare = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
+        if any("\udc80" <= char <= "\udcff" for char in str(bare)):
+            return _text(str(bare).encode("utf-8", "surrogateescape"), _CHARSETS)
         return str(message.get(name) or "")
     except Exception:
         return ""
@@ -82,9 +101,15 @@ def _sender(message: EmailMessage) -> tuple[str, str]:
         first: Address | None = addresses[0] if addresses else None
     except Exception:
         first = None
-    if first is None or "@" not in first.addr_spec:
-        return "", ""
-    return first.addr_spec.lower()[:200], _clean(first.display_name)[:60]
+    if first is None or not _plain_address(first.addr_spec):
+        name, address = parseaddr(_header(message, "From"))  # a line that keeps to no standard
+        return (address.lower() if _plain_address(address) else ""), _clean(name)[:60]
+    return first.addr_spec.lower(), _clean(first.display_name)[:60]
+
+
+def _plain_address(address: str) -> bool:
+    whole = _clean(address) == address and not {" ", "\ufffd"} & set(address)
+    return "@" in address and len(address) <= LONGEST_ADDRESS and whole
 
 
 def _date(message: EmailMessage) -> datetime | None:
@@ -110,13 +135,17 @@ def _decoded(part: EmailMessage) -> str:
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         return ""
-    payload = payload[: LONGEST * 20]
-    for charset in (part.get_content_charset() or "utf-8", *_CHARSETS):
-        try:
-            return payload.decode(charset)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return payload.decode("utf-8", errors="replace")
+    return _text(payload, (part.get_content_charset() or "utf-8", *_CHARSETS))
+
+
+def _text(payload: bytes, charsets: Iterable[str]) -> str:
+    """By the first charset that fits; what fits none is replaced, never refused. No letter is cut through."""
+    ends = [len(payload)] if len(payload) <= LONGEST * 20 else [LONGEST * 20 - lost for lost in range(4)]
+    for charset in charsets:
+        for end in ends:
+            with suppress(LookupError, UnicodeError, ValueError):
+                return payload[:end].decode(charset)
+    return payload[: ends[0]].decode("utf-8", errors="replace")
 
 
 def _attached(message: EmailMessage) -> Iterator[Part]:

@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import DataError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.services import record
+from backoffice.values.errors import Refused
 from complaints.cases.domain import Channel, Kind, Report
 from complaints.cases.models import Complaint, Entry
 from complaints.cases.services import happen, locked
-from complaints.intake.mail import Letter, read
+from complaints.intake.mail import LARGEST_MAIL, Letter, read
 from complaints.intake.mailboxes import messages
 from complaints.intake.services import attach, receive, refuse_attachment
 
@@ -25,10 +26,15 @@ def collect(*, url: str, now: datetime) -> int:
     """Read what is new. A message is marked after it is on record, so that a crash between the two only reads it
     again, and its key then finds it there. Returns how many were read."""
     done = 0
-    for raw, mark in messages(url, BATCH):
+    for raw, mark in messages(url, BATCH, LARGEST_MAIL):
         letter = read(raw)
         if not letter.automatic:
-            take(letter=letter, now=now)
+            try:
+                take(letter=letter, now=now)
+            except (Refused, DataError, ValueError) as error:
+                # One that cannot be put on record keeps no other from it; it stays unread and people look at it.
+                log.error("complaints.mail_not_taken", key=letter.key, error=type(error).__name__)
+                continue
         mark()
         done += 1
     return done

@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
@@ -21,6 +22,15 @@ MOST_BYTES = 5 * 1024 * 1024
 LONGEST = 20.0  # seconds, everything together
 MOST_JUMPS = 3
 SLOWEST = timedelta(days=1)
+
+
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+Resolver = Callable[[str, int], list[str]]
+
+
+def addresses_of(host: str, port: int) -> list[str]:
+    """The network addresses of a host, as the system knows them."""
+    return [str(family[4][0]) for family in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 def due_sources(now: datetime, limit: int = 50) -> int:
@@ -72,16 +82,18 @@ def registered_hosts() -> set[str]:
     return {urlsplit(feed).hostname or "" for feed in feeds}
 
 
-def download(address: str) -> bytes:
+def download(address: str, resolve: Resolver = addresses_of) -> bytes:
     """What stands at an address: at most MOST_BYTES and LONGEST seconds, following few redirects, each to a
-    registered host outside our own network. Raises BadFeed, httpx errors."""
+    registered host outside our own network. Raises BadFeed, httpx errors.
+
+    Each host is looked up once, and the connection goes to the address that was looked at: a name that points
+    elsewhere a moment later leads nowhere else.
+    """
     hosts, deadline = registered_hosts(), time.monotonic() + LONGEST
     with httpx.Client(timeout=httpx.Timeout(10, connect=5), trust_env=False, follow_redirects=False) as client:
         for _jump in range(MOST_JUMPS + 1):
-            require_allowed(address, hosts)
-            with client.stream(
-                "GET", address, headers={"Accept": "application/rss+xml, application/atom+xml"}
-            ) as answer:
+            url, headers, names = _request(address, require_allowed(address, hosts, resolve))
+            with client.stream("GET", url, headers=headers, extensions=names) as answer:
                 if answer.is_redirect:
                     address = urljoin(address, answer.headers.get("location", ""))
                     continue
@@ -89,6 +101,14 @@ def download(address: str) -> bytes:
                     raise BadFeed(_("The source answers %(status)s.") % {"status": answer.status_code})
                 return _bounded(answer, deadline)
     raise BadFeed(_("The source sends on and on."))
+
+
+def _request(address: str, network_address: str) -> tuple[httpx.URL, dict[str, str], dict[str, str]]:
+    """(address to connect to, headers, extensions): the host by its number; its name where the server and its
+    certificate need it."""
+    asked = httpx.URL(address)
+    headers = {"Host": asked.netloc.decode(), "Accept": "application/rss+xml, application/atom+xml"}
+    return asked.copy_with(host=network_address), headers, {"sni_hostname": asked.host}
 
 
 def _bounded(answer: httpx.Response, deadline: float) -> bytes:
@@ -102,13 +122,31 @@ def _bounded(answer: httpx.Response, deadline: float) -> bytes:
     return bytes(content)
 
 
-def require_allowed(address: str, hosts: set[str]) -> None:
-    """BadFeed unless the address is of the web, on a registered host, and outside our own network."""
-    parts = urlsplit(address)
+def require_allowed(address: str, hosts: set[str], resolve: Resolver) -> str:
+    """The network address to connect to. BadFeed unless `address` is of the web, on a registered host, and every
+    network address of that host lies outside our own network."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise BadFeed(_("Only hosts of registered sources are asked.")) from None
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.hostname not in hosts:
         raise BadFeed(_("Only hosts of registered sources are asked."))
-    if settings.OPINION_FEEDS_INSIDE:
-        return
-    for family in socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM):
-        if not ipaddress.ip_address(str(family[4][0]).split("%")[0]).is_global:
-            raise BadFeed(_("This host lies in our own network and is not asked."))
+    found = resolve(parts.hostname, port)
+    if not found:
+        raise BadFeed(_("The host of this source is not known."))
+    if not settings.OPINION_FEEDS_INSIDE and not all(is_outside(one) for one in found):
+        raise BadFeed(_("This host lies in our own network and is not asked."))
+    return found[0]
+
+
+def is_outside(network_address: str) -> bool:
+    """Whether an address is of the open internet, also where it is written as an address of another kind."""
+    address = ipaddress.ip_address(network_address.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if address in NAT64:
+            return is_outside(str(ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)))
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if inner is not None:
+            return is_outside(str(inner))
+    return address.is_global and not address.is_multicast

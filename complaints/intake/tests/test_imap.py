@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from complaints.cases.models import Complaint
-from complaints.intake import post
+from complaints.intake import mail, post
 from complaints.intake.tests.test_mail import NOW, letter
 
 
@@ -46,8 +46,8 @@ class Mailbox(socketserver.ThreadingTCPServer):
         if words[:2] == [b"UID", b"SEARCH"]:
             return [b"* SEARCH " + b" ".join(b"%d" % uid for uid in self.letters if uid not in self.seen)]
         if words[:2] == [b"UID", b"FETCH"]:
-            raw = self.letters[int(words[2])]
-            return [b"* 1 FETCH (UID %s BODY[] {%d}\r\n%s)" % (words[2], len(raw), raw)]
+            raw = self.letters[int(words[2])][: int(words[3].rpartition(b".")[2].rstrip(b">)"))]
+            return [b"* 1 FETCH (UID %s BODY[]<0> {%d}\r\n%s)" % (words[2], len(raw), raw)]
         if words[:2] == [b"UID", b"STORE"]:
             self.seen.add(int(words[2]))
         return []
@@ -96,6 +96,7 @@ def test_letters_are_read_once_and_marked_only_when_on_record(mailbox, monkeypat
     assert server.seen == {1, 2, 3}
     assert post.collect(url=url, now=NOW) == 0
     assert any(b"BODY.PEEK" in command.upper() for command in server.said)  # reading alone marks nothing
+    assert any(b"<0.%d>" % (mail.LARGEST_MAIL + 1) in command for command in server.said)  # never more than we read
 
 
 @pytest.mark.django_db

@@ -3,9 +3,11 @@
 import mailbox
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
+from backoffice.values.errors import Refused
 from complaints.cases.models import Complaint
 from complaints.intake import mail, post
 from complaints.intake.models import Attachment
@@ -43,6 +45,8 @@ def test_an_ordinary_letter():
         b"Content-Type: multipart/mixed\r\n\r\nno boundary",
         b"Date: yesterday\r\nMessage-ID: \r\n\r\nx",
         b"From: " + b"<" * 5000 + b"\r\n\r\nx",
+        b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(3000)),
+        b"Content-Type: message/rfc822\r\n\r\n" * 3000,
     ],
 )
 def test_nothing_that_arrives_stops_the_reading(raw):
@@ -101,7 +105,7 @@ def test_a_crash_before_the_mark_reads_it_again_and_files_nothing_twice(box, mon
     folder, url = box
     folder.add(letter().as_bytes())
     with monkeypatch.context() as patch:
-        patch.setattr(mailbox.Maildir, "__setitem__", lambda *_args: (_ for _ in ()).throw(RuntimeError("killed")))
+        patch.setattr(Path, "rename", lambda *_args: (_ for _ in ()).throw(RuntimeError("killed")))
         with pytest.raises(RuntimeError):
             post.collect(url=url, now=NOW)
     assert post.collect(url=url, now=NOW) == 1
@@ -116,3 +120,76 @@ def test_an_mbox_is_read_too(tmp_path):
     box.flush()
     assert post.collect(url=f"mbox:{path}", now=NOW) == 1
     assert post.collect(url=f"mbox:{path}", now=NOW) == 0
+
+
+DIRT = {
+    # Letters that stand bare in the header, as many Chinese programs write them: GBK, not said to be so.
+    "bare": b"From: =?gbk?B?zfXPyMn6?= <wang@example.com>\r\nSubject: \xcd\xb6\xcb\xdf\xc0\xfb\xc2\xca\r\n"
+    b"Message-ID: <bare@x>\r\nContent-Type: text/plain; charset=gb2312\r\n\r\n\xc0\xfb\xcf\xa2\xcc\xab\xb8\xdf",
+    "key": b"From: a@example.com\r\nMessage-ID: <\xff\xfe\x00key>\r\n\r\n" + "利息太高".encode(),
+    "sender": b"From: \"\xff\" <\xff\xfe@example.com>\r\nMessage-ID: <s@x>\r\n\r\n" + "放款太慢".encode(),
+    "nul": b"From: b@example.com\r\nSubject: x\x00y\r\nMessage-ID: <n@x>\r\n\r\n" + "客服\x00不理".encode(),
+    "long key": b"From: c@example.com\r\nMessage-ID: <" + b"k" * 900 + b"@x>\r\n\r\n" + "合同没给".encode(),
+    "half base64": b"From: d@example.com\r\nMessage-ID: <h@x>\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Transfer-Encoding: base64\r\n\r\n5Yip5oGv5aSq6auY6K",
+}
+
+
+@pytest.mark.django_db
+def test_dirty_letters_in_the_mailbox_are_complaints_that_can_be_read(box, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    folder, url = box
+    for raw in DIRT.values():
+        folder.add(raw)
+    assert post.collect(url=url, now=NOW) == len(DIRT)
+    assert post.collect(url=url, now=NOW) == 0
+    said = {row.content: row for row in Complaint.objects.all()}
+    assert set(said) == {"投诉利率\n利息太高", "利息太高", "放款太慢", "x y\n客服 不理", "合同没给", "利息太高�"}
+    assert said["投诉利率\n利息太高"].complainant_name == "王先生"
+    assert said["放款太慢"].email_masked == ""
+
+
+@pytest.mark.django_db
+def test_a_letter_larger_than_we_read_is_a_complaint_and_says_what_is_missing(box, settings, tmp_path, monkeypatch):
+    """A mail of 50 MB, with the limit lowered: the text counts, what was cut through is named and not kept."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    monkeypatch.setattr(mail, "LARGEST_MAIL", 40_000)
+    monkeypatch.setattr(post, "LARGEST_MAIL", 40_000)
+    folder, url = box
+    message = letter()
+    message.add_attachment(PDF, maintype="application", subtype="pdf", filename="合同.pdf")
+    message.add_attachment(b"x" * 60_000, maintype="image", subtype="png", filename="截图.png")
+    folder.add(message.as_bytes())
+    opened = []
+    taken = mail.read
+    monkeypatch.setattr(post, "read", lambda raw: opened.append(len(raw)) or taken(raw))
+    assert post.collect(url=url, now=NOW) == 1
+    assert opened == [40_001]  # the rest is not even loaded
+    complaint = Complaint.objects.get()
+    assert "利息比合同高" in complaint.content
+    assert [(row.name, bool(row.refused)) for row in complaint.attachments.all()][-1] == ("截图.png", True)
+
+
+def test_a_long_letter_is_cut_between_two_letters():
+    for shift in range(3):
+        raw = b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + b"x" * shift + "投诉".encode() * 40_000
+        assert set(mail.read(raw).text) <= {"x", "投", "诉"}
+
+
+@pytest.mark.django_db
+def test_one_letter_that_cannot_be_taken_keeps_no_other_from_it(box, monkeypatch):
+    folder, url = box
+    folder.add(letter("第一封", key="<one@x>").as_bytes())
+    folder.add(letter("第二封", key="<two@x>").as_bytes())
+    taken = post.receive
+
+    def refuse_first(*, report, now):
+        if "第一封" in report.content:
+            raise Refused("complaints.empty", "no")
+        return taken(report=report, now=now)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(post, "receive", refuse_first)
+        assert post.collect(url=url, now=NOW) == 1
+    assert post.collect(url=url, now=NOW) == 1
+    assert Complaint.objects.count() == 2

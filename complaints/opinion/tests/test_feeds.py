@@ -46,7 +46,15 @@ def test_what_is_no_feed_is_said_in_a_sentence(wrong):
 
 
 class _Feeds(BaseHTTPRequestHandler):
+    asked_for = ""
+
     def do_GET(self):
+        _Feeds.asked_for = self.headers["Host"]
+        if self.path == "/inside":
+            self.send_response(302)
+            self.send_header("Location", f"http://inner.example.cn:{self.headers['Host'].rpartition(':')[2]}/feed")
+            self.end_headers()
+            return
         if self.path == "/away":
             self.send_response(302)
             self.send_header("Location", "http://elsewhere.invalid/feed")
@@ -116,9 +124,59 @@ def test_our_own_network_and_unregistered_hosts_are_never_asked(cast):
     now = timezone.now()
     source(cast, now, feed="http://127.0.0.1:1/feed")
     hosts = fetching.registered_hosts()
-    for address in ("http://127.0.0.1:1/feed", "http://elsewhere.cn/feed", "file:///etc/passwd", "gopher://127.0.0.1"):
+    for address in (
+        "http://127.0.0.1:1/feed", "http://elsewhere.cn/feed", "file:///etc/passwd", "gopher://127.0.0.1",
+        "http://127.0.0.1:99999999/", "http://[::1", "",
+    ):  # fmt: skip
         with pytest.raises(BadFeed):
-            fetching.require_allowed(address, hosts)
+            fetching.require_allowed(address, hosts, fetching.addresses_of)
     fetching.due_sources(now)
     drain(now=now)
     assert Source.objects.get().failures == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "outside"),
+    [
+        ("93.184.216.34", True), ("2606:2800:220:1::1", True), ("10.0.0.1", False), ("169.254.169.254", False),
+        ("100.64.0.1", False), ("224.0.0.1", False), ("0.0.0.0", False), ("::1", False), ("fe80::1%eth0", False),
+        ("fd00::1", False), ("::ffff:127.0.0.1", False), ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False),
+    ],
+)  # fmt: skip
+def test_inside_is_inside_however_it_is_written(address, outside):
+    assert fetching.is_outside(address) is outside
+
+
+@pytest.mark.django_db
+def test_the_connection_goes_to_the_address_that_was_looked_at(cast, server, monkeypatch):
+    """A name that points outside when asked and inside a moment later; and one with an address of each kind."""
+    port = server.rpartition(":")[2]
+    source(cast, timezone.now(), feed=f"http://feeds.example.cn:{port}/feed")
+    asked = []
+
+    def resolve(host, _port, found=(("127.0.0.1",), ("10.0.0.1",))):
+        asked.append(host)
+        return list(found[min(len(asked), len(found)) - 1])
+
+    monkeypatch.setattr(fetching, "is_outside", lambda address: address == "127.0.0.1")  # the server of this test
+    assert b"<rss" in fetching.download(f"http://feeds.example.cn:{port}/feed", resolve)
+    assert asked == ["feeds.example.cn"]  # once; the library never asks again
+    assert _Feeds.asked_for == f"feeds.example.cn:{port}"
+    with pytest.raises(BadFeed):
+        fetching.download(f"http://feeds.example.cn:{port}/feed", resolve)
+    with pytest.raises(BadFeed):
+        fetching.download(f"http://feeds.example.cn:{port}/feed", lambda *_: ["127.0.0.1", "10.0.0.1"])
+    with pytest.raises(BadFeed):
+        fetching.download(f"http://feeds.example.cn:{port}/feed", lambda *_: [])
+
+
+@pytest.mark.django_db
+def test_a_redirect_is_looked_at_like_the_first_address(cast, server, monkeypatch):
+    port = server.rpartition(":")[2]
+    source(cast, timezone.now(), feed=f"http://feeds.example.cn:{port}/inside")
+    source(cast, timezone.now(), code="inner", feed=f"http://inner.example.cn:{port}/feed")
+    monkeypatch.setattr(fetching, "is_outside", lambda address: address == "127.0.0.1")
+    known = {"feeds.example.cn": ["127.0.0.1"], "inner.example.cn": ["10.0.0.1"]}
+    with pytest.raises(BadFeed):
+        fetching.download(f"http://feeds.example.cn:{port}/inside", lambda host, _port: known[host])
+    assert _Feeds.asked_for == f"feeds.example.cn:{port}"
