@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,10 @@ LONGEST = 4000
 def no_hidden_characters(text: str) -> None:
     if any(("\ud800" <= char <= "\udfff") or char == "\x00" for char in text):
         raise ValidationError(_("This text has a character that cannot be stored."))
+
+
+# The standard gives each reason a code; lists of regulators carry it.
+NATIONAL_CODE = RegexValidator(r"^[0-9A-Za-z.-]{1,12}$", _("Letters, digits, dots and hyphens, at most twelve."))
 
 
 class ComplaintForm(forms.Form):

@@ -85,9 +85,16 @@ def change_tier(
 
 
 def confirm_category(
-    *, actor: User, complaint_id: int, category: str, now: datetime, version: int | None = None
+    *,
+    actor: User,
+    complaint_id: int,
+    category: str,
+    now: datetime,
+    national_code: str = "",
+    version: int | None = None,
 ) -> Complaint:
-    """A person says what the complaint is about, as suggested or otherwise; the next model learns from it."""
+    """A person says what the complaint is about, as suggested or otherwise; the next model learns from it. The
+    national code of the reason stays as it was when none is given."""
     if category not in set(Category):
         raise Refused("complaints.category_unknown", _("Choose a category."), field="category")
     with transaction.atomic():
@@ -96,6 +103,7 @@ def confirm_category(
             raise Refused("complaints.not_yours", _("This complaint is handled by somebody else."))
         before = complaint.category
         complaint.category, complaint.confirmed_at = category, now
+        complaint.jrt0169_code = national_code or complaint.jrt0169_code
         happen(complaint, Kind.CLASSIFY, actor=actor, now=now, facts={"before": before, "after": category})
         record(actor=actor, action="complaints.classify", obj=complaint, at=now, before=before, after=category)
     return complaint

@@ -65,6 +65,7 @@ class ComplaintFilter(django_filters.FilterSet):
     region = django_filters.ChoiceFilter(
         choices=[*PROVINCES.items(), (NONE, _("Not known"))], method="by_region", label=_("Region")
     )
+    national = django_filters.CharFilter(method="by_national", label=_("National code"))
     customer = django_filters.NumberFilter(field_name="customer_id", label=_("Customer"))
     repeat = django_filters.BooleanFilter(method="by_repeat", label=_("Complained within 90 days before"))
     counted = django_filters.BooleanFilter(method="by_counted", label=_("As reports count them"))
@@ -86,6 +87,11 @@ class ComplaintFilter(django_filters.FilterSet):
         if value == NONE:
             return rows.filter(Q(customer=None) | Q(customer__region=""))
         return rows.filter(customer__region__startswith=value)
+
+    def by_national(self, rows, _name, value):
+        if value == NONE:
+            return rows.filter(Q(jrt0169_code=None) | Q(jrt0169_code=""))
+        return rows.filter(jrt0169_code=value)
 
     def by_repeat(self, rows, _name, value):
         """Somebody who had complained within the time before, by customer or by number."""

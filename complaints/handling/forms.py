@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.cases.forms import no_hidden_characters
+from complaints.cases.forms import NATIONAL_CODE, no_hidden_characters
 from complaints.cases.models import CATEGORIES, ROOT_CAUSES, TIERS
 from complaints.handling import selectors
 from complaints.handling.models import WAITING_FOR
@@ -84,6 +84,12 @@ class ResumeForm(MoveForm):
 class CategoryForm(MoveForm):
     category = forms.ChoiceField(
         label=_("Category"), choices=CATEGORIES, widget=forms.Select(attrs={"class": "form-select form-select-sm"})
+    )
+    national_code = forms.CharField(
+        label=_("National code"),
+        required=False,
+        validators=[NATIONAL_CODE],
+        widget=forms.TextInput(attrs={"class": "form-control form-control-sm", "size": 9, "placeholder": "JR/T 0169"}),
     )
 
 

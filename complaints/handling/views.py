@@ -23,6 +23,7 @@ from complaints.handling import forms as small
 from complaints.handling import policies, selectors
 from complaints.handling.domain import ExtensionState
 from complaints.handling.filters import ComplaintFilter
+from complaints.handling.models import Extension
 from complaints.handling.moves import MOVES
 from complaints.handling.tables import ComplaintTable
 from complaints.scripts.domain import Use
@@ -127,7 +128,8 @@ def detail_page(
     status: int = 200,
     clear_phone: str = "",
 ) -> HttpResponse:
-    offered = _offered(request.user, complaint)
+    extensions = selectors.extensions_of(complaint)
+    offered = _offered(request.user, complaint, extensions)
     shown = {}
     for name in offered:
         category = complaint.category if complaint.confirmed_at else complaint.suggested_category or complaint.category
@@ -135,6 +137,7 @@ def detail_page(
             "version": complaint.version,
             "tier": complaint.tier,
             "category": category,
+            "national_code": complaint.jrt0169_code or "",
             "send": bool(_can_be_sent(complaint)),
         }
         form_class = small.ReasonForm if name == "reveal" else MOVES[name].form
@@ -148,7 +151,7 @@ def detail_page(
         "title": complaint.number,
         "clocks": clocks,
         "years_missing": years_without_calendar(complaint, clocks) if complaint.is_open else [],
-        "extensions": selectors.extensions_of(complaint),
+        "extensions": extensions,
         "scripts": usable(Use.REPLY, timezone.localdate(), complaint.category) if "reply" in shown else [],
         "lookalikes": selectors.lookalikes_of(complaint, request.user) if complaint.is_open else [],
         "watched": complaint.watchers.filter(user=request.user).exists(),
@@ -169,7 +172,7 @@ def _can_be_sent(complaint: Complaint) -> bool:
     return bool(complaint.phone_masked or complaint.customer_id)
 
 
-def _offered(user: Any, complaint: Complaint) -> list[str]:
+def _offered(user: Any, complaint: Complaint, extensions: list[Extension]) -> list[str]:
     """The small forms that this person can use now: no button leads to a refusal it could foresee."""
     handles = (
         user.may("complaints.handle")
@@ -178,14 +181,13 @@ def _offered(user: Any, complaint: Complaint) -> list[str]:
     )
     open_now = complaint.is_open
     allows = TRANSITIONS.allows
-    granted = list(complaint.extensions.all())
-    live_steps = [row for row in granted if row.state != ExtensionState.REFUSED]
+    live_steps = [row for row in extensions if row.state != ExtensionState.REFUSED]
     offers = {
         "extend": handles
         and open_now
         and len(live_steps) < len(EXTENSIONS)
         and all(row.state == ExtensionState.GRANTED for row in live_steps),
-        "notice": handles and any(row.notice_owed for row in granted),
+        "notice": handles and any(row.notice_owed for row in extensions),
         "claim": open_now and complaint.owner_id is None and policies.may_own(user, complaint),
         "start": handles and allows("start_work", complaint.status) and complaint.status != Status.IN_PROGRESS,
         "reply": handles and allows("reply", complaint.status),

@@ -30,7 +30,8 @@ def api_file(request: HttpRequest, caller: Caller) -> Answer:
     """One complaint; the same reference again is answered with the one on record."""
     data = dict(caller.data)
     reference, loan_number, name = data.pop("reference"), data.pop("loan"), data.pop("name")
-    report = Report(complainant_name=name, source_key=f"api:{caller.reference(reference)}", **data)
+    code = data.pop("national_code") or None
+    report = Report(complainant_name=name, jrt0169_code=code, source_key=f"api:{caller.reference(reference)}", **data)
     complaint, new = receive(report=report, now=caller.now, loan_number=loan_number)
     return (201 if new else 200), _told(complaint, reference)
 

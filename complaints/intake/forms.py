@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.values import identity
 from backoffice.web.forms import MultipleFileField
-from complaints.cases.forms import LONGEST, no_hidden_characters
+from complaints.cases.forms import LONGEST, NATIONAL_CODE, no_hidden_characters
 from complaints.cases.models import CHANNELS
 
 PUBLIC_FILES = 3
@@ -76,6 +76,13 @@ class ApiForm(forms.Form):
     received_at = forms.DateTimeField(label=_("Received"), required=False, help_text=_("With time zone. Empty: now."))
     amount = forms.DecimalField(
         label=_("Sum in dispute (yuan)"), required=False, max_digits=14, decimal_places=2, min_value=0
+    )
+
+    national_code = forms.CharField(
+        label=_("National code"),
+        required=False,
+        validators=[NATIONAL_CODE],
+        help_text=_("Code of the reason in JR/T 0169, where you know it."),
     )
 
     def clean_phone(self) -> str:

@@ -31,6 +31,7 @@ FIELDS = (
     ImportField("name", _("Complainant"), guesses=("姓名", "投诉人", "消费者"), max_length=60),
     ImportField("phone", _("Phone"), guesses=("电话", "手机", "联系电话", "手机号"), max_length=20),
     ImportField("loan", _("Loan number"), guesses=("贷款编号", "借据号", "合同号"), max_length=30),
+    ImportField("national", _("National code"), guesses=("原因代码", "投诉原因代码", "国标代码"), max_length=12),
     ImportField("amount", _("Sum in dispute (yuan)"), "money", guesses=("金额", "涉诉金额", "争议金额")),
 )
 
@@ -46,6 +47,7 @@ def _report(row: MappedRow, now: datetime) -> Report:
         complainant_name=values.get("name") or "",
         phone=values.get("phone") or "",
         amount=values.get("amount"),
+        jrt0169_code=values.get("national") or None,
         source_key=f"import:{values['reference']}",
     )
 

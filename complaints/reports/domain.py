@@ -24,6 +24,7 @@ class Dimension(StrEnum):
     ORIGIN = "origin"  # the channel by which the loan came
     REGION = "region"  # province of the customer
     CAUSE = "cause"
+    NATIONAL = "national"  # code of the reason in JR/T 0169, where it is known
 
 
 CLOCKS = tuple(kind.value for kind in ClockKind)

@@ -15,6 +15,7 @@ DIMENSIONS = [
     (Dimension.ORIGIN.value, _("Origin of the loan")),
     (Dimension.REGION.value, _("Region")),
     (Dimension.CAUSE.value, _("Root cause")),
+    (Dimension.NATIONAL.value, _("National code")),
 ]
 
 

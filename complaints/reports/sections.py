@@ -274,9 +274,12 @@ def regulator(quarter: Quarter) -> list[Section]:
         Dimension.ALL.value: "总体情况",
         Dimension.CHANNEL.value: "按投诉渠道",
         Dimension.CATEGORY.value: "按投诉原因（JR/T 0169—2018）",
+        Dimension.NATIONAL.value: "按投诉原因代码（JR/T 0169—2018）",
         Dimension.PRODUCT.value: "按业务（产品）",
         Dimension.REGION.value: "按地区",
     }
+    if not any(sums.get(Dimension.NATIONAL.value, {})):
+        del titles[Dimension.NATIONAL.value]  # nobody has given a code: a table of what is not known says nothing
     return [_regulator(dimension, title, period, sums, before) for dimension, title in titles.items()]
 
 
@@ -288,6 +291,8 @@ def _regulator(dimension: str, title: str, period: Period, sums: Sums, before: d
     for value, name in _by_name(dimension, found):
         counts, open_then = found[value], opening.get(value, 0)
         shown = "合计" if dimension == Dimension.ALL else _reason(dimension, value) or name
+        if dimension == Dimension.NATIONAL and not value:
+            shown = "未标注代码"
         rows.append(
             [
                 word(shown),

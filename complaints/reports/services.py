@@ -30,6 +30,7 @@ GROUPS = {
     Dimension.ORIGIN.value: "loan__application__channel",
     Dimension.REGION.value: "customer__region",
     Dimension.CAUSE.value: "root_cause",
+    Dimension.NATIONAL.value: "jrt0169_code",
 }
 FIELDS = ("id", "tier", "status", "customer_id", "phone_index", "received_at", "closed_at", "withdrawn_at")
 

@@ -82,7 +82,7 @@ def regulator(request: HttpRequest) -> HttpResponse:
         "quarter": quarter,
         "quarters": quarters_back(today),
         "period": quarter.period,
-        "sections": found,
+        "parts": found,
         "running": quarter.period.last >= today,
         "waits": selectors.waits_for_counting(),
     }

@@ -127,7 +127,7 @@ DIRT = {
     "bare": b"From: =?gbk?B?zfXPyMn6?= <wang@example.com>\r\nSubject: \xcd\xb6\xcb\xdf\xc0\xfb\xc2\xca\r\n"
     b"Message-ID: <bare@x>\r\nContent-Type: text/plain; charset=gb2312\r\n\r\n\xc0\xfb\xcf\xa2\xcc\xab\xb8\xdf",
     "key": b"From: a@example.com\r\nMessage-ID: <\xff\xfe\x00key>\r\n\r\n" + "利息太高".encode(),
-    "sender": b"From: \"\xff\" <\xff\xfe@example.com>\r\nMessage-ID: <s@x>\r\n\r\n" + "放款太慢".encode(),
+    "sender": b'From: "\xff" <\xff\xfe@example.com>\r\nMessage-ID: <s@x>\r\n\r\n' + "放款太慢".encode(),
     "nul": b"From: b@example.com\r\nSubject: x\x00y\r\nMessage-ID: <n@x>\r\n\r\n" + "客服\x00不理".encode(),
     "long key": b"From: c@example.com\r\nMessage-ID: <" + b"k" * 900 + b"@x>\r\n\r\n" + "合同没给".encode(),
     "half base64": b"From: d@example.com\r\nMessage-ID: <h@x>\r\nContent-Type: text/plain; charset=utf-8\r\n"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from backoffice.audit.models import AuditRow
+from complaints.cases import services as cases
 from complaints.cases.models import ChangedDay, Clock
 from complaints.cases.tests.factories import filed
 from complaints.handling import joining, sweeping
@@ -112,6 +113,26 @@ def test_every_number_opens_a_list_of_as_many_rows(desk, cast, client_of):
     for url, number in list(lists.values())[::3]:  # a third of them is every kind of link
         rows = client.get(url).content.decode().count("data-row")
         assert rows == number, url
+
+
+def test_national_codes_stand_in_the_periodic_table_where_they_are_known(desk, cast, client_of):
+    client, quarter = client_of(cast.compliance), quarter_of(timezone.localdate())
+
+    def table():
+        return client.get(reverse("reports:regulator"), {"quarter": str(quarter)}).content.decode()
+
+    assert "regulator-national" not in table()
+    row = filed(actor=cast.service_agent, now=timezone.now(), content="要求书面说明收费依据。", jrt0169_code="0304")
+    services.catch_up(now=timezone.now())
+    page = table()
+    assert 'id="regulator-national"' in page
+    url, number = next((url, number) for url, number in _links(page) if "national=0304" in url)
+    assert client.get(url).content.decode().count("data-row") == number == 1
+    unknown, left = next((url, number) for url, number in _links(page) if "national=none" in url)
+    assert client.get(unknown).content.decode().count("data-row") == left
+    case = {"actor": cast.service_agent, "complaint_id": row.pk, "category": "rate", "now": timezone.now()}
+    assert cases.confirm_category(**case).jrt0169_code == "0304"  # no code given: it stays
+    assert cases.confirm_category(**case, national_code="0305").jrt0169_code == "0305"
 
 
 def test_the_report_costs_the_same_for_few_and_many(desk, cast, client_of, queries_of):

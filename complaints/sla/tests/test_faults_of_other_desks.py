@@ -43,7 +43,7 @@ def test_no_minute_is_lost_at_midnight():
 
 
 def test_a_due_time_is_the_same_instant_whatever_zone_it_is_asked_in():
-    """frappe/helpdesk PR 3776, glpi#15429: times were read in the zone of whoever looked; new cases were late at once."""
+    """frappe/helpdesk PR 3776, glpi#15429: times were read in the zone of who looked; new cases were late at once."""
     filed = at("2026-03-02 08:30")
     ours = read(hours("09:00", "18:00"), 60, filed)
     for zone in ("UTC", "America/Los_Angeles", "Pacific/Auckland"):
@@ -156,12 +156,17 @@ def test_reopened_it_is_due_in_the_future_by_what_was_left():
     reading = read(hours("09:00", "18:00"), 120, filed, events, now=at("2026-03-20 10:00"))
     assert (reading.due_at, reading.breached_at) == (at("2026-03-20 11:00"), None)
     again = [*events, Event(at("2026-03-20 10:30"), Happened.RESOLVE), Event(at("2026-03-24 09:00"), Happened.REOPEN)]
-    assert read(hours("09:00", "18:00"), 120, filed, again, now=at("2026-03-24 09:10")).due_at == at("2026-03-24 09:30")
+    assert read(hours("09:00", "18:00"), 120, filed, again, now=at("2026-03-24 09:10")).due_at == at(
+        "2026-03-24 09:30"
+    )
 
 
 def test_a_calendar_is_never_walked_for_decades():
     """glpi#8129, #6010: pages walked the calendar day by day to 2038, and minutes went by for a solved case."""
-    closed, one_day = Calendar("desk"), Calendar("desk", special={at("2026-03-02").date(): windows([("09:00", "10:00")])})
+    closed, one_day = (
+        Calendar("desk"),
+        Calendar("desk", special={at("2026-03-02").date(): windows([("09:00", "10:00")])}),
+    )
     started = time.perf_counter()
     assert read(closed, 60, at("2026-03-02 09:00")).due_at is None
     assert read(one_day, 61, at("2026-03-02 09:00")).due_at is None
