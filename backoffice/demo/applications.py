@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from backoffice.demo import clockwork
 from backoffice.demo.drawn import papers
@@ -74,7 +75,7 @@ def _apply(world: World, rng: Random, customer: Customer, versions: list[Product
     if customer.created_at > now:
         return 0
     asked = _request(rng, customer, rng.choice(versions))
-    if asked is None:
+    if asked is None or not _admitted(customer, *asked, now):
         return 0
     version, request = asked
     clerk = world.by("operations" if number % 3 else "relationship_manager")
@@ -147,6 +148,14 @@ def _request(rng: Random, customer: Customer, version: ProductVersion) -> tuple[
         age,
     )
     return None if misfits(version.bounds, request) else (version, request)
+
+
+def _admitted(customer: Customer, version: ProductVersion, request: Asked, now: datetime) -> bool:
+    wish = Application(
+        customer=customer, product_version=version, amount=request.amount, term_months=request.term_months,
+        method=request.method, first_loan=not selectors.had_loan(customer.pk),
+    )  # fmt: skip
+    return not selectors.admission_of(wish, timezone.localdate(now)).not_met
 
 
 def _consents(clerk, customer: Customer, version: ProductVersion, number: int, now: datetime) -> None:

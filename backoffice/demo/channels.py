@@ -21,6 +21,7 @@ CHANNELS = (
     ("first-loan-hz", "滨江区首贷服务中心", "government", "91330108MA2X000005", ""),
     ("chain-hh", "华恒供应链（核心企业）", "core_enterprise", "91330108MA2X000013", ""),
     ("traffic-a", "惠览信息（线上导流）", "partner_online", "91330108MA2X000021", "浙ICP许可-2025-0187"),
+    ("morning-portal", "晨星网络（贷款门户）", "partner_online", "91330108MA2X000048", "浙ICP许可-2025-0311"),
     ("dealer-cs", "城西车商联盟", "partner_offline", "91330108MA2X00003X", "授权书 2026-03"),
 )
 COSTS = (
@@ -53,6 +54,7 @@ def seed(world: World) -> None:
             agreement_valid_to=today + timedelta(days=165) if partner else None,
             licence_name="营销委托与授权" if licence else "", licence_no=licence,
             licence_valid_to=today + timedelta(days=300) if licence else None,
+            caller="morning" if code == "morning-portal" else "",
             shown={item.code: f"准入档案 {code}-{number}" for number, item in enumerate(checklist_for(kind), start=1)},
         )  # fmt: skip
         approval = services.submit_channel(actor=clerk, now=begun, channel_id=channel.pk)

@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.accounts.api_keys.selectors import companies_with_keys
 from customers.channels.domain import CHECKLIST
 from customers.channels.models import GRAVITIES, Channel
 
@@ -20,16 +21,23 @@ class ChannelForm(forms.ModelForm):
     agreement_valid_from = _day(_("Agreement valid from"), required=False)
     agreement_valid_to = _day(_("Agreement valid to"), required=False)
     upload = forms.FileField(label=_("Signed copy (PDF)"), required=False)
+    caller = forms.ChoiceField(
+        label=_("Calls with the keys of"), required=False,
+        help_text=_("What their system sends comes from this channel, and no other company may name it."),
+    )  # fmt: skip
 
     class Meta:
         model = Channel
         fields = [
             "code", "name", "kind", "credit_code", "contact_name", "contact_phone", "agreement_no",
-            "agreement_valid_from", "agreement_valid_to", "licence_name", "licence_no", "licence_valid_to",
+            "agreement_valid_from", "agreement_valid_to", "licence_name", "licence_no", "licence_valid_to", "caller",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        now = self.instance.caller  # may be of a company whose keys have all been deleted
+        companies = {**({now: now} if now else {}), **companies_with_keys()}
+        self.fields["caller"].choices = [("", "—"), *companies.items()]  # type: ignore[attr-defined]
         for item in CHECKLIST:
             self.fields[f"item_{item.code}"] = forms.CharField(
                 label=item.name, max_length=120, required=False, help_text=item.basis,

@@ -45,6 +45,8 @@ class Channel(models.Model):
     agreement_file = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed copy")
     )
+    # Short name of the partner's company in its API keys: its calls come from this channel, and nobody else's do.
+    caller = models.CharField(_("calls with the keys of"), max_length=12, blank=True, default="")
     shown = models.JSONField(_("checklist"), default=dict, blank=True)
     status_reason = models.CharField(_("reason"), max_length=200, blank=True)
     admitted_on = models.DateField(_("admitted on"), null=True, blank=True)

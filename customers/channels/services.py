@@ -34,7 +34,7 @@ ADMIT = "channels.admit"
 PAPERS = "channels.agreement"
 RECORD = (
     "code", "name", "kind", "credit_code", "contact_name", "contact_phone", "licence_name", "licence_no",
-    "licence_valid_to", "agreement_no", "agreement_valid_from", "agreement_valid_to",
+    "licence_valid_to", "agreement_no", "agreement_valid_from", "agreement_valid_to", "caller",
 )  # fmt: skip
 
 purposes.register(PAPERS, may_download=lambda user, _file: user.may("channels.view"))
@@ -81,8 +81,9 @@ def save_channel(
 
 
 def content_of(channel: Channel) -> dict[str, Any]:
-    """What an admission is bound to."""
-    return {name: getattr(channel, name) for name in RECORD} | {"shown": channel.shown}
+    """What an admission is bound to; what stands empty since before it was asked for is left out."""
+    told = {name: getattr(channel, name) for name in RECORD if name != "caller" or channel.caller}
+    return told | {"shown": channel.shown}
 
 
 def _locked(channel_id: int) -> Channel:
@@ -185,8 +186,32 @@ def channel_of_code(code: str, field: str = "channel") -> Channel | None:
         return None
     channel = Channel.objects.filter(code=code.lower()).first()
     if channel is None:
-        raise Refused("channels.unknown", _("There is no channel with the code %(code)s."), code=code, field=field)
+        raise _unknown(code, field)
     return channel
+
+
+def channel_of_caller(company: str, code: str, field: str = "channel") -> Channel | None:
+    """The channel that a partner's system calls from: the one it names, or the only one tied to its keys (`company`,
+    their short name). Refused("channels.unknown") for a channel that is tied to another company, as for one that does
+    not exist; Refused("channels.which") when several are tied and none is named."""
+    if code:
+        channel = channel_of_code(code, field)
+        if channel is not None and channel.caller not in {"", company}:
+            raise _unknown(code, field)
+        return channel
+    tied = list(Channel.objects.filter(caller=company).exclude(status=Status.ENDED.value).order_by("code")[:10])
+    if len(tied) > 1:
+        raise Refused(
+            "channels.which",
+            _("Several channels are tied to your key: name one of %(codes)s."),
+            codes=", ".join(channel.code for channel in tied),
+            field=field,
+        )
+    return tied[0] if tied else None
+
+
+def _unknown(code: str, field: str) -> Refused:
+    return Refused("channels.unknown", _("There is no channel with the code %(channel)s."), channel=code, field=field)
 
 
 @transaction.atomic

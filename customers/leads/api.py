@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.accounts.api_keys.machine import Answer, Caller, machine
 from backoffice.values.errors import Refused
-from customers.channels.services import channel_of_code
+from customers.channels.services import channel_of_caller
 from customers.leads.models import Lead
 from customers.leads.services import Told, enter_lead
 
@@ -66,6 +66,7 @@ def api_create(request: HttpRequest, caller: Caller) -> Answer:
         for name in ("name", "phone", "id_number", "is_student", "region", "company", "amount", "purpose", "campaign")
     }
     told = Told(**same, external_ref=reference, consent_evidence=proof)
-    lead, folded = enter_lead(actor=None, channel=channel_of_code(data["channel"]), told=told, now=caller.now)
+    channel = channel_of_caller(caller.key.owner_code, data["channel"])
+    lead, folded = enter_lead(actor=None, channel=channel, told=told, now=caller.now)
     number = lead.number if lead is not None and not folded else ""
     return 201, {"number": number, "reference": data["reference"], "taken": "known" if folded else "new"}

@@ -54,6 +54,16 @@ def matching(rows: QuerySet[Lead], query: str) -> QuerySet[Lead]:
     return rows.filter(name__gte=text, name__lt=text + "\U0010fffd")
 
 
+def customers_with_leads(customers: Iterable[Customer]) -> set[int]:
+    """Keys of those among these customers whose lead, by record or by mobile, has no application yet. One query."""
+    people = {customer.pk: customer.phone_index for customer in customers}
+    same = Q(customer__in=people) | Q(phone_index__in=set(people.values()), state__in=OPEN_STATES)
+    rows = Lead.objects.filter(same, application_number="", erased_at=None).values_list("customer", "phone_index")
+    found = list(rows) if people else []
+    known, phones = {customer for customer, _phone in found}, {phone for _customer, phone in found}
+    return {pk for pk, phone in people.items() if pk in known or phone in phones}
+
+
 def same_person(lead: Lead) -> list[Customer]:
     """Customers who are this person or use this number, for whoever makes a customer of the lead."""
     if not lead.phone_index:

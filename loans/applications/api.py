@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from backoffice.accounts.api_keys.bodies import BadCall
 from backoffice.accounts.api_keys.machine import Answer, Caller, machine
 from backoffice.values.errors import Refused
-from customers.channels.services import channel_of_code
+from customers.channels.services import channel_of_caller
 from customers.privacy.services import record_consent
 from customers.profiles.models import EMPLOYMENTS, Customer
 from customers.profiles.services import find_or_register
@@ -103,7 +103,10 @@ class IntakeForm(forms.Form):
         label=gettext_lazy("Code of your channel"),
         required=False,
         max_length=20,
-        help_text=gettext_lazy("Agreed with you; from a channel that is suspended nothing is taken."),
+        help_text=gettext_lazy(
+            "Agreed with you; may be left out when one channel is tied to your key. From one that is suspended "
+            "nothing is taken."
+        ),
     )
     consent_reference = forms.CharField(
         label=gettext_lazy("Number of the consent in your records"), max_length=80,
@@ -140,7 +143,7 @@ EXAMPLE = {
     "form_corrected": 2,
     "consent_credit": True,
     "consent_forward": True,
-    "channel": "traffic-a",
+    "channel": "morning-portal",
     "consent_reference": "C-2026-118822",
 }
 ANSWER = {
@@ -166,11 +169,14 @@ def api_create(request: HttpRequest, caller: Caller) -> Answer:
     try:
         application = services.create_application(
             actor=None, now=caller.now, customer=customer, product_version=data["product"], channel=Channel.PARTNER,
-            external_ref=reference, source=channel_of_code(data["channel"]),
+            external_ref=reference, source=channel_of_caller(caller.key.owner_code, data["channel"]),
             facts={"signals": signals} if signals else {}, **asked,
         )  # fmt: skip
+        services.refuse_not_admitted(application, caller.now)
     except IntegrityError:  # another call with this reference came in between
         raise _taken() from None
+    except Refused as refusal:
+        raise _as_sent(refusal) from None
     services.declare_use(
         application_id=application.pk, actor=None, detail=data["use_detail"], payee=data["use_payee"], now=caller.now
     )
@@ -178,6 +184,15 @@ def api_create(request: HttpRequest, caller: Caller) -> Answer:
     if not missing:
         application = services.submit_application(application_id=application.pk, actor=None, now=caller.now)
     return 201, _told(application, missing)
+
+
+# The fields of an application as a call names them.
+SENT_AS = {"product_version": "product", "source": "channel", "age": "id_number"}
+
+
+def _as_sent(refusal: Refused) -> Refused:
+    field = refusal.data.get("field", "")
+    return Refused(refusal.code, str(refusal), field=SENT_AS.get(field, field)) if field else refusal
 
 
 def _taken() -> Refused:

@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.files.reading.kinds import IDENTIFIERS
@@ -12,7 +13,9 @@ from customers.channels.models import Channel
 from customers.channels.selectors import open_channels
 from customers.privacy.domain import Evidence
 from customers.profiles import domain as people
+from customers.profiles.forms import SeenLookalikes
 from customers.profiles.models import EMPLOYMENTS, SEGMENTS, Customer
+from customers.profiles.selectors import Lookalike, lookalikes, typed_traits
 from loans.applications.domain import Step
 from loans.applications.models import METHODS, Application
 from loans.applications.paper_values import Offer
@@ -30,7 +33,7 @@ EVIDENCE = [
 # -- entry, step by step: shape only, the verbs check the rest --------------------------------------------------------
 
 
-class CustomerStep(forms.Form):
+class CustomerStep(SeenLookalikes):
     name = forms.CharField(label=_("Name"), max_length=80)
     id_number = forms.CharField(label=_("Identity number"), max_length=24)
     phone = forms.CharField(label=_("Mobile"), max_length=24)
@@ -56,6 +59,18 @@ class CustomerStep(forms.Form):
                 except Refused as refusal:
                     self.add_error(field, str(refusal))
         return data
+
+    @cached_property
+    def lookalikes(self) -> list[Lookalike]:
+        """Records like what was typed, of a form that is right; none where one has this very number: it is taken."""
+        typed = {name: self.cleaned_data[name] for name in ("name", "id_number", "phone")}
+        traits = typed_traits(kind="person", **typed)
+        found = lookalikes(traits)
+        return [] if any(one.customer.id_index == traits.id_index for one in found) else found
+
+    @property
+    def looked_at(self) -> bool:
+        return self.allows([one.customer.pk for one in self.lookalikes])
 
 
 class NeedsStep(forms.Form):

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -12,8 +14,23 @@ from django.utils.translation import gettext, gettext_noop
 from backoffice.accounts.models import User
 from customers.privacy.selectors import has_consent
 from customers.tiering.models import CustomerTier
-from loans.applications.domain import ANSWERED, Channel, ChecklistItem, Status, Step, StepState, age_on, checklist
+from customers.tiering.selectors import fee_discount
+from loans.applications.domain import (
+    ANSWERED,
+    BOUNDED,
+    Channel,
+    ChecklistItem,
+    Status,
+    Step,
+    StepState,
+    age_on,
+    checklist,
+)
 from loans.applications.models import Application, EntryDraft, Material, PaperCheck
+from loans.matching.domain.filters import Candidate, Reason, admitted
+from loans.matching.domain.needs import Borrower
+from loans.matching.domain.pricing import estimate
+from loans.matching.selectors import borrower_on_file, candidate_of
 
 
 def visible_to(user: User) -> QuerySet[Application]:
@@ -90,9 +107,46 @@ def checklist_of(application: Application, papers: Iterable[Material] | None = N
     )
 
 
-def gaps_of(application: Application, now: datetime) -> dict[Step, list[str]]:
-    """What is missing before somebody may submit it, by step of the entry; empty when nothing is."""
+@dataclass(frozen=True)
+class Admission:
+    """What the product's admission criteria say: everything that is not met, and codes of what nobody knows yet."""
+
+    not_met: tuple[Reason, ...]
+    unknown: tuple[str, ...]
+
+
+def admission_of(application: Application, on: date) -> Admission:
+    """The criteria of the product version against this application, saved or not, as matching would ask them: debts
+    with the instalment of this amount, and first loan as the application has it."""
+    customer, version = application.customer, application.product_version
+    borrower = replace(borrower_on_file(customer, on), has_had_loan=not application.first_loan)
+    candidate = candidate_of(version, fee_discount(customer, on))
+    worth = application.advice.match.need.assets_value if application.advice is not None else None
+    return admission_by(
+        candidate, borrower, application.amount, application.term_months, application.method, worth=worth
+    )
+
+
+def admission_by(
+    candidate: Candidate,
+    borrower: Borrower,
+    amount: Decimal,
+    term_months: int,
+    method: str,
+    *,
+    worth: Decimal | None = None,
+) -> Admission:
+    """The same from what is known of somebody who need not be stored; `worth`: yuan of the security offered."""
+    way = estimate(amount, term_months, method, candidate.annual_rate, candidate.card)
+    not_met, unknown = admitted(candidate, borrower, way, worth)
+    return Admission(tuple(reason for reason in not_met if reason.code not in BOUNDED), unknown)
+
+
+def gaps_of(application: Application, now: datetime, admission: Admission | None = None) -> dict[Step, list[str]]:
+    """What is missing before somebody may submit it, by step of the entry; empty when nothing is. `admission` where
+    it is known already."""
     customer = application.customer
+    unknown = (admission or admission_of(application, timezone.localdate(now))).unknown
     gaps: dict[Step, list[str]] = {
         Step.INCOME: [
             gettext(label)
@@ -100,6 +154,7 @@ def gaps_of(application: Application, now: datetime) -> dict[Step, list[str]]:
                 (gettext_noop("Employment"), customer.kind != "person" or customer.employment_type),
                 (gettext_noop("Monthly income"), customer.monthly_income is not None),
                 (gettext_noop("Monthly debt payments"), customer.monthly_debt is not None),
+                (gettext_noop("Months in this job"), "min_employed_months" not in unknown),
             )
             if not told
         ],

@@ -1,5 +1,6 @@
 """Reading needs, matches and records; and turning what is on file into what the rules read."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -50,13 +51,25 @@ def records_visible_to(user: User) -> QuerySet[SuitabilityRecord]:
 
 def borrower_on_file(customer: Customer, on: date) -> Borrower:
     """The customer as the record has them on a day, with how they have paid so far."""
-    tier = CustomerTier.objects.filter(customer=customer).first()
+    return borrowers_on_file([customer], on)[0]
+
+
+def borrowers_on_file(customers: Sequence[Customer], on: date) -> list[Borrower]:
+    """The same for many, in one query; a customer that is not stored yet has no past with us."""
+    kept = CustomerTier.objects.filter(customer__in=[customer.pk for customer in customers if customer.pk])
+    tiers = {tier.customer_id: tier for tier in kept}
+    return [_borrower(customer, tiers.get(customer.pk), on) for customer in customers]
+
+
+def _borrower(customer: Customer, tier: CustomerTier | None, on: date) -> Borrower:
     return Borrower(
         age=age_on(customer.birth_date, on) if customer.birth_date else None,
         monthly_income=customer.monthly_income,
         monthly_debt=customer.monthly_debt or 0,
         employment_type=customer.employment_type,
+        employer=customer.employer,
         employed_months=customer.employed_months,
+        industry=customer.industry,
         segment=customer.segment,
         region=customer.region,
         is_student=customer.is_student,
@@ -64,6 +77,11 @@ def borrower_on_file(customer: Customer, on: date) -> Borrower:
         currently_overdue=bool(tier and tier.currently_overdue_days),
         has_had_loan=bool(tier and tier.last_funded_on),
     )
+
+
+def borrower_of(need: CustomerNeed) -> Borrower:
+    """The customer as on file when the need was written down; for whom they work, the record says."""
+    return replace(stored.borrower_of(need.borrower), employer=need.customer.employer)
 
 
 def wish_of(need: CustomerNeed) -> Wish:

@@ -15,6 +15,12 @@ def keys_visible_to(user: User) -> QuerySet[ApiKey]:
     return ApiKey.objects.all() if user.may("accounts.view") else ApiKey.objects.none()
 
 
+def companies_with_keys() -> dict[str, str]:
+    """{short name: company} of everybody whose system may call."""
+    rows = ApiKey.objects.order_by("owner").values_list("owner_code", "owner").distinct()
+    return {code: f"{owner} ({code})" for code, owner in rows}
+
+
 def calls_of(key: ApiKey, limit: int = 20) -> list[ApiCall]:
     return list(key.calls.order_by("-at")[:limit])
 

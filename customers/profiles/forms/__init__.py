@@ -8,7 +8,7 @@ from customers.profiles.forms.background import (
     PartyForm,
     SegmentForm,
 )
-from customers.profiles.forms.records import EditForm, RegisterForm, RevealForm
+from customers.profiles.forms.records import EditForm, RegisterForm, RevealForm, SeenLookalikes
 
 __all__ = [
     "CareForm",
@@ -19,5 +19,6 @@ __all__ = [
     "PartyForm",
     "RegisterForm",
     "RevealForm",
+    "SeenLookalikes",
     "SegmentForm",
 ]

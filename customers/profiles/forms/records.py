@@ -53,7 +53,23 @@ class FactsForm(_RefusableForm):
     is_student = forms.BooleanField(label=_("Student at school or university"), required=False)
 
 
-class RegisterForm(FactsForm):
+class SeenLookalikes(forms.Form):
+    """A form that registers somebody: not before the records that look alike were on the page."""
+
+    # The records that were on the page when somebody chose to register all the same.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def allows(self, found: list[int]) -> bool:
+        """Whether exactly these lookalikes were looked at before; else the form is shown again with them."""
+        wanted = ",".join(str(pk) for pk in found)
+        if self.cleaned_data.get("seen", "") == wanted:
+            return True
+        self.data = self.data.copy()
+        self.data["seen"] = wanted
+        return False
+
+
+class RegisterForm(SeenLookalikes, FactsForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS, initial="person")
     name = forms.CharField(label=_("Name"), max_length=80)
     id_number = forms.CharField(
@@ -66,18 +82,7 @@ class RegisterForm(FactsForm):
         required=False,
         help_text=_("Empty: read from employment, months and industry."),
     )
-    # The records that look alike and were on the page when somebody chose to register all the same.
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = ("kind", "name", "id_number", "phone", "segment")
-
-    def allows(self, found: list[int]) -> bool:
-        """Whether exactly these lookalikes were looked at before; else the form is shown again with them."""
-        wanted = ",".join(str(pk) for pk in found)
-        if self.cleaned_data.get("seen", "") == wanted:
-            return True
-        self.data = self.data.copy()
-        self.data["seen"] = wanted
-        return False
 
 
 class EditForm(FactsForm):

@@ -1,5 +1,6 @@
 """Rules of intake, pure: the life of an application, its papers, the use of its money, the steps of its entry."""
 
+from loans.applications.domain.admission import BOUNDED, FROM_CREDIT_FILE, TOLD_WITH_INCOME, field_of_criterion
 from loans.applications.domain.funds import ForbiddenUse, forbidden_use
 from loans.applications.domain.papers import (
     ASKED,
@@ -34,16 +35,19 @@ __all__ = [
     "ANSWERED",
     "ASKED",
     "ASSESSABLE",
+    "BOUNDED",
     "DAYS_TO_LIE",
     "DECIDABLE",
     "ENDED",
     "ENDED_AT",
+    "FROM_CREDIT_FILE",
     "GONE",
     "MAX_FILES_PER_MATERIAL",
     "OPEN",
     "ORDER",
     "STOPS",
     "TAKES_MATERIAL",
+    "TOLD_WITH_INCOME",
     "TRANSITIONS",
     "VERB_OF_TIER",
     "Channel",
@@ -57,6 +61,7 @@ __all__ = [
     "age_on",
     "checklist",
     "completeness",
+    "field_of_criterion",
     "forbidden_use",
     "number_of",
     "stop_of",

@@ -1,5 +1,6 @@
 """The verbs of an application. Each moves it along the table in `domain.py`, leaves a move, and writes the trail."""
 
+from loans.applications.services.admitting import MISFITS, admission_sentence, refuse_not_admitted, refuse_student
 from loans.applications.services.decision import (
     note_price,
     record_review_outcome,
@@ -17,12 +18,10 @@ from loans.applications.services.drafts import (
 )
 from loans.applications.services.ending import resubmit_application, withdraw_application
 from loans.applications.services.entry import (
-    MISFITS,
     change_draft,
     create_application,
     create_from_import,
     current_version,
-    refuse_student,
     submit_application,
 )
 from loans.applications.services.expiry import expire_due, forget_entries, warn_of_expiry
@@ -59,6 +58,7 @@ __all__ = [
     "ENTER",
     "MISFITS",
     "add_material",
+    "admission_sentence",
     "ask_material",
     "attach_material",
     "begin_entry",
@@ -94,6 +94,7 @@ __all__ = [
     "record_review_outcome",
     "record_risk_decision",
     "refuse_forbidden_use",
+    "refuse_not_admitted",
     "refuse_student",
     "remove_material",
     "reopen_for_review",

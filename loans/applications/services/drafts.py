@@ -19,7 +19,8 @@ from loans.matching.models import SuitabilityRecord
 
 MAX_ANSWER = 400
 NOT_KEPT = {
-    "csrfmiddlewaretoken", "submission_id", "go", "version", "filling_seconds", "filling_pasted", "filling_corrected",
+    "csrfmiddlewaretoken", "submission_id", "go", "take", "seen", "version", "filling_seconds", "filling_pasted",
+    "filling_corrected",
 }  # fmt: skip
 
 Answers = dict[str, list[str]]

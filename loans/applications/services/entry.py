@@ -1,6 +1,6 @@
 """How an application comes in: entered by a person, taken over from a file, submitted."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,58 +17,21 @@ from customers.campaigns.domain import Goal
 from customers.campaigns.services import goal_reached
 from customers.channels.models import Channel as Source
 from customers.channels.services import require_open
+from customers.leads.selectors import customers_with_leads
 from customers.leads.services import application_begun
 from customers.privacy.policies import refuse_locked
 from customers.profiles.models import Customer
 from loans.applications import selectors
-from loans.applications.domain import Channel, Status, age_on, number_of
+from loans.applications.domain import Channel, Status, number_of
 from loans.applications.domain.signals import filled
 from loans.applications.models import Application, ApplicationMove, EntryDraft
+from loans.applications.services.admitting import admission_sentence, refuse_request
 from loans.applications.services.moving import lies_until, locked, move, request_assessment
-from loans.matching.models import SuitabilityRecord
-from loans.products.domain import Asked, ProductStatus, misfits
+from loans.products.domain import ProductStatus
 from loans.products.models import ProductVersion
 
-MISFITS = {
-    "amount": _("The amount is outside what this product lends (%(low)s to %(high)s yuan)."),
-    "term_months": _("This product is not offered for that term."),
-    "method": _("This product is not repaid by that method."),
-    "purpose": _("This purpose is not allowed under the product."),
-    "age": _("The applicant's age is outside the product's range."),
-}
 
-
-def refuse_student(is_student: bool) -> None:
-    """Students are neither lent to nor passed on, by any lender (notice of 2021-03-17)."""
-    if is_student:
-        raise Refused(
-            "application.student",
-            _("Students in full-time education are not lent to, and not forwarded."),
-            field="is_student",
-        )
-
-
-def refuse_misfit(
-    *, customer: Customer, product_version: ProductVersion, amount: Decimal, term_months: int, method: str,
-    purpose: str, day: date,
-) -> None:  # fmt: skip
-    """Refused with the first thing that stands against this request, on its field."""
-    refuse_student(customer.is_student)
-    if product_version.status != ProductStatus.ON_SALE:
-        raise Refused(
-            "application.not_on_sale", _("This product is not on sale. Choose another one."), field="product_version"
-        )
-    age = age_on(customer.birth_date, day) if customer.birth_date else None
-    for code in misfits(product_version.bounds, Asked(amount, term_months, method, purpose, age)):
-        raise Refused(
-            f"application.{code}",
-            MISFITS[code],
-            field=code,
-            low=product_version.min_amount,
-            high=product_version.max_amount,
-        )
-
-
+@transaction.atomic
 def create_application(
     *,
     actor: User | None,
@@ -79,104 +42,58 @@ def create_application(
     term_months: int,
     method: str,
     purpose: str,
-    channel: str = Channel.STAFF,
-    external_ref: str | None = None,
-    facts: dict[str, Any] | None = None,
-    known_outcome: str | None = None,
-    previous: Application | None = None,
-    advice: SuitabilityRecord | None = None,
     source: Source | None = None,
+    **origin: Any,
 ) -> Application:
-    """A draft under a product version that is on sale, from an adviser's signed record if there is one; it expires
-    unless somebody goes on with it.
+    """A draft under a product version that is on sale; it expires unless somebody goes on with it.
 
     `source` is the registered channel that brought the applicant; from one that is shut nothing is taken. Without it
-    the channel of the lead that the customer was is kept.
+    the channel of the lead that the customer was is kept. `origin` tells where it comes from: channel, external_ref,
+    facts, known_outcome, previous, and advice, the adviser's signed record.
 
     Raises Refused with the first thing that does not fit: `channels.closed`, `application.student`,
-    `application.not_on_sale`, `application.other_advice`, or `application.<field>` for amount, term_months,
-    method, purpose, age.
+    `application.not_on_sale`, `application.other_advice`, `application.<field>` for amount, term_months, method,
+    purpose, age, or `application.<criterion>` for an admission criterion of the product.
     """
     if source is not None:
         require_open(source, now, field="source")
-    day = timezone.localdate(now)
-    asked = {"amount": amount, "term_months": term_months, "method": method, "purpose": purpose}
     refuse_locked(customer.pk)
-    refuse_misfit(customer=customer, product_version=product_version, day=day, **asked)
-    if advice is not None:
-        _require_advised(advice, customer, product_version, amount)
-    with transaction.atomic():
-        application = Application.objects.create(
-            customer=customer,
-            product_version=product_version,
-            **asked,
-            channel=channel,
-            external_ref=external_ref,
-            facts=facts or {},
-            known_outcome=known_outcome,
-            advice=advice,
-            source=source,
-            previous=previous,
-            first_loan=not selectors.had_loan(customer.pk),
-            created_by=actor,
-            created_at=now,
-            changed_at=now,
-            expires_at=lies_until(Status.DRAFT, now),
-        )
-        application.number = number_of(application.pk, day)
-        application.source = application_begun(
-            customer=customer, channel=source, application=application.number, now=now
-        )
-        application.save(update_fields=["number", "source"])
-        goal_reached(phone=customer.phone_index, goal=Goal.APPLICATION, now=now)
-        record(
-            actor=actor,
-            action="applications.create",
-            obj=application,
-            at=now,
-            product=str(product_version),
-            first_loan=application.first_loan,
-            **{name: asked[name] for name in ("amount", "term_months", "method")},
-        )
+    application = Application(
+        customer=customer, product_version=product_version, amount=amount, term_months=term_months, method=method,
+        purpose=purpose, first_loan=not selectors.had_loan(customer.pk), created_by=actor, created_at=now,
+        changed_at=now, expires_at=lies_until(Status.DRAFT, now), **origin,
+    )  # fmt: skip
+    refuse_request(application, now)
+    _enter_in_the_books(application, source, now)
+    record(
+        actor=actor, action="applications.create", obj=application, at=now, product=str(product_version),
+        first_loan=application.first_loan, amount=amount, term_months=term_months, method=method,
+    )  # fmt: skip
     return application
 
 
-def _require_advised(
-    advice: SuitabilityRecord, customer: Customer, product_version: ProductVersion, amount: Decimal
-) -> None:
-    """What is applied for is what was advised to this customer, and no more of it."""
-    if advice.customer_id != customer.pk or advice.product_version_id != product_version.pk:
-        raise Refused(
-            "application.other_advice",
-            _("The signed advice is for another customer or product. Match again, or apply without it."),
-            field="product_version",
-        )
-    if amount > advice.amount:
-        raise Refused(
-            "application.above_advice",
-            _("The advice was signed for %(advised)s yuan. Advise the larger amount first."),
-            field="amount",
-            advised=advice.amount,
-        )
+def _enter_in_the_books(application: Application, source: Source | None, now: datetime) -> None:
+    """Stored under its number, tied to the lead and the campaign that brought it."""
+    application.save(force_insert=True)
+    application.number = number_of(application.pk, timezone.localdate(now))
+    application.source = application_begun(
+        customer=application.customer, channel=source, application=application.number, now=now
+    )
+    application.save(update_fields=["number", "source"])
+    goal_reached(phone=application.customer.phone_index, goal=Goal.APPLICATION, now=now)
 
 
 @transaction.atomic
-def change_draft(
-    *, application_id: int, actor: User, now: datetime, product_version: ProductVersion, amount: Decimal,
-    term_months: int, method: str, purpose: str,
-) -> Application:  # fmt: skip
-    """Another request while it is a draft. Refused as `create_application`, and application.not_draft."""
+def change_draft(*, application_id: int, actor: User, now: datetime, **wanted: Any) -> Application:
+    """Another request (product_version, amount, term_months, method, purpose) while it is a draft. Refused as
+    `create_application`, and application.not_draft."""
     application = locked(application_id)
     require_draft(application)
-    asked = {"amount": amount, "term_months": term_months, "method": method, "purpose": purpose}
-    refuse_misfit(customer=application.customer, product_version=product_version, day=timezone.localdate(now), **asked)
-    if application.advice is not None:
-        _require_advised(application.advice, application.customer, product_version, amount)
-    wanted = {"product_version": product_version, **asked}
     changed = [name for name, value in wanted.items() if getattr(application, name) != value]
+    for name in changed:
+        setattr(application, name, wanted[name])
+    refuse_request(application, now)
     if changed:
-        for name in changed:
-            setattr(application, name, wanted[name])
         touch_draft(application, now, changed)
         record(actor=actor, action="applications.change", obj=application, at=now, changed=changed)
     return application
@@ -201,10 +118,30 @@ def submit_application(
     """draft -> submitted; the assessment follows as a job.
 
     Refused("application.incomplete") names what is still missing of an application that a person enters;
-    Refused("application.material_missing") what the product's checklist still wants, however it came in; rows of an
+    Refused("application.material_missing") what the product's checklist still wants, Refused(
+    "application.not_admitted") everything by which the product does not admit it, however it came in; rows of an
     imported file come without papers. `ip_province`: where the counter's network is; its address itself ties nobody.
     """
     application = locked(application_id, version)
+    _refuse_without_papers(application)
+    admission = selectors.admission_of(application, timezone.localdate(now))
+    if actor is not None and application.channel == Channel.STAFF:
+        _refuse_incomplete(application, admission, now)
+    if admission.not_met:
+        raise Refused(
+            "application.not_admitted",
+            _("The product does not admit this application: %(reasons)s Change it, or choose another product."),
+            reasons=" ".join(admission_sentence(reason) for reason in admission.not_met),
+        )
+    application.submitted_at = now
+    _take_filling(application, ip_province)
+    move(application, "submit", actor=actor, now=now)
+    EntryDraft.objects.filter(application=application).delete()
+    request_assessment(application)
+    return application
+
+
+def _refuse_without_papers(application: Application) -> None:
     missing = [item.name for item in selectors.checklist_of(application) if item.missing]
     if missing:
         raise Refused(
@@ -212,20 +149,16 @@ def submit_application(
             _("Still missing: %(names)s. Upload them, then submit."),
             names="、".join(missing),
         )
-    if actor is not None and application.channel == Channel.STAFF:
-        open_ends = [name for names in selectors.gaps_of(application, now).values() for name in names]
-        if open_ends:
-            raise Refused(
-                "application.incomplete",
-                _("Still missing: %(names)s. Go on with the entry, then submit."),
-                names="、".join(open_ends),
-            )
-    application.submitted_at = now
-    _take_filling(application, ip_province)
-    move(application, "submit", actor=actor, now=now)
-    EntryDraft.objects.filter(application=application).delete()
-    request_assessment(application)
-    return application
+
+
+def _refuse_incomplete(application: Application, admission: selectors.Admission, now: datetime) -> None:
+    missing = [name for names in selectors.gaps_of(application, now, admission).values() for name in names]
+    if missing:
+        raise Refused(
+            "application.incomplete",
+            _("Still missing: %(names)s. Go on with the entry, then submit."),
+            names="、".join(missing),
+        )
 
 
 def _take_filling(application: Application, ip_province: str) -> None:
@@ -243,10 +176,10 @@ def create_from_import(
 ) -> list[Application]:
     """Applications of a file, created and submitted set-wise: a handful of statements for any number of rows.
 
-    Each row holds the fields of `create_application` plus `external_ref`. The caller has checked them and left out
+    Each row holds the fields of `create_application`, origin included. The caller has checked them and left out
     references that exist. One entry in the trail names the batch; each application has its move; assessment follows
     as one job each. History (rows with a known outcome) keeps what the file says: those loans were granted elsewhere
-    under rules of their own, so a product's bounds are not asked.
+    under rules of their own, so neither a product's bounds nor its admission criteria are asked.
     """
     day = timezone.localdate(now)
     borrowers = selectors.customers_who_had_loans([row["customer"].pk for row in rows])
@@ -269,7 +202,8 @@ def create_from_import(
     made = Application.objects.bulk_create(drafts)
     for application in made:
         application.number = number_of(application.pk, day)
-    Application.objects.bulk_update(made, ["number"], batch_size=200)
+    _tie_to_leads(made, now)
+    Application.objects.bulk_update(made, ["number", "source"], batch_size=200)
     ApplicationMove.objects.bulk_create(
         ApplicationMove(
             application=application, verb="submit", from_status=Status.DRAFT.value, to_status=Status.SUBMITTED.value,
@@ -287,6 +221,17 @@ def create_from_import(
         now=now,
     )
     return made
+
+
+def _tie_to_leads(made: list[Application], now: datetime) -> None:
+    """What a channel or a lead of ours brought counts in its funnel; history came from neither."""
+    fresh = [one for one in made if one.known_outcome is None]
+    waiting = customers_with_leads([one.customer for one in fresh])
+    for one in fresh:
+        if one.source is not None or one.customer_id in waiting:
+            one.source = application_begun(
+                customer=one.customer, channel=one.source, application=one.number or "", now=now
+            )
 
 
 def current_version(version: ProductVersion) -> ProductVersion:

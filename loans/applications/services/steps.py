@@ -13,8 +13,9 @@ from customers.privacy.services import record_consent
 from customers.profiles.services import find_or_register, update_customer
 from loans.applications.domain import Channel, Step
 from loans.applications.models import EntryDraft
+from loans.applications.services.admitting import refuse_not_admitted, refuse_student
 from loans.applications.services.drafts import settle_step
-from loans.applications.services.entry import change_draft, create_application, refuse_student
+from loans.applications.services.entry import change_draft, create_application
 from loans.applications.services.funds import declare_use, refuse_forbidden_use
 from loans.products.models import ProductVersion
 
@@ -59,8 +60,15 @@ def enter_needs(
 
 @transaction.atomic
 def enter_income(*, entry_id: int, actor: User, now: datetime, **facts: Any) -> EntryDraft:
-    customer = EntryDraft.objects.select_related("customer").get(pk=entry_id).customer
-    update_customer(actor=actor, customer_id=customer.pk, version=customer.version, now=now, **facts)
+    """What the customer earns and owes, as told for this application; refused at the field that the product does not
+    admit, and nothing of it written on the customer's record then."""
+    entry = EntryDraft.objects.select_related("customer", "application__product_version").get(pk=entry_id)
+    customer = update_customer(
+        actor=actor, customer_id=entry.customer_id, version=entry.customer.version, now=now, **facts
+    )
+    if entry.application is not None:
+        entry.application.customer = customer
+        refuse_not_admitted(entry.application, now)
     return settle_step(entry_id=entry_id, step=Step.INCOME, now=now)
 
 

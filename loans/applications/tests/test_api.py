@@ -9,6 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from backoffice.accounts.api_keys.services import issue_key
+from customers.channels.tests.factories import make_channel
+from customers.leads.models import Lead
 from customers.privacy.services import has_consent
 from customers.profiles.models import Customer
 from customers.profiles.tests.factories import make_id_number
@@ -88,6 +90,31 @@ def test_what_is_wrong_is_named_and_nothing_stays(key, wrong, field):
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert Application.objects.count() == Customer.objects.count() == 0
+
+
+def test_a_call_comes_from_the_channel_tied_to_its_key_and_from_no_other_company_s(cast, key):
+    """One channel tied: taken without being named. Several: one must be named. Another company's: unknown."""
+    version, mine = make_product(materials=[]), make_channel(caller="morning")
+    theirs, nobodys = make_channel(caller="evening"), make_channel()
+
+    def sends(number: int, **more):
+        body = sent(version, reference=f"R-{number}", phone=f"1391234567{number}", **more)
+        return file_one(key, body, f"call-000{number}").json()
+
+    assert "number" in sends(1)
+    assert Application.objects.get(external_ref="morning:R-1").source == mine
+    assert Lead.objects.get().channel == mine
+    assert sends(2, channel=theirs.code)["errors"][0] | {"message": ""} == {
+        "field": "channel", "code": "channels.unknown", "message": "",
+    }  # fmt: skip
+    assert "number" in sends(3, channel=nobodys.code.upper())
+    second = make_channel(caller="morning")
+    assert sends(4)["errors"][0]["code"] == "channels.which"
+    assert "number" in sends(5, channel=second.code)
+    second.status, second.status_reason = "suspended", "整改"
+    second.save()
+    assert sends(6, channel=second.code)["errors"][0]["code"] == "channels.closed"
+    assert Application.objects.count() == 3
 
 
 def test_a_partner_asks_for_its_own_and_sees_no_others(cast, key):

@@ -1,7 +1,7 @@
 """Entry step by step: kept at every step, right or wrong; what is missing; use of funds; first loan."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -92,6 +92,28 @@ def test_a_wrong_person_is_kept_as_typed_and_sealed(page, wrong, field):
     with connection.cursor() as cursor:
         cursor.execute("SELECT person, answers FROM loans_entrydraft")
         assert b"13912345678" not in repr(cursor.fetchone()).encode()
+
+
+def test_who_looks_like_a_known_customer_is_shown_before_anybody_is_registered(page):
+    """As the customer form does; the record may be taken, or the same button pressed again for somebody else."""
+    known = make_customer("陈昕", id_number=make_id_number(born=date(1988, 3, 4)))
+    typed = person(name="陈新", id_number=make_id_number(born=date(1988, 3, 4)))
+    answer = page.post(NEW, {"submission_id": uuid.uuid4(), **typed}, follow=True)
+    assert [one.customer for one in answer.context["lookalikes"]] == [known]
+    assert (Customer.objects.count(), answer.context["form"]["name"].value()) == (1, "陈新")
+    entry = EntryDraft.objects.get()
+    seen = answer.context["form"]["seen"].value()
+    assert page.post(step(entry, "customer"), typed | {"seen": "999"}).status_code == 400
+    assert page.post(step(entry, "customer"), typed | {"seen": seen}).url == step(entry, "needs")
+    assert Customer.objects.count() == 2
+    answer = page.post(NEW, {"submission_id": uuid.uuid4(), **typed, "phone": "13912340000"}, follow=True)
+    assert "form" in answer.context  # this very number is known: on to what is asked for
+    assert answer.redirect_chain[-1][0].endswith("/needs/")
+    page.post(NEW, {"submission_id": uuid.uuid4(), **person(id_number=make_id_number(born=date(1988, 3, 4)))})
+    entry = EntryDraft.objects.get(customer=None)
+    assert page.post(step(entry, "customer"), {"take": known.pk}).url == step(entry, "needs")
+    entry.refresh_from_db()
+    assert (entry.customer, entry.person) == (known, None)
 
 
 @pytest.mark.parametrize(

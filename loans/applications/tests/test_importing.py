@@ -16,6 +16,9 @@ from backoffice.files.tests import samples
 from backoffice.jobs.models import OutboxMessage
 from backoffice.jobs.services import run_message
 from backoffice.values import identity
+from customers.channels.tests.factories import make_channel
+from customers.leads.models import Lead
+from customers.leads.tests.factories import make_lead
 from customers.privacy.services import has_consent
 from customers.profiles.models import Customer
 from customers.profiles.tests.factories import make_id_number
@@ -193,6 +196,30 @@ def test_signals_of_a_row_are_kept_as_indexes_and_a_wrong_one_is_named_by_its_co
     kept = Application.objects.get().facts["signals"]
     assert kept == signals_of_intake(device_id="D-1", ip_address="203.0.113.20", form_seconds=55)
     assert [(one.line, one.code) for one in batch.failures.all()] == [(3, "signals.ip_address")]
+
+
+def test_rows_come_from_the_channel_they_name_or_that_of_the_file_and_tie_their_leads(
+    cast, product, django_assert_max_num_queries
+):
+    """History comes from none, a channel that is shut or unknown refuses its rows, a lead of ours is tied."""
+    web, partner, shut = make_channel(), make_channel(), make_channel(status="ended")
+    waiting = make_lead(channel=partner, phone="13700000001")
+    lines = [
+        (row(phone="13700000001"), ""), (row(phone="13700000002"), partner.code.upper()), (row(), shut.code),
+        (row(), "nowhere"),
+    ]  # fmt: skip
+    content = samples.HEADING.strip() + ",渠道\n" + "".join(f"{line.strip()},{code}\n" for line, code in lines)
+    data = DATA | {"columns": COLUMNS | {"channel": "渠道"}, "options": DATA["options"]}
+    batch = imported(cast, content.encode(), data)
+    assert [(one.line, one.code) for one in batch.failures.all()] == [(4, "channels.closed"), (5, "channels.unknown")]
+    assert [application.source for application in Application.objects.order_by("id")] == [partner, partner]
+    waiting.refresh_from_db()
+    assert waiting.application_number == Application.objects.earliest("id").number
+    assert Lead.objects.filter(channel=partner, applied_at__isnull=False).count() == 2
+    whole = imported(cast, (samples.HEADING + row()).encode(), data | {
+        "columns": COLUMNS, "options": DATA["options"] | {"channel": web.code}})  # fmt: skip
+    assert whole.rows_created == 1
+    assert Application.objects.latest("id").source == web
 
 
 def test_without_a_product_on_sale_every_row_says_so(cast):

@@ -26,8 +26,8 @@ from loans.applications import selectors, services
 from loans.applications.domain import Step, completeness
 from loans.applications.domain.signals import FILLING, count_in
 from loans.applications.domain.steps import after, before
-from loans.applications.forms import STEP_FORMS, FirstLoanForm, FundsStep, IncomeStep, NeedsStep
-from loans.applications.models import EntryDraft
+from loans.applications.forms import STEP_FORMS, CustomerStep, FirstLoanForm, FundsStep, IncomeStep, NeedsStep
+from loans.applications.models import Application, EntryDraft
 from loans.applications.paper_values import READ_MATERIALS
 from loans.applications.tables import DraftTable
 from loans.applications.views.pages import facts_of, found
@@ -76,8 +76,8 @@ def application_new(request: HttpRequest) -> HttpResponse:
         services.keep_answers(entry_id=entry.pk, step=Step.CUSTOMER, answers=dict(request.POST.lists()), now=now)
         services.note_filling(entry_id=entry.pk, step=Step.CUSTOMER, counts=_filling(request))
         entry.refresh_from_db()
-        form = STEP_FORMS[Step.CUSTOMER](request.POST)
-        right = form.is_valid()
+        form = CustomerStep(request.POST)
+        right = form.is_valid() and form.looked_at
         if _settled(request, entry, Step.CUSTOMER, form, now):
             return redirect("applications:entry", entry.pk, Step.NEEDS)
         if right:
@@ -89,7 +89,7 @@ def application_new(request: HttpRequest) -> HttpResponse:
     customer = customers.filter(pk=int(wanted)).first() if looks_like_key(wanted) else None
     context = {
         "title": _("New application"),
-        "form": STEP_FORMS[Step.CUSTOMER](),
+        "form": CustomerStep(),
         "customer": customer,
         "advice": _advice(request.GET.get("advice", ""), request, customer),
         "q": query,
@@ -125,6 +125,8 @@ def entry_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         if here in STEP_FORMS:
             services.note_filling(entry_id=entry.pk, step=here, counts=_filling(request))
             entry = services.keep_answers(entry_id=entry.pk, step=here, answers=answers, now=now)
+        if here is Step.CUSTOMER and _taken(request, entry, now):
+            return redirect("applications:entry", entry.pk, Step.NEEDS)
         go = request.POST.get("go", "next")
         if go in {"leave", "back"}:
             return _elsewhere(request, entry, here, go)
@@ -241,11 +243,24 @@ def _flat(kept: dict[str, list[str]]) -> dict[str, str]:
     return {name: told[-1] for name, told in kept.items() if told}
 
 
+def _taken(request: HttpRequest, entry: EntryDraft, now: datetime) -> bool:
+    """Somebody on the page of lookalikes turned out to be the applicant."""
+    wanted = request.POST.get("take", "")
+    customer = customers_visible_to(request.user).filter(pk=int(wanted)).first() if looks_like_key(wanted) else None
+    if customer is None or entry.customer_id:
+        return False
+    services.settle_step(entry_id=entry.pk, step=Step.CUSTOMER, now=now, customer=customer)
+    return True
+
+
 def _settled(request: HttpRequest, entry: EntryDraft, step: Step, form: forms.Form, now: datetime) -> bool:
     if not form.is_valid():
         return False
+    if isinstance(form, CustomerStep) and not form.looked_at:
+        return False
+    kept = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
     with outcome_of(request, form) as outcome:
-        services.ENTER[step](entry_id=entry.pk, actor=request.user, now=now, **form.cleaned_data)
+        services.ENTER[step](entry_id=entry.pk, actor=request.user, now=now, **kept)
     return not outcome.refused
 
 
@@ -268,6 +283,9 @@ def _page(
         ],
         "missing": [(state.step, STEP_NAMES[state.step], state.missing) for state in states if state.missing],
         "first": step is Step.CUSTOMER,
+        "lookalikes": form.lookalikes
+        if isinstance(form, CustomerStep) and form.is_bound and form.is_valid() and not form.looked_at
+        else [],
         **_of_step(entry, step, now),
     }  # fmt: skip
     return render(request, f"loans/applications/entry_{step}.html", context, status=status)
@@ -300,6 +318,14 @@ def _of_step(entry: EntryDraft, step: Step, now: datetime) -> dict[str, Any]:
             "takes_material": True,
             "may_edit": True,
             "read_materials": READ_MATERIALS,
-            "facts": facts_of(application) if step is Step.SUMMARY else [],
+            **(_summary(application, now) if step is Step.SUMMARY else {}),
         }
     return {}
+
+
+def _summary(application: Application, now: datetime) -> dict[str, Any]:
+    admission = selectors.admission_of(application, timezone.localdate(now))
+    return {
+        "facts": facts_of(application),
+        "not_admitted": [services.admission_sentence(reason) for reason in admission.not_met],
+    }

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -86,6 +87,18 @@ def stepper_of(application: Application, moves: list[ApplicationMove]) -> list[d
     ]
 
 
+def _before_submission(application: Application, now: datetime) -> dict[str, Any]:
+    """What a draft still wants, and why its product would not admit it."""
+    if application.status != Status.DRAFT:
+        return {"gaps": [], "not_admitted": []}
+    admission = selectors.admission_of(application, timezone.localdate(now))
+    gaps = selectors.gaps_of(application, now, admission)
+    return {
+        "gaps": [(STEP_NAMES[step], names) for step, names in gaps.items()],
+        "not_admitted": [services.admission_sentence(reason) for reason in admission.not_met],
+    }
+
+
 def page(request: HttpRequest, application: Application, status: int = 200, **forms: Any) -> HttpResponse:
     user = request.user
     now = timezone.now()
@@ -112,9 +125,7 @@ def page(request: HttpRequest, application: Application, status: int = 200, **fo
         "may_enter": may_edit and application.status == Status.DRAFT,
         "may_set_first_loan": may_edit and application.status in DECIDABLE,
         "first_loan_form": FirstLoanForm(initial={"first_loan": "no" if application.first_loan else "yes"}),
-        "gaps": [(STEP_NAMES[step], names) for step, names in selectors.gaps_of(application, now).items()]
-        if application.status == Status.DRAFT
-        else [],
+        **_before_submission(application, now),
         "may_submit": may_edit and "submit" in allowed,
         "may_withdraw": may_edit and "withdraw" in allowed,
         "may_hand_in": may_edit and "supply_material" in allowed,

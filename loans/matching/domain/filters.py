@@ -70,13 +70,24 @@ def sift(candidate: Candidate, wish: Wish, borrower: Borrower, ceiling: Decimal 
             if exact is None or exact.simple > ceiling:
                 cost = way.simple if exact is None else exact.simple
                 reasons.append(Reason("ceiling", {"cost": cost, "ceiling": ceiling}))
-    to_ask = []
-    for result in admission(candidate.criteria, _facts(wish, borrower, way)):
-        if result.verdict is Verdict.NOT_MET:
-            reasons.append(Reason(result.code, {"demanded": result.demanded, "found": result.found}))
-        elif result.verdict is Verdict.UNKNOWN:
-            to_ask.append(result.code)
-    return Sifted(candidate, way, tuple(reasons), tuple(to_ask))
+    not_met, to_ask = admitted(candidate, borrower, way, wish.assets_value)
+    return Sifted(candidate, way, (*reasons, *not_met), to_ask)
+
+
+def admitted(
+    candidate: Candidate, borrower: Borrower, way: Estimate | None, assets_value: Decimal | None = None
+) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
+    """(every admission criterion that this borrower does not meet, those nobody can tell yet). The one rule: matching
+    reads it for a wish, and whatever takes an application in reads it for what is applied for."""
+    results = admission(candidate.criteria, _facts(candidate, borrower, way, assets_value))
+    return (
+        tuple(
+            Reason(one.code, {"demanded": one.demanded, "found": one.found})
+            for one in results
+            if one.verdict is Verdict.NOT_MET
+        ),
+        tuple(one.code for one in results if one.verdict is Verdict.UNKNOWN),
+    )
 
 
 def closest_term(terms: tuple[int, ...], wish: Wish) -> int:
@@ -114,14 +125,16 @@ def _limits(
     return reasons
 
 
-def _facts(wish: Wish, borrower: Borrower, way: Estimate | None) -> dict[str, Any]:
-    facts = borrower.facts()
+def _facts(
+    candidate: Candidate, borrower: Borrower, way: Estimate | None, assets_value: Decimal | None
+) -> dict[str, Any]:
+    facts = borrower.facts(candidate.lender)
     if way is None:
         return facts
     if borrower.age is not None:
         facts["age_at_maturity"] = borrower.age + way.term_months // MONTHS_PER_YEAR
     if borrower.monthly_income:
         facts["debt_ratio"] = (borrower.monthly_debt + way.burden) / borrower.monthly_income
-    if wish.assets_value:
-        facts["ltv"] = way.amount / wish.assets_value
+    if assets_value:
+        facts["ltv"] = way.amount / assets_value
     return facts

@@ -11,6 +11,7 @@ RISKY_FROM = 2  # so many signals make a borrower risky; one of GRAVE is enough
 SHORT_JOB_MONTHS = 6
 HIGH_DEBT_SHARE = Decimal("0.4")
 LATE_DAYS = 30
+PUBLIC_ADMINISTRATION = "S"  # section S of GB/T 4754
 
 
 class Speed(StrEnum):
@@ -68,7 +69,9 @@ class Borrower:
     monthly_income: Decimal | None = None
     monthly_debt: Decimal = ZERO
     employment_type: str = ""
+    employer: str = ""
     employed_months: int | None = None
+    industry: str = ""
     segment: str = ""
     region: str = ""
     is_student: bool = False
@@ -76,12 +79,19 @@ class Borrower:
     currently_overdue: bool = False
     has_had_loan: bool = False
 
-    @property
-    def groups(self) -> frozenset[str]:
-        return frozenset({"student"}) if self.is_student else frozenset()
+    def groups(self, lender: str) -> frozenset[str]:
+        """The groups of people that a product may leave out, as far as the record tells: who works for the lender or
+        one of its branches, who works in public administration, students."""
+        employer = "".join(self.employer.split())
+        found = {
+            "student": self.is_student,
+            "public_servant": self.industry == PUBLIC_ADMINISTRATION,
+            "lender_staff": bool(lender) and employer.startswith("".join(lender.split())),
+        }
+        return frozenset(group for group, belongs in found.items() if belongs)
 
-    def facts(self) -> dict[str, Any]:
-        """As the admission criteria of a product read them."""
+    def facts(self, lender: str) -> dict[str, Any]:
+        """As the admission criteria of a product of this lender read them."""
         return {
             "age": self.age,
             "monthly_income": self.monthly_income,
@@ -89,7 +99,7 @@ class Borrower:
             "employment_type": self.employment_type,
             "employed_months": self.employed_months,
             "segment": self.segment,
-            "groups": self.groups,
+            "groups": self.groups(lender),
             "worst_overdue_days": self.worst_overdue_days,
             "currently_overdue": self.currently_overdue,
             "has_had_loan": self.has_had_loan,

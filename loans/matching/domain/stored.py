@@ -30,7 +30,8 @@ def _decimal(value: Any) -> Decimal | None:
 
 
 def borrower_json(borrower: Borrower) -> dict[str, Any]:
-    return {name: text(getattr(borrower, name)) for name in Borrower.__dataclass_fields__}
+    """Without the employer: the row is never changed, and must name nobody once the customer is forgotten."""
+    return {name: text(getattr(borrower, name)) for name in Borrower.__dataclass_fields__ if name != "employer"}
 
 
 def borrower_of(content: Mapping[str, Any]) -> Borrower:

@@ -82,7 +82,7 @@ def match_need(*, actor: User, need: CustomerNeed, now: datetime) -> ProductMatc
     today = timezone.localdate(now)
     policy, row = selectors.policy_on(today)
     limits, in_force = selectors.limits_on(today)
-    wish, borrower = selectors.wish_of(need), stored.borrower_of(need.borrower)
+    wish, borrower = selectors.wish_of(need), selectors.borrower_of(need)
     discount = fee_discount(need.customer, today)
     in_force += [discount] if discount else []
     found = put_in_order(selectors.candidates(discount), wish, borrower, policy, limits, today)
