@@ -10,6 +10,7 @@ from backoffice.audit.models import AuditRow
 from backoffice.audit.words import word
 from backoffice.web import timeline
 from backoffice.web.timeline import Row, Said, Source, columns
+from customers.campaigns.models import PURPOSES, REASONS, Recipient
 from customers.profiles.models import Customer
 from customers.relations.models import RESULTS, FollowUp
 from customers.tiering.models import TIERS, TRIGGERS, TierResult
@@ -18,6 +19,7 @@ SLOT = "customers.customer"
 timeline.name_kind("record", _("Record"))
 timeline.name_kind("tier", _("Tier changes"))
 timeline.name_kind("contact", _("Contacts"))
+timeline.name_kind("campaign", _("Campaigns"))
 
 QUIET = {"customers.reveal"}
 
@@ -57,6 +59,22 @@ def _say_contact(row: Row) -> Said:
     )
 
 
+def _touches(customer: Customer) -> Any:
+    rows = Recipient.objects.filter(customer__in=customer.record_ids)
+    return columns(rows, at="at", code="campaign__purpose", label="campaign__name", note="reason", link="campaign_id")
+
+
+def _say_touch(row: Row) -> Said:
+    """What the customer was told, or why they were not."""
+    url = reverse("campaigns:detail", args=[row.link])
+    if row.note:
+        return Said(
+            _("Not told: %(campaign)s") % {"campaign": row.label}, REASONS.get(row.note, row.note), url, "grey"
+        )
+    return Said(row.label, dict(PURPOSES).get(row.code, ""), url)
+
+
 timeline.register(SLOT, Source("customers.trail", "record", "customers.view", _trail, _say_trail))
 timeline.register(SLOT, Source("customers.tier", "tier", "tiering.view", _tiers, _say_tier))
 timeline.register(SLOT, Source("customers.contact", "contact", "relations.view", _contacts, _say_contact))
+timeline.register(SLOT, Source("customers.touch", "campaign", "campaigns.view", _touches, _say_touch))

@@ -15,4 +15,4 @@ class CheckForm(forms.Form):
 
     def __init__(self, *args: Any, products: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["product"].choices = [("", _("no product in particular")), *((name, name) for name in products)]
+        self.fields["product"].choices = [("", _("any product on sale")), *((name, name) for name in products)]

@@ -24,20 +24,32 @@ def products_on_sale(on: date) -> list[ProductTerms]:
     return _products_on_sale(on)
 
 
+LISTS = ("block_words", "warn_words", "footer", "excluded_words", "doubtful_words", "duties")
+
+
 def lists_on(on: date) -> WordLists:
-    """The lists of words and the risk warning in force on a day (parameters `advertising.*`)."""
-    found = values(["advertising.block_words", "advertising.warn_words", "advertising.footer"], on)
-    blocked = found["advertising.block_words"]
+    """The lists of words, the risk warning and the duties in force on a day (parameters `advertising.*`)."""
+    found = values([f"advertising.{name}" for name in LISTS], on)
+    blocked, warned, footer, excluded, doubtful, duties = (found[f"advertising.{name}"] for name in LISTS)
     return WordLists(
         tuple(blocked.value),
-        tuple(found["advertising.warn_words"].value),
-        str(found["advertising.footer"].value),
+        tuple(warned.value),
+        str(footer.value),
         blocked.basis,
+        tuple(excluded.value),
+        tuple(doubtful.value),
+        frozenset(duties.value),
     )
 
 
-def findings(text: str, *, kind: TextKind, on: date, products: Iterable[ProductTerms] = ()) -> list[Finding]:
-    """Everything wrong with a text on a day. Used alike by papers, replies, scripts and campaigns."""
+def findings(text: str, *, kind: TextKind, on: date, products: Iterable[ProductTerms] | None = None) -> list[Finding]:
+    """Everything wrong with a text on a day. Used alike by replies, scripts, campaigns and content.
+
+    Its figures must be those of `products`; of what is on sale that day when nothing is said. Papers carry the figures
+    of their own contract.
+    """
+    if products is None:
+        products = [] if kind is TextKind.PAPER else products_on_sale(on)
     return check(text, kind, lists_on(on), products)
 
 

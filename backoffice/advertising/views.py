@@ -23,7 +23,8 @@ def check(request: HttpRequest) -> HttpResponse:
     context = {"title": _("Advertising check"), "form": form, "lists": services.lists_on(today)}
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
-        about = [product for product in products if product.name == form.cleaned_data["product"]]
+        chosen = form.cleaned_data["product"]
+        about = [product for product in products if chosen in ("", product.name)]
         found = services.findings(text, kind=TextKind(form.cleaned_data["kind"]), on=today, products=about)
         context |= {
             "checked": True,

@@ -22,6 +22,14 @@ RULES = {
         _("Write 年化利率 and whether it is 单利 or 复利."),
     ),
     "rate.no_basis": (_("“%(words)s” does not say simple or compound."), _("Add 单利 or 复利 in the same sentence.")),
+    "rate.missing": (
+        _("“%(words)s” names a sum, but nowhere what it costs a year."),
+        _("Write the yearly rate with 单利 or 复利, of the product that lends this sum."),
+    ),
+    "term.missing": (
+        _("“%(words)s” names a sum, but nowhere for how long it is lent."),
+        _("Write the term, like 期限最长36个月."),
+    ),
     "audience.excluded": (
         _("“%(words)s” speaks to people who may not be targeted."),
         _("Students and minors are never addressed; people over 60 are not targeted."),
@@ -35,6 +43,8 @@ LEGAL_BASIS = {
     "rate.shorter_alone": "中国人民银行公告〔2021〕第3号",
     "rate.not_yearly": "中国人民银行公告〔2021〕第3号",
     "rate.no_basis": "中国人民银行公告〔2021〕第3号",
+    "rate.missing": "中国人民银行公告〔2021〕第3号",
+    "term.missing": "《金融产品网络营销管理办法》",
     "audience.excluded": "《关于进一步规范大学生互联网消费贷款监督管理工作的通知》（2021）",
     "product.rate": "《金融产品网络营销管理办法》",
     "product.amount": "《金融产品网络营销管理办法》",

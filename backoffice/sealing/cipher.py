@@ -5,6 +5,7 @@ Layout: version (1 byte) | key number (1) | nonce (12) | ciphertext | tag (16). 
 """
 
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -47,9 +48,15 @@ def key_number(sealed: bytes) -> int:
     return bytes(sealed)[1]
 
 
+@lru_cache(maxsize=8)
+def _aes(secret: bytes) -> AESGCM:
+    """The key made ready once: doing it for every value takes longer than sealing one."""
+    return AESGCM(secret)
+
+
 def encrypt(key: DataKey, nonce: bytes, clear: bytes, place: bytes) -> bytes:
     if key.algorithm == "AES":
-        return AESGCM(key.secret).encrypt(nonce, clear, place)
+        return _aes(key.secret).encrypt(nonce, clear, place)
     encryptor = Cipher(algorithms.SM4(key.secret), modes.GCM(nonce)).encryptor()
     encryptor.authenticate_additional_data(place)
     return encryptor.update(clear) + encryptor.finalize() + encryptor.tag
@@ -57,7 +64,7 @@ def encrypt(key: DataKey, nonce: bytes, clear: bytes, place: bytes) -> bytes:
 
 def decrypt(key: DataKey, nonce: bytes, body: bytes, place: bytes) -> bytes:
     if key.algorithm == "AES":
-        return AESGCM(key.secret).decrypt(nonce, body, place)
+        return _aes(key.secret).decrypt(nonce, body, place)
     text, tag = body[:-TAG], body[-TAG:]
     decryptor = Cipher(algorithms.SM4(key.secret), modes.GCM(nonce, tag)).decryptor()
     decryptor.authenticate_additional_data(place)

@@ -12,7 +12,7 @@ def blind_index(value: str, purpose: str) -> str:
     The key differs from the data keys: a leaked index key opens nothing, and data keys rotate without this changing.
     Callers normalise the value first (`values.identity.normalise_id`, `normalise_phone`).
     """
-    return hmac.new(keyring().index, f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(keyring().index, f"{purpose}\0{value}".encode(), "sha256").hex()
 
 
 def mac(purpose: str, *parts: bytes) -> bytes:

@@ -36,6 +36,8 @@ def normalise_phone(text: str) -> str:
 
 
 def _narrow(text: str) -> str:
+    if text.isascii():
+        return text.strip()
     return (
         "".join(chr(ord(char) - 0xFEE0) if "！" <= char <= "～" else char for char in text).replace("　", " ").strip()
     )

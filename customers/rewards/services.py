@@ -26,6 +26,7 @@ from customers.rewards import domain, selectors, signs
 from customers.rewards.domain import TRANSITIONS, Earner, State
 from customers.rewards.models import Entry, Payout, Referral, Scheme
 from customers.rewards.policies import is_staff, require
+from customers.tiering.services import record_referrals
 
 PAYOUT, SCHEME = "rewards.payout", "rewards.scheme"
 RULES = ("reward.referral.amount", "reward.referral.yearly_cap", "reward.withdrawal_days")
@@ -86,6 +87,8 @@ def propose_referrals(*, now: datetime) -> int:
             state=State.DROPPED.value if over else State.PROPOSED.value, note="超过年度上限" if over else "",
         )  # fmt: skip
         made += not over
+        funded = Entry.objects.filter(customer=one.referrer, earner=Earner.REFERRER.value, reverses=None).count()
+        record_referrals(customer_id=one.referrer_id, funded=funded, now=now)
     return made
 
 

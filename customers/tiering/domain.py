@@ -1,11 +1,12 @@
 """Customer tiers: what a customer's loan record is worth, and when the tier changes.
 
-Score 0-100 = 40 frequency + 20 recency + 40 repayment. VIP up at 70, down below 60 at two month-ends running, never
-sooner than 30 days after the first of them, which announces it. Regular: at least one funded
-loan; potential: none yet. Hard bars act at once. A tier decides service and fee discount, never approval.
+Score 0-100 = 40 frequency + 20 recency + 40 repayment; a policy may give points to value (net income), tenure and
+recommendations that led to a loan as well, each up to its cap. Complaints never count. VIP up at 70, down below 60 at
+two month-ends running, never sooner than 30 days after the first of them, which announces it. Regular: at least one
+funded loan; potential: none yet. Hard bars act at once. A tier decides service and fee discount, never approval.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -37,6 +38,8 @@ class LoanStanding:
     currently_overdue_days: int = 0
     net_income_24m: Decimal = Decimal(0)
     running_loans: int = 0
+    first_funded_on: date | None = None
+    funded_referrals: int = 0
 
     @property
     def ever_funded(self) -> bool:
@@ -45,11 +48,17 @@ class LoanStanding:
 
 @dataclass(frozen=True)
 class Rules:
-    """Weights in points and thresholds; loaded from the dated parameters."""
+    """Weights in points, what earns the full points, and thresholds; loaded from the dated parameters."""
 
     frequency: int = 40
     recency: int = 20
     repayment: int = 40
+    value: int = 0
+    tenure: int = 0
+    referrals: int = 0
+    value_full: int = 3000  # yuan of net income
+    tenure_full: int = 36  # months since the first loan
+    referrals_full: int = 3
     up: int = 70
     down: int = 60
     bar_overdue_days: int = 30
@@ -71,21 +80,38 @@ class State:
 
 @dataclass(frozen=True)
 class Points:
-    frequency: Decimal
-    recency: Decimal
-    repayment: Decimal
+    frequency: Decimal = Decimal(0)
+    recency: Decimal = Decimal(0)
+    repayment: Decimal = Decimal(0)
+    value: Decimal = Decimal(0)
+    tenure: Decimal = Decimal(0)
+    referrals: Decimal = Decimal(0)
 
     @property
     def total(self) -> Decimal:
-        return self.frequency + self.recency + self.repayment
+        return self.frequency + self.recency + self.repayment + self.value + self.tenure + self.referrals
+
+
+FACTORS = tuple(factor.name for factor in fields(Points))
+NO_POINTS = Points()
 
 
 @dataclass(frozen=True)
 class Decision:
+    """`before` is the state that was looked at, `on` the day, by which standing and rules."""
+
     state: State
     points: Points
     bar: str
-    explanation: dict[str, Any]
+    before: State
+    standing: LoanStanding
+    on: date
+    rules: Rules
+
+    @property
+    def explanation(self) -> dict[str, Any]:
+        """Worked out when it is kept: of a million customers looked at in a night, few change."""
+        return explain(self.standing, self.points, self.bar, self.before, self.state, self.on, self.rules)
 
 
 # Share of the full points by number of funded loans in 24 months: one loan, however good, does not make a VIP.
@@ -103,15 +129,29 @@ def score(standing: LoanStanding, on: date, rules: Rules) -> Points:
     Worked example: 2 loans (0.6 x 40 = 24), last one 3 months ago (20), all on time (40): 84.
     """
     if not standing.ever_funded:
-        return Points(Decimal(0), Decimal(0), Decimal(0))
+        return NO_POINTS
     share = FREQUENCY_SHARE[min(standing.funded_loans_24m, len(FREQUENCY_SHARE) - 1)]
     months = periods.months_between(standing.last_funded_on, on) if standing.last_funded_on else 25
     recency = next((part for limit, part in RECENCY_SHARE if months < limit), Decimal(0))
     on_time = NOTHING_DUE_YET if standing.on_time_share_12m is None else standing.on_time_share_12m
     late = next((part for days, part in LATENESS_SHARE if standing.worst_dpd_12m > days), Decimal(1))
     return Points(
-        _tenth(share * rules.frequency), _tenth(recency * rules.recency), _tenth(on_time * late * rules.repayment)
+        _tenth(share * rules.frequency),
+        _tenth(recency * rules.recency),
+        _tenth(on_time * late * rules.repayment),
+        _capped(standing.net_income_24m, rules.value_full, rules.value),
+        _capped(_months_since(standing.first_funded_on, on), rules.tenure_full, rules.tenure),
+        _capped(Decimal(standing.funded_referrals), rules.referrals_full, rules.referrals),
     )
+
+
+def _capped(reached: Decimal, full: int, points: int) -> Decimal:
+    """The points in proportion to what was reached, all of them from `full` on."""
+    return _tenth(min(max(reached, Decimal(0)) / full, Decimal(1)) * points) if points else Decimal(0)
+
+
+def _months_since(day: date | None, on: date) -> Decimal:
+    return Decimal(periods.months_between(day, on)) if day else Decimal(0)
 
 
 def bar(standing: LoanStanding, rules: Rules) -> str:
@@ -131,7 +171,7 @@ def decide(state: State, standing: LoanStanding, on: date, rules: Rules) -> Deci
         new = _leave(state, base, on)
     else:
         new = _stay(state, points, on, rules)
-    return Decision(new, points, barred, explain(standing, points, barred, state, new, on, rules))
+    return Decision(new, points, barred, state, standing, on, rules)
 
 
 def _enter(state: State, base: Tier, points: Points, barred: str, on: date, rules: Rules) -> State:
@@ -187,19 +227,11 @@ def explain(
             "worst_dpd_12m": standing.worst_dpd_12m,
             "currently_overdue_days": standing.currently_overdue_days,
             "net_income_24m": str(money.cents(standing.net_income_24m)),
+            "first_funded_on": standing.first_funded_on.isoformat() if standing.first_funded_on else None,
+            "funded_referrals": standing.funded_referrals,
         },
-        "points": {
-            "frequency": str(points.frequency),
-            "recency": str(points.recency),
-            "repayment": str(points.repayment),
-            "total": str(points.total),
-        },
-        "full_points": {
-            "frequency": rules.frequency,
-            "recency": rules.recency,
-            "repayment": rules.repayment,
-            "total": rules.frequency + rules.recency + rules.repayment,
-        },
+        "points": {factor: str(getattr(points, factor)) for factor in FACTORS} | {"total": str(points.total)},
+        "full_points": {factor: getattr(rules, factor) for factor in FACTORS} | {"total": _weights(rules)},
         "rules": asdict(rules),
         "bar": barred,
         "before": str(before.tier),
@@ -207,6 +239,10 @@ def explain(
         "announced_on": after.announced_on.isoformat() if after.announced_on else None,
         "missing_to_vip": str(max(Decimal(0), rules.up - points.total)) if after.tier != Tier.VIP else "0",
     }
+
+
+def _weights(rules: Rules) -> int:
+    return sum(getattr(rules, factor) for factor in FACTORS)
 
 
 def _tenth(value: Decimal) -> Decimal:
@@ -225,8 +261,10 @@ def settled_tier(state: State, standing: LoanStanding, on: date, rules: Rules) -
 def rule_faults(rules: Rules) -> dict[str, str]:
     """By field, what makes rules unusable; empty when they can be published."""
     found = {}
-    if rules.frequency + rules.recency + rules.repayment != 100:
+    if _weights(rules) != 100:
         found["repayment"] = "weights"
+    if min(rules.value_full, rules.tenure_full, rules.referrals_full) < 1:
+        found["value_full"] = "full"
     if not 0 < rules.down < rules.up <= 100:
         found["down"] = "thresholds"
     if rules.bar_overdue_days < 0 or rules.notice_days < 0 or rules.validity_months < 1:

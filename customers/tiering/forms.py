@@ -23,6 +23,16 @@ class PolicyForm(forms.Form):
     frequency = _points(_("Points for frequency"))
     recency = _points(_("Points for recency"))
     repayment = _points(_("Points for repayment"))
+    value = _points(_("Points for value"))
+    tenure = _points(_("Points for tenure"))
+    referrals = _points(_("Points for recommendations"))
+    value_full = forms.IntegerField(
+        label=_("Full points for value from (yuan of net income)"), min_value=1, max_value=10_000_000
+    )
+    tenure_full = forms.IntegerField(label=_("Full points for tenure from (months)"), min_value=1, max_value=240)
+    referrals_full = forms.IntegerField(
+        label=_("Full points for recommendations from (funded loans)"), min_value=1, max_value=100
+    )
     up = _points(_("VIP from"))
     down = _points(_("VIP kept from"))
     bar_overdue_days = forms.IntegerField(

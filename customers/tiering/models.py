@@ -34,6 +34,8 @@ class CustomerTier(models.Model):
     currently_overdue_days = models.PositiveSmallIntegerField(_("days past due now"), default=0)
     net_income_24m = models.DecimalField(_("net income in 24 months"), max_digits=14, decimal_places=2, default=0)
     running_loans = models.PositiveSmallIntegerField(_("loans that run"), default=0)
+    first_funded_on = models.DateField(_("first funded on"), null=True, blank=True)
+    funded_referrals = models.PositiveSmallIntegerField(_("recommendations that led to a loan"), default=0)
     tier = models.CharField(_("tier"), max_length=10, choices=TIERS, default=Tier.POTENTIAL.value)
     since = models.DateField(_("since"), null=True)
     score = models.DecimalField(_("score"), max_digits=5, decimal_places=1, default=0)
@@ -72,6 +74,8 @@ class CustomerTier(models.Model):
             self.currently_overdue_days,
             self.net_income_24m,
             self.running_loans,
+            self.first_funded_on,
+            self.funded_referrals,
         )
 
     def state(self) -> State:

@@ -17,11 +17,16 @@ INPUTS = {
     "worst_dpd_12m": _("Worst days past due in 12 months"),
     "currently_overdue_days": _("Days past due now"),
     "net_income_24m": _("Net income in 24 months (yuan)"),
+    "first_funded_on": _("Customer since the first loan"),
+    "funded_referrals": _("Recommendations that led to a loan"),
 }
 POINTS = {
     "frequency": _("Frequency"),
     "recency": _("Recency"),
     "repayment": pgettext_lazy("points", "Repayment"),
+    "value": pgettext_lazy("points", "Value"),
+    "tenure": _("Tenure"),
+    "referrals": _("Recommendations"),
     "total": _("Total"),
 }
 BARS = {
@@ -48,7 +53,11 @@ def tier(request: Any, customer: Customer) -> SafeString:
         "tier": selectors.current_tier(customer, today),
         "override": selectors.active_override(customer, today),
         "inputs": [(label, told["inputs"][name]) for name, label in INPUTS.items()] if told else [],
-        "points": [(label, told["points"][name], told["full_points"][name]) for name, label in POINTS.items()]
+        "points": [
+            (label, told["points"][name], told["full_points"][name])
+            for name, label in POINTS.items()
+            if told["full_points"][name]
+        ]
         if told
         else [],
         "bar": BARS.get(told["bar"], "") if told else "",

@@ -27,6 +27,7 @@ JOB = "tiering.try_policy"
 CHUNK = 2000
 FAULTS = {
     "weights": _("The weights add up to 100."),
+    "full": _("What earns the full points is at least 1."),
     "thresholds": _("VIPs are kept from a lower score than they are made: 0 < kept from < made from ≤ 100."),
     "periods": _("Days are not negative, and a tier holds for at least a month."),
 }
@@ -139,11 +140,11 @@ def content_of(draft: PolicyDraft) -> dict[str, Any]:
 def _approved(approval: Approval, actor: Any, now: datetime) -> None:
     draft = _locked(approval)
     present = asdict(rules_on(draft.valid_from))
-    for name, code in CODES.items():
-        if draft.rules[name] != present[name]:
+    for name, new in draft.rules.items():
+        if new != present[name]:
             parameters.enact(
-                code=code,
-                value=draft.rules[name],
+                code=CODES[name],
+                value=new,
                 valid_from=draft.valid_from,
                 basis=f"{draft.basis}（{draft.number}）",
                 proposed_by=draft.made_by,

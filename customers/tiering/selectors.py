@@ -73,4 +73,5 @@ def moves_of(draft: PolicyDraft, before: str, after: str, limit: int = 100) -> l
 
 def changed_rules(draft: PolicyDraft, present: Rules) -> list[tuple[str, int, int]]:
     """(field, now, with the draft) of every rule that differs."""
-    return [(name, value, draft.rules[name]) for name, value in asdict(present).items() if draft.rules[name] != value]
+    rules = asdict(present) | draft.rules
+    return [(name, value, rules[name]) for name, value in asdict(present).items() if rules[name] != value]

@@ -1,6 +1,6 @@
 """Keeping the loan record of a customer and the tier that follows from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -32,6 +32,8 @@ __all__ = [
     "recompute",
     "recompute_all",
     "record_loan_standing",
+    "record_loan_standings",
+    "record_referrals",
     "request_override",
     "rules_on",
 ]
@@ -43,6 +45,12 @@ CODES = {
     "frequency": "tier.points.frequency",
     "recency": "tier.points.recency",
     "repayment": "tier.points.repayment",
+    "value": "tier.points.value",
+    "tenure": "tier.points.tenure",
+    "referrals": "tier.points.referrals",
+    "value_full": "tier.full.value",
+    "tenure_full": "tier.full.tenure",
+    "referrals_full": "tier.full.referrals",
     "up": "tier.vip.up",
     "down": "tier.vip.down",
     "bar_overdue_days": "tier.vip.bar_overdue_days",
@@ -50,6 +58,11 @@ CODES = {
     "validity_months": "tier.validity_months",
 }
 STATE_FIELDS = ("tier", "since", "low_month_ends", "counted_month_end", "announced_on", "valid_to")
+TOLD_BY_LOANS = (
+    "funded_loans_24m", "first_funded_on", "last_funded_on", "on_time_share_12m", "worst_dpd_12m",
+    "currently_overdue_days", "net_income_24m", "running_loans",
+)  # fmt: skip
+WRITTEN = [*TOLD_BY_LOANS, "funded_referrals", "score", "evaluated_on", *STATE_FIELDS]
 BATCH = 1000
 
 
@@ -66,13 +79,39 @@ def record_loan_standing(*, customer_id: int, standing: LoanStanding, now: datet
     Telling the same twice changes nothing.
     """
     row = _locked(customer_id, now)
-    row.funded_loans_24m = standing.funded_loans_24m
-    row.last_funded_on = standing.last_funded_on
-    row.on_time_share_12m = standing.on_time_share_12m
-    row.worst_dpd_12m = standing.worst_dpd_12m
-    row.currently_overdue_days = standing.currently_overdue_days
-    row.net_income_24m = standing.net_income_24m
-    row.running_loans = standing.running_loans
+    _tell(row, standing)
+    _evaluate([row], now, "loan")
+    return row
+
+
+@transaction.atomic
+def record_loan_standings(*, standings: Mapping[int, LoanStanding], now: datetime) -> None:
+    """The same for many customers at once, in as many statements as for one."""
+    yesterday = timezone.localdate(now) - timedelta(days=1)
+    CustomerTier.objects.bulk_create(
+        [CustomerTier(customer_id=pk, evaluated_on=yesterday) for pk in standings], ignore_conflicts=True
+    )
+    rows = CustomerTier.objects.select_for_update(of=("self",)).filter(customer_id__in=standings).order_by("pk")
+    news: dict[bool, list[CustomerTier]] = {True: [], False: []}
+    for row in rows:
+        news[_tell(row, standings[row.customer_id])].append(row)
+    _evaluate(news[True], now, "loan")
+    _evaluate(news[False], now, "nightly")
+
+
+def _tell(row: CustomerTier, standing: LoanStanding) -> bool:
+    """Whether that was anything new."""
+    before = [getattr(row, name) for name in TOLD_BY_LOANS]
+    for name in TOLD_BY_LOANS:
+        setattr(row, name, getattr(standing, name))
+    return before != [getattr(row, name) for name in TOLD_BY_LOANS]
+
+
+@transaction.atomic
+def record_referrals(*, customer_id: int, funded: int, now: datetime) -> CustomerTier:
+    """How many people whom this customer recommended took a loan; the tier follows at once."""
+    row = _locked(customer_id, now)
+    row.funded_referrals = min(funded, 32767)
     _evaluate([row], now, "loan")
     return row
 
@@ -89,36 +128,39 @@ def recompute(*, actor: Any, customer_id: int, now: datetime) -> CustomerTier:
 
 
 def recompute_all(*, now: datetime, batch: int = BATCH) -> int:
-    """Every customer not yet looked at today, a batch per transaction; a run that was cut off goes on.
+    """Every customer not yet looked at today, a batch per transaction; a run that was cut off goes on. Rows that
+    somebody holds are passed over: whoever holds one looks at it.
 
     Returns how many were looked at.
     """
-    today, done = timezone.localdate(now), 0
+    today, done, last = timezone.localdate(now), 0, 0
     _add_missing(today, batch)
     while True:
         with transaction.atomic():
             rows = list(
                 CustomerTier.objects.select_for_update(of=("self",), skip_locked=True)
-                .filter(~locked_customers("customer_id"), evaluated_on__lt=today)
-                .order_by("evaluated_on", "id")[:batch]
+                .filter(~locked_customers("customer_id"), pk__gt=last, evaluated_on__lt=today)
+                .order_by("pk")[:batch]
             )
             if not rows:
                 return done
             _evaluate(rows, now, "nightly")
-            done += len(rows)
+        done, last = done + len(rows), rows[-1].pk
 
 
 def _add_missing(today: date, batch: int) -> None:
     """A row for each customer of whom the loans have told nothing yet."""
-    yesterday = today - timedelta(days=1)
+    yesterday, last = today - timedelta(days=1), 0
     while True:
         known = CustomerTier.objects.filter(customer=OuterRef("pk"))
-        ids = list(Customer.objects.filter(~Exists(known)).order_by("id").values_list("id", flat=True)[:batch])
+        missing = Customer.objects.filter(~Exists(known), pk__gt=last).order_by("id")
+        ids = list(missing.values_list("id", flat=True)[:batch])
         if not ids:
             return
         CustomerTier.objects.bulk_create(
             [CustomerTier(customer_id=pk, evaluated_on=yesterday) for pk in ids], ignore_conflicts=True
         )
+        last = ids[-1]
 
 
 def _locked(customer_id: int, now: datetime) -> CustomerTier:
@@ -139,42 +181,52 @@ def _locked(customer_id: int, now: datetime) -> CustomerTier:
 
 
 def _evaluate(rows: Iterable[CustomerTier], now: datetime, trigger: str) -> None:
+    """Looks at locked rows by the rules of the day. Of those that stay as they are only the day is written."""
     today = timezone.localdate(now)
     rules = rules_on(today)
-    changed, results, moved = [], [], []
+    changed: list[CustomerTier] = []
+    same: list[int] = []
+    results: list[TierResult] = []
+    moved: list[tuple[str, dict[str, Any]]] = []
     for row in rows:
-        before, score = row.tier, row.score
-        decision = domain.decide(row.state(), row.standing(), today, rules)
+        before, score = row.state(), row.score
+        decision = domain.decide(before, row.standing(), today, rules)
+        new, points = decision.state, decision.points.total
+        if trigger == "nightly" and (new, points) == (before, score):
+            same.append(row.pk)
+            continue
         for field in STATE_FIELDS:
-            setattr(row, field, getattr(decision.state, field))
-        row.tier, row.score, row.evaluated_on = str(decision.state.tier), decision.points.total, today
+            setattr(row, field, getattr(new, field))
+        row.tier, row.score, row.evaluated_on = str(new.tier), points, today
         changed.append(row)
-        if before != row.tier:
-            moved.append(
-                (
-                    f"relations:tier:{row.customer_id}:{row.tier}:{today.isoformat()}",
-                    {"customer_id": row.customer_id, "tier": row.tier, "day": today.isoformat()},
-                )
-            )
-        if (before, score) != (row.tier, row.score) or trigger == "request":
-            results.append(
-                TierResult(
-                    customer_id=row.customer_id,
-                    tier=row.tier,
-                    previous=before,
-                    score=row.score,
-                    trigger=trigger,
-                    explanation=decision.explanation,
-                    at=now,
-                )
-            )
-    fields = [
-        "funded_loans_24m", "last_funded_on", "on_time_share_12m", "worst_dpd_12m", "currently_overdue_days",
-        "net_income_24m", "running_loans", "score", "evaluated_on", *STATE_FIELDS,
-    ]  # fmt: skip
-    CustomerTier.objects.bulk_update(changed, fields, batch_size=200)
+        if before.tier != row.tier:
+            moved.append(_move_told(row, today))
+        if (before.tier, score) != (row.tier, row.score) or trigger == "request":
+            results.append(_result(row, before.tier, decision, now, trigger))
+    CustomerTier.objects.filter(pk__in=same).update(evaluated_on=today)
+    CustomerTier.objects.bulk_create(
+        changed, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN
+    )
     TierResult.objects.bulk_create(results, batch_size=500)
     enqueue_many("relations.tier_changed", moved, now=now)
+
+
+def _move_told(row: CustomerTier, today: date) -> tuple[str, dict[str, Any]]:
+    day = today.isoformat()
+    payload = {"customer_id": row.customer_id, "tier": row.tier, "day": day}
+    return f"relations:tier:{row.customer_id}:{row.tier}:{day}", payload
+
+
+def _result(row: CustomerTier, before: str, decision: domain.Decision, now: datetime, trigger: str) -> TierResult:
+    return TierResult(
+        customer_id=row.customer_id,
+        tier=row.tier,
+        previous=before,
+        score=row.score,
+        trigger=trigger,
+        explanation=decision.explanation,
+        at=now,
+    )
 
 
 @transaction.atomic

@@ -1,11 +1,13 @@
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
 from backoffice.accounts.models import User
+from backoffice.parameters.services import value
 from backoffice.values.money import cents
+from backoffice.values.periods import add_months
 from customers.tiering.domain import LoanStanding
 from loans.contracts.domain import NONE, PREPAYMENT_CHARGE
 from loans.maths.penalty import PenaltyRule
@@ -14,7 +16,6 @@ from loans.servicing.domain import Account, InstalmentFact, LoanState, PaymentSt
 from loans.servicing.models import CollectionHold, Instalment, LedgerEntry, Loan, Payment
 
 INCOME = [Account.INTEREST.value, Account.FEE.value, Account.PENALTY.value]
-YEARS_2 = timedelta(days=731)
 
 
 def visible_to(user: User) -> QuerySet[Loan]:
@@ -97,8 +98,8 @@ def loan_standing(customer_id: int, on: date) -> LoanStanding:
 
 
 def loan_standings(customer_ids: Iterable[int], on: date) -> dict[int, LoanStanding]:
-    """The same for many customers with four queries, however many there are."""
-    wanted = list(customer_ids)
+    """The same for many customers with five queries, however many there are."""
+    wanted, since = list(customer_ids), add_months(on, -value("tier.lookback_months", on).value)
     loans = Loan.objects.filter(customer_id__in=wanted, disbursed_on__lte=on)
     funded: dict[int, list[date]] = {pk: [] for pk in wanted}
     owner: dict[int, int] = {}
@@ -119,7 +120,7 @@ def loan_standings(customer_ids: Iterable[int], on: date) -> dict[int, LoanStand
     earned = (
         LedgerEntry.objects.filter(
             transaction__loan__customer_id__in=wanted,
-            transaction__value_date__gte=on - YEARS_2,
+            transaction__value_date__gte=since,
             transaction__value_date__lte=on,
             account__in=INCOME,
         )
@@ -131,10 +132,11 @@ def loan_standings(customer_ids: Iterable[int], on: date) -> dict[int, LoanStand
         income[customer_id] = -cents(net)
     standings = {}
     for pk in wanted:
-        recent = {(day.year, day.month) for day in funded[pk] if day > on - YEARS_2}
+        recent = {(day.year, day.month) for day in funded[pk] if day > since}
         behaviour = domain.behaviour(facts[pk], on)
         standings[pk] = LoanStanding(
             funded_loans_24m=len(recent),
+            first_funded_on=min(funded[pk], default=None),
             last_funded_on=max(funded[pk], default=None),
             on_time_share_12m=behaviour.on_time_share,
             worst_dpd_12m=behaviour.worst_days_past_due,

@@ -1,5 +1,6 @@
 """Texts and what the check says about them."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -70,6 +71,25 @@ def test_figures_are_the_products_own(text, found):
     assert codes(text, products=[CAR]) == found
 
 
+def test_who_names_a_sum_names_its_yearly_cost_and_its_term():
+    assert codes(f"最高可贷30万元。{FOOTER}", TextKind.ADVERT) == ["rate.missing", "term.missing"]
+    whole = f"最高可贷30万元，期限最长36个月，年化利率7.2%至15.56%（单利）。{FOOTER}"
+    assert codes(whole, TextKind.ADVERT, [CAR]) == []
+    assert codes("最高可贷30万元", TextKind.SCRIPT) == []
+
+
+def test_which_kind_of_text_owes_what_is_data():
+    nothing_owed = replace(LISTS, duties=frozenset())
+    assert check("利率0.6%，最高90万元", TextKind.ADVERT, nothing_owed, [CAR]) == []
+    dancers = replace(LISTS, excluded=("广场舞",))
+    assert [f.code for f in check(f"广 场舞专享。{FOOTER}", TextKind.ADVERT, dancers)] == ["audience.excluded"]
+
+
+def test_a_reply_about_an_old_loan_is_left_to_a_person():
+    (finding,) = check("您的合同年化利率为18%（单利）", TextKind.REPLY, LISTS, [CAR])
+    assert (finding.code, finding.level) == ("product.rate", Level.WARN)
+
+
 def test_a_remark_does_not_keep_a_text_back():
     assert may_go_out(check("随借随还", TextKind.SCRIPT, LISTS))
     assert not may_go_out(check("免费", TextKind.SCRIPT, LISTS))
@@ -77,7 +97,7 @@ def test_a_remark_does_not_keep_a_text_back():
 
 def test_every_rule_has_words_for_people():
     text = f"秒批随借随还。日息万分之五。利率0.6%。年化利率0.1%。最高90万。期限99年。大学生。{FOOTER[:10]}"
-    found = check(text, TextKind.ADVERT, LISTS, [CAR])
+    found = check(text, TextKind.ADVERT, LISTS, [CAR]) + check("最高可贷30万元", TextKind.ADVERT, LISTS)
     assert {finding.code for finding in found} == set(RULES) >= set(LEGAL_BASIS)
     for finding in found:
         assert finding.words in sentence_of(finding)

@@ -157,45 +157,46 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s_\-()()/]", "", unicodedata.normalize("NFKC", text)).lower()
 
 
+Wanted = tuple[str, ImportField, Source, int | None]  # name, field, source and the place of its column
+
+
 class Mapper:
     """Turns rows of cells into rows of typed values, collecting everything that is wrong with a row at once."""
 
     def __init__(self, kind: ImportKind, mapping: Mapping, table: Table) -> None:
-        self.kind, self.mapping = kind, mapping
-        self.place = {name: index for index, name in reversed(list(enumerate(table.heading)))}
+        place = {name: index for index, name in reversed(list(enumerate(table.heading)))}
         self.rows = table.rows
-        self._seen: Counter[str] = Counter()
+        self.columns: list[Wanted] = [
+            (name, kind.field(name), source, place[source.column] if source.column else None)
+            for name, source in mapping.columns.items()
+        ]
+        self.facts: list[Wanted] = [
+            (name, ImportField(name, name, source.type), source, place[source.column] if source.column else None)
+            for name, source in mapping.facts.items()
+        ]
+        self._seen: Counter[bytes] = Counter()
 
     def __iter__(self) -> Iterator[tuple[RawRow, MappedRow | None, list[Problem]]]:
         for raw in self.rows:
             if raw.problem:
                 yield raw, None, [Problem("", raw.problem, str(PROBLEMS[raw.problem]))]
                 continue
-            digest = hashlib.sha256("\x1f".join(raw.cells).encode()).hexdigest()
-            nth = self._seen[digest]
-            self._seen[digest] += 1
-            values, facts, problems = self._map(raw)
-            yield raw, MappedRow(raw.line, values, facts, digest, nth), problems
+            digest = hashlib.sha256("\x1f".join(raw.cells).encode())
+            nth = self._seen[digest.digest()]
+            self._seen[digest.digest()] += 1
+            problems: list[Problem] = []
+            values, facts = _read(raw, self.columns, problems), _read(raw, self.facts, problems)
+            yield raw, MappedRow(raw.line, values, facts, digest.hexdigest(), nth), problems
 
-    def _map(self, raw: RawRow) -> tuple[dict[str, Any], dict[str, Any], list[Problem]]:
-        values: dict[str, Any] = {}
-        facts: dict[str, Any] = {}
-        problems: list[Problem] = []
-        for name, source in self.mapping.columns.items():
-            field = self.kind.field(name)
-            try:
-                values[name] = typed(self._text(raw, source), field, source)
-            except Refused as refusal:
-                problems.append(Problem(source.column or name, refusal.code, str(refusal)))
-        for name, source in self.mapping.facts.items():
-            try:
-                facts[name] = typed(self._text(raw, source), ImportField(name, name, source.type), source)
-            except Refused as refusal:
-                problems.append(Problem(source.column or name, refusal.code, str(refusal)))
-        return values, facts, problems
 
-    def _text(self, raw: RawRow, source: Source) -> str:
-        return raw.cells[self.place[source.column]] if source.column else source.constant
+def _read(raw: RawRow, wanted: list[Wanted], problems: list[Problem]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, field, source, place in wanted:
+        try:
+            values[name] = typed(source.constant if place is None else raw.cells[place], field, source)
+        except Refused as refusal:
+            problems.append(Problem(source.column or name, refusal.code, str(refusal)))
+    return values
 
 
 def typed(text: str, field: ImportField, source: Source) -> Any:
@@ -215,7 +216,7 @@ def typed(text: str, field: ImportField, source: Source) -> Any:
         if field.required:
             raise Refused("import.missing", _("%(label)s is missing."), label=str(field.label))
         return None
-    if any(unicodedata.category(char) in _HIDDEN for char in text):
+    if not text.isprintable() and any(unicodedata.category(char) in _HIDDEN for char in text):
         raise Refused("import.hidden", _("This cell holds invisible characters. Type it anew."))
     if field.type == "text":
         if len(text) > field.max_length:

@@ -5,6 +5,7 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 MAX_CELL = 4_000
 DELIMITERS = ",;\t"
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class Unreadable(Exception):
@@ -72,6 +75,15 @@ def read(content: BinaryIO, kind: FileKind) -> Table:
     return Table(names, _checked(raw, len(names)))
 
 
+def size(content: BinaryIO, kind: FileKind) -> int:
+    """How many rows stand below the heading, for a bar of progress: those of a workbook are counted without reading
+    their cells, so that empty ones count as well. Raises Unreadable when there are more than can be taken."""
+    rows = workbooks.rows_of(content) if kind is FileKind.XLSX else None
+    if rows is not None and rows <= MAX_ROWS:
+        return max(rows - 1, 0)
+    return sum(1 for _row in read(content, kind).rows)
+
+
 def raw_rows(content: BinaryIO, kind: FileKind) -> Iterator[RawRow]:
     """Every row as it stands, 200,000 at most, for tables whose heading is not the first line. Raises Unreadable."""
     raw = _workbook_rows(content) if kind is FileKind.XLSX else _text_rows(_unpacked(content, kind))
@@ -91,13 +103,14 @@ def _checked(raw: Iterator[RawRow], width: int) -> Iterator[RawRow]:
 
 
 def _problem_of(cells: tuple[str, ...], width: int) -> str:
-    if any(len(cell) > MAX_CELL for cell in cells):
-        return "import.cell_length"
     text = "".join(cells)
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        return "import.not_text"
-    if any((char < " " and char not in "\t\n\r") or char == "\x7f" for char in text):
-        return "import.control"
+    if len(text) > MAX_CELL and any(len(cell) > MAX_CELL for cell in cells):
+        return "import.cell_length"
+    if not text.isprintable():
+        if _NO_TEXT.search(text):
+            return "import.not_text"
+        if _CONTROL.search(text):
+            return "import.control"
     if len(cells) > width and any(cell.strip() for cell in cells[width:]):
         return "import.columns"
     return "import.too_few" if len(cells) < width else ""

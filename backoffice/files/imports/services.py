@@ -156,9 +156,8 @@ def run_import(*, batch_id: int, now: datetime, then: Callable[[], None] = compl
     if batch.finished_at is not None:
         return batch
     try:
-        with opened(batch) as table:
-            total = sum(1 for _row in table.rows)
-        _begin(batch, total)
+        with contextlib.closing(open_stored(batch.file)) as content:
+            _begin(batch, reading.size(content, FileKind(batch.file.kind)))
         refused_rows = _check_all(batch, now) if batch.dry_run or batch.all_or_nothing else 0
         stop = batch.dry_run or (batch.all_or_nothing and refused_rows > 0)
         if not stop:
@@ -207,18 +206,18 @@ def _sorted_out(batch: ImportBatch, rows: Slice, now: datetime) -> tuple[list[Ma
 def _check_all(batch: ImportBatch, now: datetime) -> int:
     """Only look. Returns how many rows would be refused, and keeps why."""
     batch.failures.all().delete()
-    good = bad = 0
+    seen = good = bad = 0
     with opened(batch) as table:
         for rows in _slices(batch, table, 0):
             taken, problems = _sorted_out(batch, rows, now)
-            good, bad = good + len(taken), bad + len({line for line, _problem in problems})
+            seen, good, bad = seen + len(rows), good + len(taken), bad + len({line for line, _problem in problems})
             with transaction.atomic():
                 _keep(batch, problems)
             if batch.dry_run and batch.progress_id:
                 progress.advance(batch.progress_id, len(rows))
     if batch.dry_run or bad:
-        batch.rows_created, batch.rows_failed = (good if batch.dry_run else 0), bad
-        batch.save(update_fields=["rows_created", "rows_failed"])
+        batch.rows_total, batch.rows_created, batch.rows_failed = seen, (good if batch.dry_run else 0), bad
+        batch.save(update_fields=["rows_total", "rows_created", "rows_failed"])
     return bad
 
 
@@ -234,6 +233,8 @@ def _take_all(batch: ImportBatch, now: datetime) -> None:
                 _take_singly(batch, rows, taken, problems, now)
             if batch.progress_id:
                 progress.advance(batch.progress_id, len(rows))
+    batch.rows_total = batch.position  # what was counted before may have held empty rows
+    batch.save(update_fields=["rows_total"])
 
 
 def _take(

@@ -71,7 +71,7 @@ def save_campaign(
         raise Refused("campaigns.dates", _("The last day lies before the first. Check both dates."), field="ends_on")
     campaign.planned_per_arm = _planned(campaign, texts)
     for arm, text in texts.items():
-        _check(campaign, text, f"body_{arm.lower()}", now)
+        check_text(campaign, text, f"body_{arm.lower()}", now)
     campaign.save()
     campaign.variants.all().delete()
     Variant.objects.bulk_create(
@@ -94,9 +94,10 @@ def _planned(campaign: Campaign, texts: dict[str, Text]) -> int:
     return sample_size(float(base), float(target))
 
 
-def _check(campaign: Campaign, text: Text, field: str, now: datetime) -> None:
-    if campaign.way != Way.CALLS:
-        refuse_forbidden(f"{text.subject}\n{text.body}", kind=TextKind.ADVERT, on=timezone.localdate(now), field=field)
+def check_text(campaign: Campaign, text: Text | Variant, field: str, now: datetime) -> None:
+    """By the lists, duties and products of the day: what is read out is a script, what is sent an advertisement."""
+    kind = TextKind.SCRIPT if campaign.way == Way.CALLS else TextKind.ADVERT
+    refuse_forbidden(f"{text.subject}\n{text.body}", kind=kind, on=timezone.localdate(now), field=field)
 
 
 def content_of(campaign: Campaign) -> dict[str, Any]:
@@ -117,7 +118,7 @@ def submit_campaign(*, actor: Any, now: datetime, campaign_id: int) -> Approval:
     if campaign.ends_on < timezone.localdate(now):
         raise Refused("campaigns.over", _("The last day has passed. Choose another one."), field="ends_on")
     for one in texts:
-        _check(campaign, Text(one.subject, one.body), "", now)
+        check_text(campaign, one, "", now)
     move(campaign, "submit", actor, now)
     return approvals.submit(actor=actor, kind=APPROVE, obj=campaign, content=content_of(campaign), now=now)
 

@@ -23,7 +23,7 @@ from customers.campaigns import domain, selectors
 from customers.campaigns.domain import Audience, Reason, State, Way
 from customers.campaigns.models import REASONS, Campaign, Recipient, Variant
 from customers.campaigns.policies import require
-from customers.campaigns.services.preparing import locked, move
+from customers.campaigns.services.preparing import check_text, locked, move
 from customers.channels.models import Cost
 from customers.leads.models import Lead
 from customers.relations.services import arrange_many
@@ -43,13 +43,18 @@ def link_with(purpose: str, address: Callable[[Recipient], str]) -> None:
 
 @transaction.atomic
 def launch(*, actor: Any, now: datetime, campaign_id: int) -> Campaign:
-    """approved or paused -> sending, from where it was. Refused: campaigns.not_allowed, campaigns.too_early/over."""
+    """approved or paused -> sending, from where it was. The texts are checked by the lists of this day.
+
+    Refused: campaigns.not_allowed, campaigns.too_early/over, advertising.forbidden.
+    """
     require(actor, "campaigns.edit")
     campaign, today = locked(campaign_id), timezone.localdate(now)
     if today < campaign.starts_on:
         raise Refused("campaigns.too_early", _("The campaign begins on %(day)s."), day=campaign.starts_on.isoformat())
     if today > campaign.ends_on:
         raise Refused("campaigns.over", _("The last day has passed. Choose another one."))
+    for one in campaign.variants.all():
+        check_text(campaign, one, "", now)
     campaign.round += 1
     campaign.launched_at = campaign.launched_at or now
     people = selectors.audience(campaign.audience, campaign.segment)

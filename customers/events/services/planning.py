@@ -1,6 +1,6 @@
 """Planning an event, inviting to it, and what follows when it is over."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.advertising.domain import TextKind
+from backoffice.advertising.services import lists_on, refuse_forbidden
 from backoffice.audit.services import record
-from backoffice.parameters.services import value
 from backoffice.values.errors import Refused
 from customers.campaigns.domain import Goal, Purpose, Way
 from customers.campaigns.models import Campaign, Recipient
@@ -42,7 +43,8 @@ def move(event: Event, verb: str, actor: Any, now: datetime, reason: str = "", *
 
 @transaction.atomic
 def save_event(*, actor: Any, now: datetime, event_id: int | None = None, **fields: Any) -> Event:
-    """Refused: events.not_allowed, events.over, events.times, events.capacity (below the places given)."""
+    """Refused: events.not_allowed, events.over, events.times, events.capacity (below the places given),
+    advertising.forbidden."""
     require(actor, "events.edit")
     event = locked(event_id) if event_id else Event(created_by=actor, created_at=now)
     if event.state not in (State.PLANNED, State.OPEN):
@@ -56,9 +58,16 @@ def save_event(*, actor: Any, now: datetime, event_id: int | None = None, **fiel
         raise Refused("events.times", _("Registration cannot end after the event."), field="closes_at")
     if event_id and event.capacity < event.registrations.filter(state=Place.REGISTERED.value).count():
         raise Refused("events.capacity", _("More places than these are given already."), field="capacity")
+    _refuse_wording(event, timezone.localdate(now))
     event.save()
     record(actor=actor, action="events.save", obj=event, at=now, code=event.code)
     return event
+
+
+def _refuse_wording(event: Event, day: date) -> None:
+    """What the public page of an event says is an advertisement; the page itself adds the risk warning."""
+    warning = lists_on(day).footer
+    refuse_forbidden(f"{event.title}\n{event.about}\n{warning}", kind=TextKind.ADVERT, on=day, field="about")
 
 
 @transaction.atomic
@@ -84,7 +93,7 @@ def invite(*, actor: Any, now: datetime, event_id: int, audience: str, segment: 
     day, last = timezone.localdate(now), timezone.localdate(event.closes_at)
     if last < day:
         raise Refused("events.over", _("Registration has ended."))
-    warning = value("advertising.footer", day).value
+    warning = lists_on(day).footer
     begins = timezone.localtime(event.starts_at)
     body = (
         f"{{name}}您好，诚邀您参加{event.get_kind_display()}“{event.title}”，"

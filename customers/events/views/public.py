@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from backoffice.advertising.services import lists_on
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import public
 from customers.events import selectors, services
@@ -36,7 +37,8 @@ def register(request: HttpRequest, token: str) -> HttpResponse:
         place = selectors.registration_of(event, recipient.phone_index)
     ended = event.state != "open" or timezone.now() >= event.closes_at
     state = place.state if place is not None else "ended" if ended else "free"
-    context = {"state": state, "event": event, "refusal": refusal, "ended": ended}
+    warning = lists_on(timezone.localdate()).footer
+    context = {"state": state, "event": event, "refusal": refusal, "ended": ended, "warning": warning}
     return render(request, PAGE, context, status=409 if refusal else 200)
 
 

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from customers.channels.tests.factories import make_channel
 from customers.leads.models import Lead
 from customers.leads.tests.factories import make_lead
 from customers.profiles.tests.factories import make_customer
-from customers.rewards import services
+from customers.rewards import services, triggers
 from customers.rewards.domain import Band, earned, parse_bands
 from customers.rewards.models import Entry, Scheme
 
@@ -151,3 +152,25 @@ def test_partners_and_staff_earn_by_the_bands_of_an_approved_scheme(cast, client
     sums = dict(Entry.objects.values_list("earner", "amount"))
     assert sums == {"partner": D(130), "staff": D(210)}
     assert client_of(cast.operations).get(reverse("rewards:schemes")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_ledger_is_kept_by_the_database_itself(now):
+    row = Entry.objects.create(
+        key="partner:1:202610", earner="partner", channel=make_channel(), month=now.date().replace(day=1),
+        amount=D(50), made_at=now,
+    )  # fmt: skip
+    triggers.install(connection)
+    try:
+        rows = Entry.objects.filter(pk=row.pk)
+        rows.update(state="paid", paid_at=now, reference="P1", note="已核")
+        for change in (
+            lambda: rows.update(amount=D(60)), lambda: rows.update(loans=9), lambda: rows.update(reference="P2"),
+            lambda: rows.update(state="proposed", paid_at=None), rows.delete,
+        ):  # fmt: skip
+            with pytest.raises(DatabaseError), transaction.atomic():
+                change()
+        row.refresh_from_db()
+        assert (row.amount, row.reference) == (D(50), "P1")
+    finally:
+        triggers.remove(connection)

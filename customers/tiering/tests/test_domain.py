@@ -31,6 +31,17 @@ def test_points(standing, points):
     assert (found.frequency, found.recency, found.repayment) == tuple(map(Decimal, points))
 
 
+def test_a_policy_may_give_points_to_value_tenure_and_recommendations_up_to_their_caps():
+    rules = Rules(frequency=30, recency=15, repayment=30, value=10, tenure=10, referrals=5)
+    row = LoanStanding(3, date(2026, 10, 1), Decimal(1), 0, 0, Decimal(1500), 0, date(2023, 10, 1), 9)
+    points = domain.score(row, DAY, rules)
+    assert (points.value, points.tenure, points.referrals) == (Decimal("5.0"), Decimal("10.0"), Decimal("5.0"))
+    assert points.total == sum(Decimal(part) for part in ("24", "15", "30", "5", "10", "5"))
+    assert domain.score(LoanStanding(net_income_24m=Decimal(9000)), DAY, rules).total == 0
+    assert domain.rule_faults(rules) == {}
+    assert domain.rule_faults(Rules(value=1)) == {"repayment": "weights"}
+
+
 def test_one_perfect_loan_is_no_vip_and_two_are():
     one = domain.decide(State(), LoanStanding(1, date(2026, 10, 1), Decimal(1)), DAY, Rules())
     two = domain.decide(State(), LoanStanding(2, date(2026, 10, 1), Decimal(1)), DAY, Rules())

@@ -48,6 +48,29 @@ def test_nightly_costs_the_same_queries_for_few_and_many(queries_of):
     assert queries_of(a_night) == one <= 10
 
 
+def test_the_records_of_many_cost_the_statements_of_one_and_say_the_same(queries_of):
+    customers = [make_customer() for _ in range(31)]
+    nights = iter(range(1, 9))
+
+    def told(rows):
+        day = NOW + timedelta(days=next(nights))
+        return lambda: services.record_loan_standings(standings={row.pk: GOOD for row in rows}, now=day)
+
+    one = queries_of(told(customers[:1]))
+    assert queries_of(told(customers)) == one
+    assert CustomerTier.objects.filter(tier="vip", score=92).count() == len(customers)
+    assert TierResult.objects.filter(trigger="loan").count() == len(customers)
+
+
+def test_a_recommendation_that_led_to_a_loan_counts_when_the_policy_says_so():
+    customer = make_customer()
+    services.record_loan_standing(customer_id=customer.pk, standing=GOOD, now=NOW)
+    row = services.record_referrals(customer_id=customer.pk, funded=2, now=NOW)
+    services.record_loan_standing(customer_id=customer.pk, standing=GOOD, now=NOW)  # who tells loans keeps the rest
+    row.refresh_from_db()
+    assert (row.funded_referrals, row.score) == (2, Decimal(92))
+
+
 def test_on_request_needs_the_right_and_is_kept(cast):
     customer = make_customer()
     services.recompute(actor=cast.manager, customer_id=customer.pk, now=NOW)

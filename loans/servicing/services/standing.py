@@ -27,7 +27,5 @@ def refresh_standings(*, now: datetime, batch: int = 500) -> int:
         )
         if not ids:
             return done
-        for customer_id, standing in selectors.loan_standings(ids, today).items():
-            tiering.record_loan_standing(customer_id=customer_id, standing=standing, now=now)
-            done += 1
-        last = ids[-1]
+        tiering.record_loan_standings(standings=selectors.loan_standings(ids, today), now=now)
+        done, last = done + len(ids), ids[-1]
