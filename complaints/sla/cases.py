@@ -92,17 +92,29 @@ def _meant(key: str, wanted: Any) -> Any:
     return wanted
 
 
+def _answer(file: CaseFile, case: Mapping[str, Any]) -> list[str]:
+    """A case that cannot be computed fails by itself; the others are still run."""
+    try:
+        return list(file.differences(case))
+    except (ValueError, KeyError, TypeError) as error:
+        return [f"cannot be computed: {error!r}"]
+
+
 def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         print("usage: python -m complaints.sla.cases FILE", file=sys.stderr)
         return 2
-    file = CaseFile.read(Path(arguments[0]))
+    try:
+        file = CaseFile.read(Path(arguments[0]))
+    except (OSError, ValueError, KeyError) as error:
+        print(f"{arguments[0]} is no file of clock cases: {error!r}", file=sys.stderr)
+        return 2
     failed = 0
     for case in file.cases:
-        wrong = list(file.differences(case))
+        wrong = _answer(file, case)
         failed += bool(wrong)
         for line in wrong:
-            print(f"{case['id']} {case.get('title', '')}: {line}")
+            print(f"{case.get('id', '?')} {case.get('title', '')}: {line}")
     print(f"{len(file.cases) - failed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -1,5 +1,6 @@
 """Clock cases worked out by hand and recomputed two ways (data/clock_cases.json; each names its source in `why`)."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,17 @@ def test_the_command_counts_and_names_what_fails(tmp_path, capsys):
     assert cases.main([str(changed)]) == 1
     assert capsys.readouterr().out.splitlines()[-1] == "39 passed, 1 failed"
     assert cases.main([]) == 2
+
+
+def test_a_case_that_cannot_be_computed_fails_by_itself_and_a_wrong_file_is_named(tmp_path, capsys):
+    content = json.loads(FILE.read_text(encoding="utf-8"))
+    content["cases"][0]["created_at"] = "2026-02-30T09:00:00+08:00"
+    odd = tmp_path / "odd.json"
+    odd.write_text(json.dumps(content), encoding="utf-8")
+
+    assert cases.main([str(odd)]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "39 passed, 1 failed"
+    for wrong in ("{}", "not json"):
+        odd.write_text(wrong, encoding="utf-8")
+        assert cases.main([str(odd)]) == 2
+        assert "odd.json" in capsys.readouterr().err
