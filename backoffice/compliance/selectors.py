@@ -38,6 +38,7 @@ class Due:
     owner: str
     on: date
     url: str
+    owner_id: int | None = None
 
     def late(self, today: date) -> bool:
         return self.on < today
@@ -169,7 +170,7 @@ def _tasks(until: date) -> list[Due]:
     return [
         Due(
             f"task:{row.pk}", _("Regulation change"), f"{row.change} {row.what}", str(row.owner), row.due_on,
-            row.change.get_absolute_url(),
+            row.change.get_absolute_url(), row.owner_id,
         )
         for row in rows
     ]  # fmt: skip
@@ -180,7 +181,7 @@ def _actions(until: date) -> list[Due]:
     return [
         Due(
             f"action:{row.pk}", _("Action after an incident"), f"{row.incident} {row.what}", str(row.owner),
-            row.due_on, row.incident.get_absolute_url(),
+            row.due_on, row.incident.get_absolute_url(), row.owner_id,
         )
         for row in rows
     ]  # fmt: skip
@@ -190,6 +191,9 @@ def _runs(today: date) -> list[Due]:
     """Checklists begun and not finished."""
     rows = ProcedureRun.objects.filter(finished_at__isnull=True).select_related("version__procedure", "started_by")
     return [
-        Due(f"run:{row.pk}", _("Checklist"), str(row), str(row.started_by or ""), row.day, row.get_absolute_url())
+        Due(
+            f"run:{row.pk}", _("Checklist"), str(row), str(row.started_by or ""), row.day, row.get_absolute_url(),
+            row.started_by_id,
+        )
         for row in rows
-    ]
+    ]  # fmt: skip

@@ -11,6 +11,7 @@ WORDS: dict[str, Any] = {
     "files.picture_pages": pgettext_lazy("job", "Make pictures of the pages of a file"),
     "notifications.deliver": pgettext_lazy("job", "Deliver a message"),
     "audit.verify": pgettext_lazy("job", "Verify the audit trail"),
+    "notifications.watch_registers": pgettext_lazy("job", "Tell of what is late in the registers of compliance"),
     "audit.seal": pgettext_lazy("job", "Chain new audit entries"),
     "audit.verify_nightly": pgettext_lazy("job", "Nightly check of the audit trail"),
 }

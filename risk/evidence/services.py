@@ -148,7 +148,9 @@ def _obstacle(source: EvidenceSource, now: datetime) -> str:
     """Why a source may not be asked at all; "" when it may."""
     if not source.enabled:
         return Failure.DISABLED.value
-    if not source.licence_no or (source.licence_valid_to is not None and source.licence_valid_to < now.date()):
+    if not source.licence_no or (
+        source.licence_valid_to is not None and source.licence_valid_to < timezone.localdate(now)
+    ):
         return Failure.NO_LICENCE.value
     return ""
 

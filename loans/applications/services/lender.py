@@ -18,8 +18,13 @@ from customers.privacy.selectors import has_consent, is_locked
 from loans.applications.domain import TRANSITIONS
 from loans.applications.models import Application, LenderDecision
 from loans.applications.services.moving import locked, move, quota_key
+from loans.lenders.domain import obstacles
 from loans.lenders.selectors import expired_own_licences
+from loans.lenders.words import OBSTACLES
 from loans.quotas import services as quotas
+
+# Papers of a lender that ran out since the product was put on sale: nothing goes to it until they are renewed.
+RUN_OUT = frozenset({"not_active", "licence_expired", "agreement_expired"})
 
 
 def request_forwarding(application: Application) -> None:
@@ -66,6 +71,8 @@ def forward_obstacle(application: Application, now: datetime) -> str:
         return gettext("The register of data processors says that %(lender)s may not be given data now.") % {
             "lender": version.lender.name
         }
+    if papers := [code for code in obstacles(version.lender.standing, timezone.localdate(now)) if code in RUN_OUT]:
+        return f"{version.lender.name}: {OBSTACLES[papers[0]].sentence}"
     if expired := expired_own_licences(timezone.localdate(now)):
         return gettext("Our own licence has run out: %(names)s. No business without it.") % {
             "names": "、".join(expired)

@@ -1,6 +1,7 @@
 """The pages of intake: entry, list, one application, material, forwarding."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -101,6 +102,21 @@ def test_without_consent_nothing_leaves_the_house_and_the_page_says_why(cast, cl
     post(page, f"{url}consent/", evidence="paper", reference="SQ-9")
     assert OutboxMessage.objects.filter(name="applications.forward_to_lender").count() == before + 1
     assert 'id="forward-obstacle"' not in page.get(url).content.decode()
+
+
+def test_nothing_goes_to_a_lender_whose_papers_ran_out(cast, client_of):
+    application, now = decided("A"), timezone.now()
+    lender = application.product_version.lender
+    record_consent(
+        actor=None, customer=application.customer, purpose="forward_to_lender", receiver=lender.name, evidence="paper",
+        now=now,
+    )  # fmt: skip
+    assert services.forward_obstacle(application, now) == ""
+    for column in ("licence_valid_to", "agreement_valid_to"):
+        before = getattr(lender, column)
+        setattr(lender, column, timezone.localdate(now) - timedelta(days=1))
+        assert services.forward_obstacle(application, now)
+        setattr(lender, column, before)
 
 
 def test_the_list_costs_the_same_for_one_row_and_for_many(cast, client_of, queries_of):

@@ -17,9 +17,10 @@ def with_loans(customer_ids: list[int]) -> set[int]:
 
 @merging.after
 def standing_of_both(deed: Deed) -> None:
+    """The merged record keeps the tier that it had: it is nobody's any more, and comes back with it when undone."""
     ids = [deed.survivor.pk, deed.merged.pk]
     if with_loans(ids):
         today = timezone.localdate(deed.now)
-        for customer_id in ids:
+        for customer_id in ids if deed.undoing else ids[:1]:
             standing = selectors.loan_standing(customer_id, today)
             tiering.record_loan_standing(customer_id=customer_id, standing=standing, now=deed.now)
