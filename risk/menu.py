@@ -65,6 +65,14 @@ ITEMS = [
     ),
     MenuItem(
         section="risk",
+        label=_("Material policy"),
+        url_name="checklists:policy",
+        permission="rules.view",
+        icon="list-details",
+        order=47,
+    ),
+    MenuItem(
+        section="risk",
         label=_("Scorecards"),
         url_name="scoring:list",
         permission="scoring.view",

@@ -12,5 +12,6 @@ urlpatterns = [
     path("assessment/", include("risk.assessment.urls")),
     path("statements/", include("risk.statements.urls")),
     path("backtests/", include("risk.backtests.urls")),
+    path("checklists/", include("risk.checklists.urls")),
     path("review/", include("risk.review.urls")),
 ]

@@ -97,6 +97,7 @@ DEFAULTS: tuple[Default, ...] = (
     _integer("application.material.days", 15, "天", START, POLICY, "等待补充材料的天数"),
     _integer("application.material.valid_days", 90, "天", START, POLICY, "再次申请时沿用材料的最长天数"),
     _integer("application.expiry.warn_days", 3, "天", START, POLICY, "申请到期前提醒天数"),
+    _other("application.materials.policy", Kind.LIST, [], START, POLICY, "分层补充材料（档位 | 金额起 | 金额止 | 客群 | 材料代码 | 名称 | 原因）"),
     # Borrower
     _integer("matching.tuning.min_sample", 50, "笔", START, POLICY, "匹配调优最小样本"),
     _integer("applicant.age.min", 18, "岁", START, POLICY, "申请人最低年龄"),

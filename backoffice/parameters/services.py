@@ -13,7 +13,7 @@ from backoffice.approvals import registry
 from backoffice.approvals import services as approvals
 from backoffice.approvals.models import Approval
 from backoffice.audit.services import record
-from backoffice.parameters import defaults, selectors
+from backoffice.parameters import checks, defaults, selectors
 from backoffice.parameters.domain import Parameter, Room, Span, Status, parse, read, room_for
 from backoffice.parameters.models import ParameterRow
 from backoffice.values.errors import Refused
@@ -71,8 +71,9 @@ def propose(
 ) -> ParameterRow:
     """A new value, waiting for a second person. `text` is what was typed; see `domain.parse`.
 
-    Refused: parameters.not_allowed, parameters.unknown, parameters.malformed, parameters.too_old, parameters.dates,
-    parameters.basis, parameters.pending when a value from the same day already waits.
+    Refused: parameters.not_allowed, parameters.unknown, parameters.malformed, parameters.unreadable,
+    parameters.too_old, parameters.dates, parameters.basis, parameters.pending when a value from the same day already
+    waits.
     """
     if not actor.may("parameters.propose"):
         raise Refused("parameters.not_allowed", _("Your role does not include proposing parameters."))
@@ -94,13 +95,15 @@ def propose(
     same = ParameterRow.objects.filter(code=code, valid_from=valid_from, status=Status.PROPOSED.value)
     if same.exists():
         raise Refused("parameters.pending", _("A value from this day already waits for approval."), field="valid_from")
+    content = parse(like.kind, text)
+    checks.refuse_unreadable(code, content)
     _room(valid_from, valid_to, ParameterRow.objects.filter(code=code, status=Status.APPROVED.value))
     row = ParameterRow.objects.create(
         code=code,
         name=like.name,
         kind=like.kind,
         unit=like.unit,
-        content=parse(like.kind, text),
+        content=content,
         valid_from=valid_from,
         valid_to=valid_to,
         basis=basis.strip(),

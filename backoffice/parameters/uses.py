@@ -21,6 +21,7 @@ USES: dict[str, tuple[object, ...]] = {
     "licence.": (_("alerts ahead of expiry"),),
     "agreement.": (_("agreements with lenders"), _("check of a product before sale")),
     "purpose.": (_("products and applications"),),
+    "application.materials.": (_("material checklists of applications and review cases"),),
     "application.": (_("drafts and open questions of applications: warning, expiry, applying again"),),
     "applicant.": (_("check of a product before sale"), _("admission of applicants")),
     "matching.": (_("product matching"),),

@@ -168,6 +168,27 @@ class Application(models.Model):
         return self.number or "—"
 
 
+class ComplianceHold(models.Model):
+    """While one lasts nothing of this customer goes to a lender, into a contract or out as a payment. Why, compliance
+    knows and nobody here: this row says only that it is so."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", verbose_name=_("customer"))
+    began_at = models.DateTimeField(_("began at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("hold by compliance")
+        verbose_name_plural = _("holds by compliance")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=Q(ended_at__isnull=True), name="compliance_hold_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.customer_id)
+
+
 class EntryDraft(models.Model):
     """What somebody is entering, step by step, exactly as typed, right or wrong; gone once it is submitted.
 

@@ -6,12 +6,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from backoffice.parameters import checks
 from backoffice.web import panels
 from loans.applications import selectors, words
-from loans.applications.domain import Status
+from loans.applications.domain import Status, policy_lines
 from loans.applications.models import Forwarding
 
 SHOWN = 8
+checks.of(selectors.MATERIAL_POLICY, policy_lines)
 
 
 def customer_applications(request: Any, customer: Any) -> str:

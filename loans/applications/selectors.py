@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from backoffice.accounts.models import User
+from backoffice.parameters.services import known_values
 from customers.privacy.selectors import has_consent
 from customers.tiering.models import CustomerTier
 from customers.tiering.selectors import fee_discount
@@ -20,17 +21,21 @@ from loans.applications.domain import (
     BOUNDED,
     Channel,
     ChecklistItem,
+    PolicyLine,
     Status,
     Step,
     StepState,
     age_on,
     checklist,
+    policy_lines,
 )
-from loans.applications.models import Application, EntryDraft, Material, PaperCheck
+from loans.applications.models import Application, ComplianceHold, EntryDraft, Material, PaperCheck
 from loans.matching.domain.filters import Candidate, Reason, admitted
 from loans.matching.domain.needs import Borrower
 from loans.matching.domain.pricing import estimate
 from loans.matching.selectors import borrower_on_file, candidate_of
+
+MATERIAL_POLICY = "application.materials.policy"
 
 
 def visible_to(user: User) -> QuerySet[Application]:
@@ -104,7 +109,22 @@ def checklist_of(application: Application, papers: Iterable[Material] | None = N
         first_loan=application.first_loan,
         asked=application.asked_materials,
         have=have,
+        policy=[] if application.channel == Channel.IMPORT else material_policy(application),
     )
+
+
+def material_policy(application: Application) -> list[PolicyLine]:
+    """What the house asks for beyond the product's list, by the policy of the day on which it was handed in. Nothing
+    before there is a tier."""
+    if not application.tier or application.submitted_at is None:
+        return []
+    found = known_values([MATERIAL_POLICY], timezone.localdate(application.submitted_at)).get(MATERIAL_POLICY)
+    segment = application.customer.segment
+    return [
+        line
+        for line in policy_lines(found.value if found else ())
+        if line.asks(application.tier, application.amount, segment)
+    ]
 
 
 @dataclass(frozen=True)
@@ -220,6 +240,11 @@ def of_customer(user: User, customer_id: int) -> QuerySet[Application]:
 def stuck(user: User) -> QuerySet[Application]:
     """Passed, but something keeps them from going to the lender."""
     return visible_to(user).filter(status=Status.PASSED.value).exclude(forward_blocked="")
+
+
+def is_held(customer_id: int) -> bool:
+    """Whether compliance holds what this customer asked for."""
+    return ComplianceHold.objects.filter(customer_id=customer_id, ended_at=None).exists()
 
 
 def to_do(user: User) -> QuerySet[Application]:

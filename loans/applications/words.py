@@ -159,6 +159,8 @@ audit_words.add(
         "applications.bring_materials": _("Papers taken over from the earlier application"),
         "applications.request_forward": _("Forwarding asked for again"),
         "applications.forward_blocked": _("Not forwarded"),
+        "applications.hold": _("Put on hold by an internal check"),
+        "applications.release": _("No longer on hold"),
     }
 )
 

@@ -4,8 +4,12 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from backoffice.parameters import checks
 from loans.applications.domain import ASSESSABLE, Status
-from risk.assessment import present, selectors
+from risk.assessment import domain, present, selectors
+
+checks.of("risk.tier.policy", domain.policy_of)
+checks.of("dti.by_segment", domain.segment_ratios)
 
 
 def application_panel(request: Any, application: Any) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -64,13 +65,16 @@ def assess_application(*, application_id: int, now: datetime) -> Assessment | No
     what follows. A repeat after a crash finds the round done and returns it. None when the application is withdrawn
     or decided meanwhile. Refused: assessment.no_rules, assessment.no_scorecard.
     """
-    application = Application.objects.select_related("customer", "product_version__lender").get(pk=application_id)
-    done = Assessment.objects.filter(application=application, round=application.assessment_round).first()
+    application = Application.objects.select_related(
+        "customer", "product_version__lender", "product_version__product"
+    ).get(pk=application_id)
+    done = _done(application)
     if done is not None or application.status not in ASSESSABLE:
         complete_in_own_transaction()
         return done
     refuse_locked(application.customer_id)
-    rule_set, card = _published()
+    using = _published()
+    rule_set, card = using.rule_set, using.card
     began = time.monotonic()
     declared = facts_for_assessment(application) | listed(application, timezone.localdate(now))
     signs = signs_of(application, now)
@@ -82,7 +86,15 @@ def assess_application(*, application_id: int, now: datetime) -> Assessment | No
     if compliance := hits.standing(application.customer_id).code:
         inputs["compliance"] = compliance
     outcome = domain.decide(resolved(inputs, rule_set, card), compiled_for(rule_set))
-    return _store(application, rule_set, card, inputs, outcome, began, now)
+    return _store(application, using, inputs, outcome, began, now)
+
+
+def _done(application: Application) -> Assessment | None:
+    """The assessment of this round, if it was done: never while the application is only handed in, because an
+    assessment moves it on in the same transaction."""
+    if application.status == Status.SUBMITTED:
+        return None
+    return Assessment.objects.filter(application=application, round=application.assessment_round).first()
 
 
 def listed(application: Application, on: date) -> dict[str, list[str]]:
@@ -99,43 +111,47 @@ def complete_in_own_transaction() -> None:
         complete()
 
 
-# What is published, kept per process: the content is long and never changes, so only key and hash are asked for.
-_kept: dict[type, RuleSetVersion | ScorecardVersion] = {}
+# What decides, kept per process: the content is long and never changes, so only key and hash are asked for.
+_kept: dict[tuple[type, int, str], Any] = {}
+MOST_KEPT = 12
 
 
-def _current(model: type[RuleSetVersion] | type[ScorecardVersion]) -> Any:
-    found = model.objects.filter(status="published").values_list("pk", "content_hash").first()
-    if found is None:
-        return None
-    kept = _kept.get(model)
-    if kept is None or (kept.pk, kept.content_hash) != found:
-        kept = _kept[model] = model.objects.get(pk=found[0])
-    return kept
+def _with_content(model: type[RuleSetVersion] | type[ScorecardVersion], pk: int, content_hash: str) -> Any:
+    key = (model, pk, content_hash)
+    if key not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = model.objects.get(pk=pk)
+    return _kept[key]
 
 
-def shadows() -> list[RuleSetVersion]:
-    """The versions that run beside the one in use, kept per process like that one."""
-    found = RuleSetVersion.objects.filter(shadow_since__isnull=False).values_list("pk", "content_hash")
-    for pk, content_hash in found:
-        if (pk, content_hash) not in _kept_shadows:
-            if len(_kept_shadows) > 8:
-                _kept_shadows.clear()
-            _kept_shadows[pk, content_hash] = RuleSetVersion.objects.get(pk=pk)
-    return [_kept_shadows[key] for key in found]
+@dataclass(frozen=True)
+class Deciding:
+    """The rule set and the scorecard in use, and the rule sets that run in the shadow beside it."""
+
+    rule_set: RuleSetVersion
+    card: ScorecardVersion
+    shadows: list[RuleSetVersion]
 
 
-_kept_shadows: dict[tuple[int, str], RuleSetVersion] = {}
-
-
-def _published() -> tuple[RuleSetVersion, ScorecardVersion]:
-    rule_set, card = _current(RuleSetVersion), _current(ScorecardVersion)
+def _published() -> Deciding:
+    rows = RuleSetVersion.objects.filter(Q(status="published") | Q(shadow_since__isnull=False))
+    rule_set, beside = None, []
+    for pk, content_hash, status in rows.order_by("pk").values_list("pk", "content_hash", "status"):
+        version = _with_content(RuleSetVersion, pk, content_hash)
+        if status == "published":
+            rule_set = version
+        else:
+            beside.append(version)
+    in_use = ScorecardVersion.objects.filter(status="published").values_list("pk", "content_hash").first()
+    card = _with_content(ScorecardVersion, *in_use) if in_use else None
     if rule_set is None:
         raise Refused("assessment.no_rules", _("No rule set is published. Publish one under Rules, then try again."))
     if card is None:
         raise Refused(
             "assessment.no_scorecard", _("No scorecard is published. Publish one under Scorecards, then try again.")
         )
-    return rule_set, card
+    return Deciding(rule_set, card, beside)
 
 
 def compiled_for(rule_set: RuleSetVersion) -> Any:
@@ -175,8 +191,7 @@ def resolved(inputs: Mapping[str, Any], rule_set: RuleSetVersion, card: Scorecar
 
 def _store(
     application: Application,
-    rule_set: RuleSetVersion,
-    card: ScorecardVersion,
+    using: Deciding,
     inputs: dict[str, Any],
     outcome: dict[str, Any],
     began: float,
@@ -186,17 +201,17 @@ def _store(
     to the job of that round: it may know more."""
     with transaction.atomic():
         current = applications.locked(application.pk)
-        done = Assessment.objects.filter(application=current, round=current.assessment_round).first()
+        done = _done(current)
         overtaken = current.assessment_round != application.assessment_round
         if done is not None or overtaken or current.status not in ASSESSABLE:
             complete()
             return done
         current.customer, current.product_version = application.customer, application.product_version  # known already
-        assessment = _row(current, rule_set, card, inputs, outcome)
+        assessment = _row(current, using.rule_set, using.card, inputs, outcome)
         assessment.milliseconds, assessment.created_at = int((time.monotonic() - began) * 1000), now
         assessment.save(force_insert=True)
         _count_hits(assessment, outcome["hits"], now)
-        _run_shadows(assessment, outcome, timezone.localdate(now))
+        _run_shadows(using.shadows, assessment, outcome, timezone.localdate(now))
         record(
             actor=None,
             action="assessment.assess",
@@ -286,11 +301,11 @@ def _tell_review(job: str, assessment: Assessment) -> None:
     )
 
 
-def _run_shadows(assessment: Assessment, outcome: dict[str, Any], on: date) -> None:
+def _run_shadows(shadows: list[RuleSetVersion], assessment: Assessment, outcome: dict[str, Any], on: date) -> None:
     """What the versions in the shadow would have said. A shadow that cannot be judged never holds up a decision."""
     rows = []
     snapshot = domain.snapshot_of(outcome)
-    for version in shadows():
+    for version in shadows:
         codes = frozenset(facts_of(version.content)) | domain.ALWAYS_READ
         found = parameters.values(sorted(PARAMETERS | parameters_of(version.content)), on)
         values = domain.typed_parameters({code: plain(one.value) for code, one in found.items()})

@@ -162,6 +162,8 @@ def _store(
     consent: Consent | None,
     now: datetime,
 ) -> list[EvidenceResult]:
+    if not answers:
+        return []
     rows = []
     for code, answer in answers.items():
         source = registry[code]

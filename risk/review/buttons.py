@@ -1,6 +1,6 @@
 """The three decisions that stand under a case, each with a form of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -22,7 +22,10 @@ class Decision:
     open: bool
 
 
-def decisions(case: ReviewCase, forms: Mapping[str, DecisionForm], open_verb: str) -> list[Decision]:
+def decisions(
+    case: ReviewCase, forms: Mapping[str, DecisionForm], open_verb: str, lacking: Sequence[str]
+) -> list[Decision]:
+    """`lacking`: papers of the checklist that are needed and not there."""
     rows = [
         ("recommend", _("Recommend"), "a", "green"),
         ("reject", _("Reject"), "r", "red"),
@@ -35,7 +38,8 @@ def decisions(case: ReviewCase, forms: Mapping[str, DecisionForm], open_verb: st
             key,
             colour,
             f"review:{verb}",
-            forms.get(verb) or DecisionForm(verb=verb, initial={"version": case.version}, auto_id=f"{verb}-%s"),
+            forms.get(verb)
+            or DecisionForm(verb=verb, lacking=lacking, initial={"version": case.version}, auto_id=f"{verb}-%s"),
             verb == open_verb,
         )
         for verb, label, key, colour in rows

@@ -125,17 +125,20 @@ REASONS = (
     ReasonCode("M03", _("Proof of employment or business"), "ask_for_material"),
     ReasonCode("M04", _("Readable copy of the identity card"), "ask_for_material"),
     ReasonCode("M05", _("Evidence for the purpose of the loan"), "ask_for_material"),
+    ReasonCode("M06", _("Papers that the checklist still lacks"), "ask_for_material"),
 )
+FROM_CHECKLIST = "M06"  # set by the papers that are ticked, never by itself
 REASON_TEXTS = {reason.code: reason.text for reason in REASONS}
 
 
 def reasons_for(verb: str) -> list[ReasonCode]:
-    return [reason for reason in REASONS if reason.verb == verb]
+    """What a person may choose for a verb."""
+    return [reason for reason in REASONS if reason.verb == verb and reason.code != FROM_CHECKLIST]
 
 
 def unknown_reasons(verb: str, codes: list[str]) -> list[str]:
     """Codes that do not belong to the verb."""
-    known = {reason.code for reason in reasons_for(verb)}
+    known = {reason.code for reason in REASONS if reason.verb == verb}
     return [code for code in codes if code not in known]
 
 

@@ -1,5 +1,6 @@
 """Shapes of what a reviewer sends."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -25,12 +26,21 @@ class DecisionForm(forms.Form):
     )
     note = forms.CharField(label=_("Opinion"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
+    papers = forms.MultipleChoiceField(
+        label=_("What the checklist lacks"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     conditions = forms.MultipleChoiceField(
         label=_("On condition of"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, verb: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, verb: str = "", lacking: Sequence[str] = (), **kwargs: Any) -> None:
+        """`lacking`: papers of the checklist that are needed and not there; they are proposed, ticked."""
         super().__init__(*args, **kwargs)
+        if verb == "ask_for_material" and lacking:
+            self.fields["papers"].choices = [(name, name) for name in lacking]
+            self.fields["papers"].initial = list(lacking)
+        else:
+            del self.fields["papers"]
         if verb == "recommend":
             self.fields["conditions"].choices = [(one.code, gettext(one.text)) for one in domain.CONDITIONS]
         else:
@@ -38,10 +48,11 @@ class DecisionForm(forms.Form):
         reasons = domain.reasons_for(verb) if verb else domain.REASONS
         self.fields["reasons"].choices = [(reason.code, gettext(reason.text)) for reason in reasons]
 
-    def clean_reasons(self) -> list[str]:
-        if not self.cleaned_data["reasons"]:
-            raise forms.ValidationError(_("Choose at least one reason."))
-        return self.cleaned_data["reasons"]
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "reasons" not in self.errors and not data.get("reasons") and not data.get("papers"):
+            self.add_error("reasons", _("Choose at least one reason."))
+        return data
 
 
 class SecondForm(forms.Form):

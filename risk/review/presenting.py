@@ -12,6 +12,7 @@ from backoffice.files.reading.kinds import IDENTIFIERS
 from backoffice.values.identity import mask_id
 from backoffice.web.formats import cn_datetime, listed, money
 from loans.applications import selectors as applications
+from loans.applications.domain import completeness
 from loans.applications.paper_values import Offer
 from loans.applications.services import papers_beside_data
 from loans.applications.words import PAPER_VALUES
@@ -156,11 +157,18 @@ def papers(case: ReviewCase, now: datetime) -> dict[str, Any]:
     read = papers_beside_data(case.application, files, timezone.localdate(now))
     return {
         "materials": [(item, [file for file in files if file.code == item.code]) for item in items],
+        "completeness": completeness(items),
+        "lacking": [item.name for item in items if item.missing],
         "papers": [
             {"paper": paper, "name": names.get(paper.material.code, ""), "said": [_said(one) for one in paper.offers]}
             for paper in read
         ],
     }
+
+
+def lacking(case: ReviewCase) -> list[str]:
+    """Papers of the checklist that are needed and not there."""
+    return [item.name for item in applications.checklist_of(case.application) if item.missing]
 
 
 def _said(offer: Offer) -> dict[str, Any]:

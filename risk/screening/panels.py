@@ -7,11 +7,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from backoffice.parameters import checks
 from customers.profiles.models import Customer
 from loans.applications.models import Application
 from risk.screening import importing, selectors
+from risk.screening.domain.levels import points_of
 from risk.screening.words import shown_parts
 
+checks.of("aml.points", points_of)
 __all__ = ["importing", "on_application", "on_case", "on_customer", "on_home"]
 
 

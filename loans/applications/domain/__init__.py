@@ -7,8 +7,10 @@ from loans.applications.domain.papers import (
     MAX_FILES_PER_MATERIAL,
     ChecklistItem,
     Completeness,
+    PolicyLine,
     checklist,
     completeness,
+    policy_lines,
 )
 from loans.applications.domain.states import (
     ASSESSABLE,
@@ -54,6 +56,7 @@ __all__ = [
     "ChecklistItem",
     "Completeness",
     "ForbiddenUse",
+    "PolicyLine",
     "Status",
     "Step",
     "StepState",
@@ -64,5 +67,6 @@ __all__ = [
     "field_of_criterion",
     "forbidden_use",
     "number_of",
+    "policy_lines",
     "stop_of",
 ]

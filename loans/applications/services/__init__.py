@@ -31,6 +31,7 @@ from loans.applications.services.funds import (
     self_managed_limit,
     set_first_loan,
 )
+from loans.applications.services.holding import HELD, ON_HOLD, hold_customer, refuse_held, release_customer
 from loans.applications.services.lender import (
     forward_application,
     forward_obstacle,
@@ -56,7 +57,9 @@ from loans.applications.services.steps import ENTER
 
 __all__ = [
     "ENTER",
+    "HELD",
     "MISFITS",
+    "ON_HOLD",
     "add_material",
     "admission_sentence",
     "ask_material",
@@ -74,6 +77,7 @@ __all__ = [
     "forget_entries",
     "forward_application",
     "forward_obstacle",
+    "hold_customer",
     "index_of",
     "keep_answers",
     "kept_answers",
@@ -94,8 +98,10 @@ __all__ = [
     "record_review_outcome",
     "record_risk_decision",
     "refuse_forbidden_use",
+    "refuse_held",
     "refuse_not_admitted",
     "refuse_student",
+    "release_customer",
     "remove_material",
     "reopen_for_review",
     "request_assessment",

@@ -10,11 +10,11 @@ from backoffice.accounts.models import User
 from loans.applications.domain import VERB_OF_TIER, Status, Tier
 from loans.applications.models import Application
 from loans.applications.services.funds import note_credit_history
-from loans.applications.services.lender import request_forwarding
+from loans.applications.services.lender import count_forwarding, enqueue_forwarding, request_forwarding
 from loans.applications.services.moving import locked, move, require_status
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_risk_decision(
     *, application_id: int, tier: str, reasons: list[dict[str, Any]], assessment_id: int, now: datetime,
     has_borrowed: bool | None = None,
@@ -33,9 +33,10 @@ def record_risk_decision(
     application.tier = tier
     application.decision_reasons = reasons
     application.decided_at = now
+    forwards = verb == VERB_OF_TIER[Tier.A] and count_forwarding(application)
     move(application, verb, actor=None, now=now, tier=tier, assessment_id=assessment_id)
-    if application.status == Status.PASSED:
-        request_forwarding(application)
+    if forwards:
+        enqueue_forwarding(application)
     return application
 
 

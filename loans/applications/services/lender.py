@@ -15,8 +15,10 @@ from backoffice.compliance.selectors import partner_stands
 from backoffice.jobs.services import enqueue
 from backoffice.values.errors import Refused
 from customers.privacy.selectors import has_consent, is_locked
+from loans.applications import selectors
 from loans.applications.domain import TRANSITIONS
 from loans.applications.models import Application, LenderDecision
+from loans.applications.services.holding import ON_HOLD, refuse_held
 from loans.applications.services.moving import locked, move, quota_key
 from loans.lenders.domain import obstacles
 from loans.lenders.selectors import expired_own_licences
@@ -28,12 +30,23 @@ RUN_OUT = frozenset({"not_active", "licence_expired", "agreement_expired"})
 
 
 def request_forwarding(application: Application) -> None:
-    # History from a file is assessed for comparison; those loans were decided and repaid long ago.
+    """Ask the lender's job to hand the package over, another time; the caller holds the lock."""
+    if count_forwarding(application):
+        application.save(update_fields=["forward_round", "forward_blocked"])
+        enqueue_forwarding(application)
+
+
+def count_forwarding(application: Application) -> bool:
+    """One more attempt, not saved yet. False for history from a file: it is assessed for comparison only, those loans
+    were decided and repaid long ago."""
     if application.known_outcome:
-        return
+        return False
     application.forward_round += 1
     application.forward_blocked = ""
-    application.save(update_fields=["forward_round", "forward_blocked"])
+    return True
+
+
+def enqueue_forwarding(application: Application) -> None:
     enqueue(
         "applications.forward_to_lender",
         key=f"forward:{application.pk}:{application.forward_round}",
@@ -63,6 +76,8 @@ def forward_obstacle(application: Application, now: datetime) -> str:
     version = application.product_version
     if is_locked(application.customer_id):
         return gettext("This customer's data are locked: nothing is handed to a lender.")
+    if selectors.is_held(application.customer_id):
+        return str(ON_HOLD)
     if not has_consent(application.customer, "forward_to_lender", receiver=version.lender.name, on=now):
         return gettext(
             "The customer has not agreed that the data go to %(lender)s. Record the consent, then forward again."
@@ -141,6 +156,7 @@ def record_lender_decision(
 @transaction.atomic
 def mark_contracted(*, application_id: int, actor: User | None, now: datetime, note: str = "") -> Application:
     application = locked(application_id)
+    refuse_held(application.customer_id)
     move(application, "contract", actor=actor, now=now, note=note)
     return application
 

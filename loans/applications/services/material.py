@@ -55,13 +55,14 @@ def add_material(*, application_id: int, code: str, upload: File, actor: User, n
 def attach_material(
     *, application_id: int, code: str, file: StoredFile, actor: User, now: datetime
 ) -> Material | None:
-    """A file that another room has stored counts as this material too, if the product ever asks for it: what only
+    """A file that another room has stored counts as this material too, if product or policy ask for it: what only
     a later tier or amount asks for is there already then.
 
     Refused("application.material_closed") once papers may no longer change.
     """
     application = open_for_material(application_id)
-    if code not in {line["code"] for line in application.product_version.materials}:
+    policy = {line.code for line in selectors.material_policy(application)}
+    if code not in policy | {line["code"] for line in application.product_version.materials}:
         return None
     material = Material.objects.create(application=application, code=code, file=file, added_by=actor, added_at=now)
     record(actor=actor, action="applications.add_material", obj=application, at=now, material=code, sha256=file.sha256)

@@ -23,8 +23,9 @@ from loans.quotas import services as quotas
 STOPPED_BY_LOCK = frozenset(
     {"submit", "pre_screen_pass", "open_review", "ask_material", "supply_material", "forward", "contract"}
 )
-# Ways out of the lender's hands without a loan.
+# Ways out of the lender's hands without a loan, and where nothing can have been reserved for the lender yet.
 FREES_QUOTA = frozenset({"open_review", "withdraw", "lender_decline"})
+BEFORE_LENDER = frozenset({Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW, Status.AWAITING_MATERIAL})
 
 
 def locked(application_id: int, version: int | None = None) -> Application:
@@ -59,7 +60,8 @@ def move(
     application.version += 1
     application.changed_at = now
     application.save()
-    follow_with_quota(application, verb, now)
+    if before not in BEFORE_LENDER:
+        follow_with_quota(application, verb, now)
     tell_the_lead(application, verb, now)
     ApplicationMove.objects.create(
         application=application,

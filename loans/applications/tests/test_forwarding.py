@@ -14,6 +14,7 @@ from django.utils import timezone
 from backoffice.demo.sandbox import lender_folder
 from backoffice.jobs.models import OutboxMessage
 from backoffice.jobs.services import run_message
+from backoffice.values.errors import Refused
 from customers.privacy.services import record_consent
 from loans.applications import lender_link, services, tasks
 from loans.applications.lender_link import FolderLink
@@ -139,6 +140,21 @@ def test_without_consent_it_waits_and_goes_on_by_itself_when_the_consent_comes(c
     assert run("applications.forward_to_lender")
     application.refresh_from_db()
     assert (application.status, application.forward_blocked) == ("forwarded", "")
+
+
+def test_what_compliance_holds_stays_in_the_house_and_goes_on_by_itself(cast, lender):
+    application = passed(cast)
+    services.hold_customer(customer_id=application.customer_id, now=timezone.now())
+    assert run("applications.forward_to_lender")
+    application.refresh_from_db()
+    assert (application.status, bool(application.forward_blocked), lender.posts) == ("passed", True, 0)
+    with pytest.raises(Refused):
+        services.forward_application(application_id=application.pk, actor=cast.operations, now=timezone.now())
+    services.release_customer(customer_id=application.customer_id, now=timezone.now())
+    tasks.forward_waiting(timezone.now())
+    assert run("applications.forward_to_lender")
+    application.refresh_from_db()
+    assert (application.status, lender.posts) == ("forwarded", 1)
 
 
 def test_only_what_the_lender_needs_leaves_the_house(cast, lender):

@@ -136,6 +136,10 @@ def page(request: HttpRequest, application: Application, status: int = 200, **fo
         "forward_obstacle": services.forward_obstacle(application, now)
         if application.status == Status.PASSED and application.known_outcome is None
         else "",
+        "held": application.status in services.HELD
+        and application.status != Status.PASSED
+        and selectors.is_held(application.customer_id),
+        "on_hold": services.ON_HOLD,
         "may_consent": user.may("consents.edit"),
         "lender_decision": lender_decision,
         "moves": [

@@ -11,6 +11,7 @@ from backoffice.values.errors import Refused
 from backoffice.workcalendar.services import load
 from customers.tiering.selectors import fee_discount
 from loans.applications.models import Application, LenderDecision
+from loans.applications.services import refuse_held
 from loans.contracts import domain
 from loans.contracts.domain import OfferTerms
 from loans.contracts.models import Offer
@@ -93,7 +94,9 @@ def check_against_ceiling(application: Application, calculated: domain.Quote, on
 
 
 def require_standing(application: Application) -> None:
-    """Offers outlive their application on paper only: once it was withdrawn, none of them leads to a contract."""
+    """Offers outlive their application on paper only: once it was withdrawn, none of them leads to a contract; none
+    does while compliance holds the customer."""
+    refuse_held(application.customer_id)
     if application.status != "lender_approved":
         raise Refused(
             "offers.application_moved_on",

@@ -1,6 +1,6 @@
 """Paying out: ordered once, carried out once, booked once."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from backoffice.values.errors import Refused
 from customers.relations.domain import Occasion
 from customers.relations.services import Planned, plan_follow_ups
 from loans.applications import services as applications
+from loans.applications.selectors import is_held
 from loans.collateral import services as collateral
 from loans.contracts import domain as contracts
 from loans.contracts.domain import ContractState
@@ -28,6 +29,9 @@ from loans.servicing.models import Disbursement, Instalment, Loan
 from loans.servicing.services.books import write
 from loans.servicing.services.standing import refresh_standing
 
+# An order that compliance holds is looked at again this often.
+WHILE_HELD = timedelta(minutes=10)
+
 
 def request_disbursement(*, actor: User | None, contract_id: int, now: datetime) -> Disbursement:
     """Order the lender to pay out a signed contract. The order is given once; a job carries it out."""
@@ -37,6 +41,7 @@ def request_disbursement(*, actor: User | None, contract_id: int, now: datetime)
             raise Refused("disbursements.not_signed", _("Only a signed contract can be paid out."))
         if Disbursement.objects.filter(contract=contract).exists():
             raise Refused("disbursements.already_ordered", _("The payment of this contract has already been ordered."))
+        applications.refuse_held(contract.customer_id)
         collateral.require_ready(contract.application, timezone.localdate(now))
         order = Disbursement.objects.create(
             contract=contract,
@@ -59,6 +64,8 @@ def carry_out_disbursement(*, disbursement_id: int, now: datetime) -> None:
     if order.state in {DisbursementState.DONE, DisbursementState.FAILED}:
         complete()
         return
+    if order.state == DisbursementState.PENDING and is_held(order.contract.customer_id):
+        raise TryLater(str(applications.ON_HOLD), after=WHILE_HELD)
     if order.state == DisbursementState.PENDING and (reason := _no_longer_ready(order, now)):
         with transaction.atomic():
             fail_disbursement(disbursement_id=order.pk, error=reason, now=now)

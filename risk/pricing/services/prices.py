@@ -32,7 +32,7 @@ def price_application(
 ) -> PriceResult:
     """Works the price out by the policy in force and keeps it; without one, what it would be worked out from."""
     today = timezone.localdate(now)
-    version = ProductVersion.objects.select_related("product", "lender").get(pk=application.product_version_id)
+    version = application.product_version
     risk = Risk(
         score=score, segment=segment, amount=application.amount, term_months=application.term_months,
         method=application.method, monthly_income=borrower.monthly_income, monthly_debt=borrower.monthly_debt,

@@ -9,6 +9,7 @@ from backoffice.accounts.roles import Role
 from backoffice.accounts.tests.factories import staff
 from backoffice.approvals import services as approvals
 from backoffice.approvals.models import Approval
+from backoffice.jobs.registry import sweeps
 from backoffice.jobs.services import drain
 from backoffice.values.errors import Refused
 from customers.profiles.tests.factories import make_customer
@@ -194,7 +195,7 @@ def test_unexplained_differences_are_findings_until_somebody_explains_them(in_fo
     assert b'id="close"' in client.get(f"/risk/pricing/equality/{finding.pk}/").content
     said = {"reason": "资金方促销活动，已通知整改", "submission_id": "a" * 32}
     assert client.post(f"/risk/pricing/equality/{finding.pk}/close/", said).status_code == 302
-    assert services.look_for_differences(now=now) == 0
+    sweeps["pricing.equality"].handler(now)
     assert PriceFinding.objects.get().state == "closed"
 
 

@@ -98,12 +98,21 @@ def _leaning(case: ReviewCase) -> str:
 
 @transaction.atomic
 def ask_for_material(
-    *, actor: User, case_id: int, version: int, reasons: list[str], note: str, now: datetime
+    *,
+    actor: User,
+    case_id: int,
+    version: int,
+    reasons: list[str],
+    note: str,
+    now: datetime,
+    papers: Sequence[str] = (),
 ) -> ReviewCase:
-    """Ask for documents: the applicant is written to through the outbox, the case leaves the queue, and its clock
-    stands still until they arrive."""
+    """Ask for documents, those of `papers` because the checklist lacks them: the applicant is written to through the
+    outbox, the case leaves the queue, and its clock stands still until they arrive."""
+    reasons = [code for code in reasons if code != domain.FROM_CHECKLIST]
+    wanted = [*(reason_text(code) for code in reasons), *papers]
+    reasons += [domain.FROM_CHECKLIST] if papers else []
     case = _held(actor, case_id, version, "ask_for_material", reasons, now)
-    wanted = [reason_text(code) for code in reasons]
     applications.ask_material(application_id=case.application_id, actor=actor, names=wanted, note=note, now=now)
     case.paused_at = now
     move(case, "ask_for_material", actor, now, reasons=reasons, note=note)

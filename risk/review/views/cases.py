@@ -181,7 +181,8 @@ def _case(request: HttpRequest, pk: int) -> ReviewCase:
 
 def _decision(request: HttpRequest, pk: int, verb: str, service: Callable[..., ReviewCase]) -> HttpResponse:
     case = _case(request, pk)
-    form = DecisionForm(request.POST, verb=verb)
+    lacking = presenting.lacking(case) if verb == "ask_for_material" else []
+    form = DecisionForm(request.POST, verb=verb, lacking=lacking)
     if not form.is_valid():
         return _page(request, case, forms={verb: form}, open_verb=verb, status=422)
     with outcome_of(request, form) as outcome:
@@ -241,7 +242,7 @@ def _context(
         "releasable": policies.may_take_away(user, case, now),
         "may_second": policies.may_approve_second(user, case),
         "waits_for_other": case.status == Status.SECOND_APPROVAL and case.recommended_by_id == user.pk,
-        "decisions": buttons.decisions(case, forms or {}, open_verb) if working else [],
+        "decisions": buttons.decisions(case, forms or {}, open_verb, papers["lacking"]) if working else [],
         "second_form": SecondForm(initial={"version": case.version}),
         **seen,
         **papers,

@@ -11,6 +11,7 @@ from backoffice.values.errors import Refused
 from risk.screening import policies
 from risk.screening.domain.hits import MOVES, Verdict, needs_second
 from risk.screening.models import Hit, HitEvent
+from risk.screening.services.holding import follow
 
 REASON_MIN = 4
 
@@ -88,3 +89,4 @@ def _save(hit: Hit, what: str, actor: Any, reason: str, now: datetime) -> None:
         actor=actor, action=f"screening.{what}", obj=hit, reason=reason, at=now, customer=hit.customer.number,
         list=hit.list.code, score=hit.score,
     )  # fmt: skip
+    follow([hit.customer_id], now=now)

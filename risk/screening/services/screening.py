@@ -23,6 +23,7 @@ from risk.screening.domain import matching, names
 from risk.screening.domain.hits import MOVES, State
 from risk.screening.domain.matching import Match, Person
 from risk.screening.models import CustomerKey, EntryKey, Hit, HitEvent, ListVersion, ScreenedCustomer, WatchEntry
+from risk.screening.services.holding import follow
 
 CHUNK = 1000
 HIT, STRONG = "screening.score.hit", "screening.score.strong"
@@ -89,13 +90,12 @@ def catch_up(*, now: datetime, most: int = 2 * CHUNK) -> Tally:
     return tally
 
 
-@transaction.atomic
 def screen_customer(*, customer_id: int, now: datetime) -> None:
     """One customer, now; three short queries when nothing has changed since, one while no list is in use."""
     against = standard(now)
-    rows = list(stale(against).filter(pk=customer_id)) if against.versions else []
-    if rows:
-        _compare(rows, against, now, Tally())
+    if rows := list(stale(against).filter(pk=customer_id)) if against.versions else []:
+        with transaction.atomic():
+            _compare(rows, against, now, Tally())
 
 
 def _compare(rows: Sequence[Customer], against: Standard, now: datetime, tally: Tally) -> None:
@@ -217,6 +217,7 @@ def _keep(
     for hit in ended:
         hit.state, hit.verdict, hit.version = MOVES.target("end", hit.state), "", hit.version + 1
     _store(fresh, [*changed, *ended], again, ended, now)
+    follow(sorted({hit.customer_id for hit in ended}), now=now)
     return len(fresh) + len(again)
 
 

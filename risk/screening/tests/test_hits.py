@@ -1,14 +1,21 @@
+from datetime import timedelta
+from functools import partial
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from backoffice.accounts.roles import Role
 from backoffice.accounts.tests.factories import staff
+from backoffice.jobs.models import JobProgress, OutboxMessage
+from backoffice.jobs.registry import sweeps
+from backoffice.jobs.services import run_message
 from backoffice.values.errors import Refused
 from customers.profiles.services import update_customer
 from customers.profiles.tests.factories import make_customer, make_id_number
 from risk.screening import selectors, services
-from risk.screening.models import Hit
+from risk.screening.models import AmlRating, Hit, ScreenedCustomer
+from risk.screening.services import screening
 from risk.screening.tests.factories import hit_on, loaded
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +121,48 @@ def test_new_customers_are_compared_within_the_minute_and_only_once(django_asser
     assert Hit.objects.count() == 1
     with django_assert_max_num_queries(6):
         services.catch_up(now=timezone.now())
+
+
+def test_a_list_put_in_use_is_compared_with_everybody_by_a_job_that_goes_on_where_it_was(monkeypatch):
+    listed = make_customer("张伟国")
+    for _other in range(3):
+        make_customer()
+    loaded(WEAK)
+    assert not Hit.objects.exists()
+    message = OutboxMessage.objects.get(name="screening.rescreen")
+    compare, done = screening._compare, []
+
+    def killed(rows, *rest):
+        if done:
+            raise KeyboardInterrupt
+        done.append(compare(rows, *rest))
+
+    monkeypatch.setattr(services, "screen_stale", partial(screening.screen_stale, chunk=2))
+    with monkeypatch.context() as patch:
+        patch.setattr(screening, "_compare", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run_message(message.pk)
+    assert ScreenedCustomer.objects.count() == 2
+    assert run_message(message.pk, now=timezone.now() + timedelta(hours=1))
+    assert ScreenedCustomer.objects.count() == 4
+    assert Hit.objects.get().customer == listed
+    bar = JobProgress.objects.get(key__startswith="screening:")
+    assert bar.state == "finished"
+
+
+def test_every_night_who_has_changed_is_compared_and_everybody_rated(officers):
+    loaded(WEAK)
+    customer = make_customer("王小二")
+    night = timezone.now()
+    sweeps["screening.nightly"].handler(night)
+    assert not Hit.objects.exists()
+    actor = staff(Role.OPERATIONS, username="editor")
+    update_customer(actor=actor, customer_id=customer.pk, version=customer.version, now=night, name="张伟国")
+    for _twice in range(2):
+        sweeps["screening.nightly"].handler(night)
+        sweeps["screening.rate"].handler(night)
+    assert Hit.objects.get().customer == customer
+    assert [part["factor"] for part in AmlRating.objects.get(customer=customer).parts].count("hit") == 1
 
 
 def test_pages_decide_by_two_logins(client_of, officers):

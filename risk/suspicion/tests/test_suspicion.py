@@ -5,6 +5,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from pypdfium2 import PdfDocument
 
 from backoffice.accounts.roles import Role
 from backoffice.accounts.tests.factories import staff
@@ -189,7 +190,13 @@ def test_compliance_works_a_case_in_the_browser_and_takes_it_out(client_of, offi
     assert b'id="drop"' in content
     book = client.get(f"{url}export/xlsx/")
     assert b"".join(book.streaming_content).startswith(b"PK")
-    assert trail.visible_to(officer).filter(action="suspicion.export").count() == 1
+    paper = client.get(f"{url}export/pdf/")
+    text = "".join(page.get_textpage().get_text_range() for page in PdfDocument(paper.content))
+    assert (case.number in text, "钱多多" in text, case.customer.id_masked in text) == (True, True, True)
+    assert case.customer.id_number.reveal() not in text
+    assert client.get(f"{url}export/doc/").status_code == 404
+    forms = [row.facts["form"] for row in trail.visible_to(officer).filter(action="suspicion.export").order_by("id")]
+    assert forms == ["xlsx", "pdf"]
     assert b"suspicion-home" in client.get("/").content
 
 
