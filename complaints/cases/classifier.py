@@ -177,14 +177,18 @@ def measure(samples: Sequence[Sample]) -> Figures:
     """Learn from two thirds, judge the third that was held out."""
     learn, hold = split(samples)
     model = train(learn)
-    judged = [(sample.label, model.best(sample.text)[0]) for sample in hold]
+    return scored([(sample.label, model.best(sample.text)[0]) for sample in hold], learned=len(learn))
+
+
+def scored(judged: Sequence[tuple[str, str]], *, learned: int) -> Figures:
+    """How well (what it is, what was said of it) agree."""
     by_label = {label: _scores(judged, label) for label in sorted({right for right, _guess in judged})}
     right = sum(truth == guess for truth, guess in judged)
     return Figures(
         macro_f1=round(sum(scores["f1"] for scores in by_label.values()) / max(1, len(by_label)), 3),
         accuracy=round(right / max(1, len(judged)), 3),
-        learned=len(learn),
-        held_out=len(hold),
+        learned=learned,
+        held_out=len(judged),
         by_label=by_label,
     )
 

@@ -14,6 +14,7 @@ class Command(BaseCommand):
         figures = row.figures
         self.stdout.write(
             f"version {row.version}: {row.sentences} sentences, {row.judged} judged posts; "
-            f"macro-F1 {figures['macro_f1']:.3f} on {figures['held_out']} held out; "
+            f"on {figures['held_out']} held out macro-F1 {figures['together']['macro_f1']:.3f} "
+            f"(rules alone {figures['rules']['macro_f1']:.3f}, model alone {figures['macro_f1']:.3f}); "
             + ("in force" if row.in_force else "kept, not in force: it does worse than the one before")
         )

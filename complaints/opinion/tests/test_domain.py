@@ -16,7 +16,7 @@ from complaints.opinion.domain import (
     plain_address,
     tidy,
 )
-from complaints.opinion.learning import our_sentences
+from complaints.opinion.learning import measured, our_sentences
 
 RULES = shipped.RULES
 
@@ -50,7 +50,31 @@ def test_the_model_speaks_only_where_the_rules_are_silent_and_only_when_sure():
 
 def test_the_sentences_that_ship_are_ours_and_even():
     labels = [sample.label for sample in our_sentences()]
-    assert {labels.count(label) for label in Sentiment} == {50}
+    assert {labels.count(label) for label in Sentiment} == {150}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentiment"),
+    [
+        ("呵呵，你们这服务可真好", "negative"),  # mockery outweighs the praise in it
+        ("客服倒是很客气，问题一个没解决", "negative"),
+        ("没有任何隐藏收费，也没有骚扰电话", "positive"),
+        ("提前结清一分钱违约金没收", "positive"),
+        ("原以为要被踢皮球，结果一次办完", "positive"),
+        ("请问提前还款有违约金吗", "neutral"),
+        ("担保费和服务费有什么区别", "neutral"),
+        ("他们承诺不收违约金，结果还是收了违约金，千万别借", "negative"),
+    ],
+)
+def test_what_is_denied_asked_or_mocked_is_read_so(text, sentiment):
+    assert judge(RULES, text, None).sentiment == sentiment
+
+
+def test_rules_and_model_together_do_better_than_either_on_what_they_have_not_seen():
+    figures = measured(our_sentences(), RULES)
+    assert figures["held_out"] == 150
+    assert figures["together"]["macro_f1"] >= 0.8
+    assert figures["together"]["macro_f1"] > max(figures["rules"]["macro_f1"], figures["macro_f1"])
 
 
 def test_alerts_of_one_post_and_of_a_day():

@@ -163,7 +163,7 @@ def test_what_people_judge_is_learned_from(cast):
         actor=cast.service_agent, mention_id=row.pk, sentiment="negative", topic="service", noise=False, now=NOW
     )
     model = learning.train_model(now=NOW)
-    assert (model.judged, model.sentences, model.in_force) == (1, 150, True)
+    assert (model.judged, model.sentences, model.in_force) == (1, 450, True)
     assert 0.5 < model.figures["macro_f1"] <= 1
     assert mention(cast, NOW, "额度审核材料", at=row.source).sentiment in {"negative", "neutral", "positive"}
 
