@@ -6,10 +6,16 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backoffice.dashboards import links
 from backoffice.web.charts import Series
 from complaints.cases.domain import TIER_ORDER
+from complaints.opinion import selectors as opinion
+from complaints.opinion.domain import Sentiment
+from complaints.opinion.models import SENTIMENTS
+from complaints.opinion.rulebook import urgent_from
 from complaints.reports import sections, selectors
 from complaints.reports.domain import Counts, Dimension, Period
+from complaints.reports.sections import Headline
 
 SPANS = (7, 30, 90)
 SHOWN = (
@@ -19,6 +25,8 @@ SHOWN = (
     Dimension.OWNER.value,
     Dimension.CAUSE.value,
 )
+MOST_ALERTS = 100
+OPINION_COLOURS = {"negative": "red", "neutral": "grey", "positive": "green"}
 COLOURS = {"urgent": "red", "high": "orange", "normal": "blue", "suggestion": "grey"}
 
 
@@ -65,7 +73,59 @@ def build(period: Period, now: datetime) -> dict[str, Any]:
         "marks": sections.marks(sums, period)[0],
         "ages": _ages(now),
         "waits": selectors.waits_for_counting(),
+        "opinion": _opinion(period, now),
     }
+
+
+def _opinion(period: Period, now: datetime) -> dict[str, Any]:
+    """What is said in public: posts, those against us, urgent ones, open alerts, and the days."""
+    volume = opinion.by_day(until=now, days=2 * period.days)
+    before, shown = volume[: period.days], volume[period.days :]
+    begins, _ends = selectors.day_span(period.first, period.last)
+    urgent = opinion.urgent_posts(since=begins, until=now, least=urgent_from(now))
+    alerts = list(opinion.open_alerts().select_related("mention").order_by("due_at", "id")[:MOST_ALERTS])
+    late = sum(alert.due_at <= now for alert in alerts)
+    posts, against = (_moved(before, shown, kinds) for kinds in (list(Sentiment), [Sentiment.NEGATIVE]))
+    return {
+        "figures": [
+            Headline("posts", _("Posts about us"), f"{posts[0]:,}", change=posts[1], url=_posts(period)),
+            Headline(
+                "negative",
+                _("Posts against us"),
+                f"{against[0]:,}",
+                change=against[1],
+                url=_posts(period, sentiment=Sentiment.NEGATIVE.value),
+            ),
+            Headline("urgent", _("Urgent posts"), f"{urgent:,}", url=_posts(period, urgent="true")),
+            Headline(
+                "alerts",
+                _("Open alerts"),
+                f"{len(alerts)}" if len(alerts) < MOST_ALERTS else f"{MOST_ALERTS}+",
+                _("%(n)s late") % {"n": late} if late else "",
+                url=links.to("opinion:alerts", tab="open"),
+            ),
+        ],
+        "alerts": alerts[:5],
+        "series": [
+            Series(
+                label,
+                [counts[value] for _day, counts in shown],
+                OPINION_COLOURS[value],
+                [_posts(Period(day, day), sentiment=value) for day, _counts in shown],
+            )
+            for value, label in SENTIMENTS
+        ],
+    }
+
+
+def _moved(before: list[Any], shown: list[Any], kinds: list[Sentiment]) -> tuple[int, str]:
+    """(posts of these kinds, how they moved against as many days before)."""
+    then, now = (sum(counts[kind] for _day, counts in days for kind in kinds) for days in (before, shown))
+    return now, f"{(now - then) / then:+.0%}" if then else ""
+
+
+def _posts(period: Period, **query: Any) -> str:
+    return links.to("opinion:list", tab="posts", published_after=period.first, published_before=period.last, **query)
 
 
 def _percent(counts: Counts, clock: str) -> float:

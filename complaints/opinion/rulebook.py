@@ -30,6 +30,12 @@ def policy_in_force(now: datetime) -> OpinionPolicy:
     return found
 
 
+def urgent_from(now: datetime) -> int:
+    """The urgency from which a post alone sets off an alert; above what any post can have while no rule says so."""
+    rules = policy_in_force(now).content.get("alerts", ())
+    return min((rule["at_least"] for rule in rules if rule["kind"] == "urgency"), default=101)
+
+
 def propose_rules(*, actor: User, content: dict[str, Any], basis: str, now: datetime) -> Approval:
     """Other rules, in force once a second person has approved exactly these. Refused when unusable."""
     try:

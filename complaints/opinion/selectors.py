@@ -133,6 +133,11 @@ def by_day(*, until: datetime, days: int) -> list[tuple[Any, dict[str, int]]]:
     return list(found.items())
 
 
+def urgent_posts(*, since: datetime, until: datetime, least: int) -> int:
+    """Posts so pressing that one of them alone sets off an alert."""
+    return _of(since, until).filter(urgency__gte=least).count()
+
+
 def trouble() -> QuerySet[Source]:
     """Sources that have failed more than once in a row."""
     return Source.objects.filter(active=True, failures__gte=2)
