@@ -26,6 +26,7 @@ SHOWN = (
     Dimension.CAUSE.value,
 )
 MOST_ALERTS = 100
+FEWEST_BEFORE = 10  # of fewer posts a share says nothing
 OPINION_COLOURS = {"negative": "red", "neutral": "grey", "positive": "green"}
 COLOURS = {"urgent": "red", "high": "orange", "normal": "blue", "suggestion": "grey"}
 
@@ -121,7 +122,7 @@ def _opinion(period: Period, now: datetime) -> dict[str, Any]:
 def _moved(before: list[Any], shown: list[Any], kinds: list[Sentiment]) -> tuple[int, str]:
     """(posts of these kinds, how they moved against as many days before)."""
     then, now = (sum(counts[kind] for _day, counts in days for kind in kinds) for days in (before, shown))
-    return now, f"{(now - then) / then:+.0%}" if then else ""
+    return now, f"{(now - then) / then:+.0%}" if then >= FEWEST_BEFORE else ""
 
 
 def _posts(period: Period, **query: Any) -> str:
