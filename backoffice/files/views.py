@@ -18,7 +18,7 @@ from backoffice.files.imports import services as imports
 from backoffice.files.models import FilePage, ImportBatch, StoredFile
 from backoffice.files.tables import BatchTable
 from backoffice.values.redaction import redact
-from backoffice.web.exports import csv_lines
+from backoffice.web.exports import csv_lines, note
 from backoffice.web.lists import Action, list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
@@ -235,6 +235,10 @@ def import_failed_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
     except reading.Unreadable as error:
         messages.error(request, str(error))
         return redirect("files:import_detail", pk)
+    note(
+        user=request.user, name=f"{batch.number}-failed-rows", file_format="csv", rows=batch.rows_failed,
+        now=timezone.now(),
+    )  # fmt: skip
     response = StreamingHttpResponse(csv_lines(heading, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{batch.number}-failed-rows.csv"'
     return response

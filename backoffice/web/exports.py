@@ -125,18 +125,26 @@ def _answer(header: Sequence[Any], body: Iterable[Sequence[Any]], name: str, fil
     return FileResponse(xlsx_file([(name, header, body)]), as_attachment=True, filename=filename, content_type=XLSX)
 
 
+def note(*, user: Any, name: str, file_format: str, rows: int, now: datetime, filters: Sequence[str] = ()) -> None:
+    """The entry in the trail of every file of rows that leaves the house: who took how many rows of what, by which
+    filters (no values)."""
+    record(
+        actor=user, action="web.export", at=now, list=name, format=file_format, rows=rows, filters=list(filters)
+    )  # fmt: skip
+
+
 def file_response(
     *, user: Any, header: Sequence[Any], rows: Sequence[Sequence[Any]], name: str, file_format: str, now: datetime
 ) -> HttpResponseBase:
     """Rows that are already there (figures of a page) as a file, with the same entry in the trail."""
-    record(actor=user, action="web.export", at=now, list=name, format=file_format, rows=len(rows), filters=[])
+    note(user=user, name=name, file_format=file_format, rows=len(rows), now=now)
     return _answer(header, rows, name, file_format, now)
 
 
 def book_response(*, user: Any, sheets: Sequence[Sheet], name: str, now: datetime) -> HttpResponseBase:
     """Several tables of figures as the sheets of one XLSX, with an entry in the trail."""
     count = sum(len(list(rows)) for _title, _header, rows in sheets)
-    record(actor=user, action="web.export", at=now, list=name, format="xlsx", rows=count, filters=[])
+    note(user=user, name=name, file_format="xlsx", rows=count, now=now)
     filename = f"{name}-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx"
     return FileResponse(xlsx_file(sheets), as_attachment=True, filename=filename, content_type=XLSX)
 
@@ -151,19 +159,9 @@ def response(
     file_format: str,
     filters: Sequence[str] = (),
 ) -> HttpResponseBase:
-    """The file as an answer. The entry in the trail says who took how many rows of what, by which filters (no
-    values).
-    """
+    """The file as an answer."""
     now = timezone.now()
-    record(
-        actor=user,
-        action="web.export",
-        at=now,
-        list=name,
-        format=file_format,
-        rows=rows.count(),
-        filters=list(filters),
-    )
+    note(user=user, name=name, file_format=file_format, rows=rows.count(), now=now, filters=filters)
     header = [column.label for column in columns]
     body = ([read(column, row) for column in columns] for row in rows.iterator(chunk_size=CHUNK))
     return _answer(header, body, name, file_format, now)

@@ -8,7 +8,6 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from backoffice.audit.services import record
 from backoffice.web import exports
 from backoffice.web.permissions import permission
 from complaints.reports import paper, sections, selectors
@@ -96,7 +95,8 @@ def _file(
     if wanted == "xlsx":
         sheets = [(one.title, one.heads, [[cell.plain for cell in row] for row in one.rows]) for one in found]
         return exports.book_response(user=request.user, sheets=sheets, name=name, now=now)  # type: ignore[return-value]
-    record(actor=request.user, action="web.export", at=now, list=name, format="pdf", rows=len(found), filters=[])
+    rows = sum(len(one.rows) for one in found)
+    exports.note(user=request.user, name=name, file_format="pdf", rows=rows, now=now)
     answer = HttpResponse(paper.printed(title, period, found, now), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localtime(now):%Y%m%d-%H%M}.pdf"'
     return answer

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from backoffice.accounts.stepup import step_up_required
 from backoffice.approvals.models import Approval
+from backoffice.web import exports
 from backoffice.web.exports import XLSX
 from backoffice.web.lists import Action, list_response
 from backoffice.web.outcomes import outcome_of
@@ -102,11 +103,19 @@ def version_coverage(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "risk/rules/version_coverage.html", context)
 
 
+def _note(request: HttpRequest, version: RuleSetVersion, file_format: str) -> None:
+    rows = len(version.content["rules"])
+    exports.note(
+        user=request.user, name=f"rules-v{version.number}", file_format=file_format, rows=rows, now=timezone.now()
+    )  # fmt: skip
+
+
 @permission("rules.view")
 @require_safe
 def version_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     """The rules as a workbook, to be edited in a spreadsheet program and uploaded again."""
     version = get_object_or_404(selectors.visible_to(request.user), pk=pk)
+    _note(request, version, "xlsx")
     response = HttpResponse(workbook.to_workbook(version.content), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="rules-v{version.number}.xlsx"'
     return response
@@ -117,6 +126,7 @@ def version_workbook(request: HttpRequest, pk: int) -> HttpResponse:
 def version_download(request: HttpRequest, pk: int) -> HttpResponse:
     """The rules as a JSON file, to be edited elsewhere and uploaded again."""
     version = get_object_or_404(selectors.visible_to(request.user), pk=pk)
+    _note(request, version, "json")
     response = HttpResponse(
         json.dumps(version.content, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8"
     )
