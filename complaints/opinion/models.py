@@ -262,4 +262,4 @@ class Response(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.mention_id} {self.state}"
+        return str(self.mention)
