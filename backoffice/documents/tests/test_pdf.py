@@ -1,5 +1,6 @@
 """What a paper says reaches the PDF; what a hostile one asks for does not."""
 
+import gc
 import http.server
 import io
 import threading
@@ -79,3 +80,11 @@ def test_rare_names_are_printed():
     content, pages = pdf.render("<html lang='zh-CN'><title>x</title><p>䶮 𬭎 𣲗 玥</p></html>")
     assert pages == 1
     assert content.startswith(b"%PDF-")
+
+
+def test_writing_each_part_once_changes_no_byte_and_the_collector_runs_again(monkeypatch):
+    page = "<html lang='zh-CN'><title>x</title><p>还款计划</p></html>"
+    quick = pdf.render(page, ("data.json", "{}"))
+    monkeypatch.setattr(pdf, "_write_once", lambda document, written: None)
+    assert pdf.render(page, ("data.json", "{}")) == quick
+    assert gc.isenabled()
