@@ -63,7 +63,7 @@ LIBRARY = [
         security="mortgage", ltv="0.70", speed=10, first=("home-secured-first", "房产抵押贷·首贷", "0.0450"),
         asks={"min_monthly_income": "5000", "max_debt_ratio": "0.50"},
         more={"due_rule": "fixed", "due_day": 20, "holiday_rule": "next_workday", "prepayment_fee": "0.0100",
-              "prepayment_free_after": 12, "prepayment_minimum": "10000"},
+              "prepayment_free_after": 12},
     ),
     Line(
         "car", "购车贷", "car", "汽车经销商", CFC, "0.0860", 20000, 200000, [12, 24, 36, 48], LEVEL, ["购车"],

@@ -36,6 +36,7 @@ METHODS = [
     (Method.EQUAL_INSTALMENT.value, _("Equal instalments")),
     (Method.EQUAL_PRINCIPAL.value, _("Equal principal")),
     (Method.INTEREST_ONLY.value, _("Interest first")),
+    (Method.SINGLE_PAYMENT.value, _("Single payment at the end")),
 ]
 CHANNELS = [
     (Channel.STAFF.value, _("Branch")),

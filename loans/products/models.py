@@ -166,9 +166,6 @@ class ProductVersion(models.Model):
     prepayment_free_after = models.PositiveSmallIntegerField(
         _("prepayment free after instalments"), null=True, blank=True
     )
-    prepayment_minimum = models.DecimalField(
-        _("smallest prepayment"), max_digits=14, decimal_places=2, default=Decimal(0)
-    )
     # [{code, name, required, tiers: ["B"], above: "50000", first_loan: false}]; what follows `required` narrows when
     # the line is asked for; `first_loan` false: not of somebody who borrows for the first time.
     materials = models.JSONField(_("materials"), default=list)
@@ -263,7 +260,7 @@ class ProductVersion(models.Model):
 
     @property
     def prepayment(self) -> Prepayment:
-        return Prepayment(self.prepayment_fee, self.prepayment_free_after, self.prepayment_minimum)
+        return Prepayment(self.prepayment_fee, self.prepayment_free_after)
 
     @property
     def tags(self) -> dict[str, Any]:

@@ -85,8 +85,6 @@ def repayment_lines(version: ProductVersion) -> list[Line]:
     prepayment = _percent(policy.fee)
     if policy.free_after is not None:
         prepayment += " · " + _("free after %(count)s instalments") % {"count": policy.free_after}
-    if policy.minimum:
-        prepayment += " · " + _("at least %(amount)s") % {"amount": money(policy.minimum)}
     return [
         Line(_("Day count"), version.day_count),
         Line(_("Due day"), due),

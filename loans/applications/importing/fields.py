@@ -19,7 +19,10 @@ KIND = "applications"
 MAPPINGS = Path(__file__).parent.parent / "mappings"
 MAX_AMOUNT = Decimal(100_000_000)
 
-_METHOD_WORDS = {"等额本息": "equal_instalment", "等额本金": "equal_principal", "先息后本": "interest_only"}
+_METHOD_WORDS = {
+    "等额本息": "equal_instalment", "等额本金": "equal_principal", "先息后本": "interest_only",
+    "一次性还本付息": "single_payment", "到期一次还本付息": "single_payment",
+}  # fmt: skip
 _EMPLOYMENT_WORDS = {
     "全职": "full_time", "兼职": "part_time", "个体经营": "self_employed", "退休": "retired", "无业": "unemployed",
 }  # fmt: skip

@@ -17,6 +17,7 @@ from loans.applications.domain import forbidden_use
 from loans.applications.models import Application, EntryDraft
 from loans.applications.services.funds import note_credit_history
 from loans.applications.tests.factories import make_application, submitted
+from loans.products.forms.terms import OFFERED
 from loans.products.tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +128,15 @@ def test_what_the_product_does_not_offer_is_said_at_its_field(page, wrong):
     assert not Application.objects.exists()
     again = page.get(step(entry, "needs"))  # come back tomorrow: it stands there as typed
     assert again.context["form"]["amount"].value() == {**asked(make_product()), **wrong}["amount"]
+
+
+def test_every_method_that_a_product_may_offer_can_be_applied_for(page):
+    methods = [method.value for method in OFFERED]
+    version = make_product(methods=methods)
+    entry = begun(page)
+    for method in methods:
+        post(page, step(entry, "needs"), **asked(version, method=method))
+        assert Application.objects.get().method == method
 
 
 def test_half_a_step_is_kept_when_leaving_going_back_and_by_itself(page):

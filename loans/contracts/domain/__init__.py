@@ -11,6 +11,7 @@ from loans.contracts.domain.form import (
     items_to_confirm,
     missing_items,
     recompute,
+    standard_of,
 )
 from loans.contracts.domain.pricing import (
     NONE,
@@ -66,4 +67,5 @@ __all__ = [
     "quote",
     "recompute",
     "spared",
+    "standard_of",
 ]

@@ -20,7 +20,7 @@ from loans.contracts import domain, papers
 from loans.contracts.domain import DisclosureState, OfferTerms
 from loans.contracts.models import Disclosure, Offer
 from loans.contracts.services.pricing import require_standing
-from loans.products.domain import FeeStage
+from loans.products.domain import Fee, FeeStage
 from loans.products.models import ProductVersion
 from loans.products.selectors import collector_name
 
@@ -52,12 +52,9 @@ def contingent_of(version: ProductVersion, terms: OfferTerms) -> list[domain.Con
             standard += f"，还满 {version.prepayment_free_after} 期后免收"
         others.append(domain.Contingent(domain.PREPAYMENT_CHARGE, "提前还款时", standard, version.lender.name))
     for item in version.fees.filter(stage=FeeStage.CONTINGENT):
-        standard = f"{item.value:.2f} 元" if item.base == "fixed" else f"贷款本金的 {rates.percent(item.value)}%"
-        others.append(
-            domain.Contingent(
-                item.name, item.trigger or "按实际发生", standard, collector_name(item.collector, version)
-            )
-        )
+        fee = Fee(item.name, item.timing, item.base, item.value, minimum=item.minimum, maximum=item.maximum)
+        collector = collector_name(item.collector, version)
+        others.append(domain.Contingent(item.name, item.trigger or "按实际发生", domain.standard_of(fee), collector))
     return domain.contingent_items(terms, version.lender.name, others)
 
 

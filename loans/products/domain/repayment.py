@@ -50,11 +50,10 @@ def level_rounding(step: Decimal, mode: str) -> Rounding | None:
 @dataclass(frozen=True)
 class Prepayment:
     """What paying back early costs. `fee` is a fraction of what is prepaid; after `free_after` instalments nothing is
-    charged (None: always charged); less than `minimum` yuan is not taken as a prepayment."""
+    charged (None: always charged)."""
 
     fee: Decimal
     free_after: int | None
-    minimum: Decimal
 
     def fee_on(self, amount: Decimal, instalments_paid: int) -> Decimal:
         """The unrounded fee on prepaying `amount` after so many instalments."""

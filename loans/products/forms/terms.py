@@ -108,7 +108,6 @@ class VersionForm(forms.Form):
     grace_days = count_field(_("Days of grace"), 15, required=True, initial=0)
     prepayment_percent = percent_field(_("Prepayment fee in percent of what is prepaid"), 10, initial=0)
     prepayment_free_after = count_field(_("Free after instalments"), 360)
-    prepayment_minimum = money_field(_("Smallest prepayment, yuan"), least="0", initial=0)
 
     min_age = count_field(_("Youngest age"), 80, least=18, required=True, initial=18)
     max_age = count_field(_("Oldest age"), 80, least=18, required=True, initial=60)
@@ -134,7 +133,6 @@ class VersionForm(forms.Form):
         (_("Repayment"), (
             "day_count", "due_rule", "due_day", "holiday_rule", "rounding_step", "rounding_mode", "allocation",
             "penalty_factor", "misuse_factor", "grace_days", "prepayment_percent", "prepayment_free_after",
-            "prepayment_minimum",
         )),
         (_("Admission"), (
             "min_age", "max_age", "max_age_at_maturity", "min_monthly_income", "debt_ratio_percent", "regions",
@@ -145,8 +143,7 @@ class VersionForm(forms.Form):
     SAME = (
         "lender", "security", "guaranteed_by", "speed_days", "sale_from", "min_amount", "max_amount", "methods",
         "bullet_max_months", "purposes", "day_count", "due_rule", "due_day", "holiday_rule", "rounding_mode",
-        "penalty_factor", "misuse_factor", "grace_days", "prepayment_free_after", "prepayment_minimum", "min_age",
-        "max_age",
+        "penalty_factor", "misuse_factor", "grace_days", "prepayment_free_after", "min_age", "max_age",
     )  # fmt: skip
     CRITERIA = (
         "max_age_at_maturity", "min_monthly_income", "regions", "employment_types", "min_employed_months", "segments",

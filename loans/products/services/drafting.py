@@ -100,11 +100,7 @@ def content_of(version: ProductVersion) -> dict[str, Any]:
         "penalty_factor": _plain(version.penalty_factor),
         "misuse_factor": _plain(version.misuse_factor),
         "grace_days": version.grace_days,
-        "prepayment": [
-            _plain(version.prepayment_fee),
-            version.prepayment_free_after,
-            _plain(version.prepayment_minimum),
-        ],
+        "prepayment": [_plain(version.prepayment_fee), version.prepayment_free_after],
         "ages": [version.min_age, version.max_age],
         "admission": version.admission,
         "materials": version.materials,

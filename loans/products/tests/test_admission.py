@@ -104,10 +104,10 @@ def test_only_an_unusual_rounding_is_named():
 
 
 def test_prepayment_is_free_after_the_agreed_instalments():
-    policy = Prepayment(Decimal("0.01"), 6, Decimal(1000))
+    policy = Prepayment(Decimal("0.01"), 6)
     assert policy.fee_on(Decimal(10000), 5) == 100
     assert policy.fee_on(Decimal(10000), 6) == 0
-    assert Prepayment(Decimal("0.01"), None, Decimal(0)).fee_on(Decimal(10000), 35) == 100
+    assert Prepayment(Decimal("0.01"), None).fee_on(Decimal(10000), 35) == 100
 
 
 def test_papers_by_tier_and_amount():

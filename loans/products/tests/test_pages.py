@@ -29,7 +29,7 @@ def terms(**changes):
             "purposes": ["装修"], "day_count": "30/360", "due_rule": "disbursement", "holiday_rule": "keep",
             "rounding_step": "0.01", "rounding_mode": "half_up", "allocation": "penalty,fee,interest,principal",
             "penalty_factor": "1.5", "misuse_factor": "2", "grace_days": "0", "prepayment_percent": "0",
-            "prepayment_minimum": "0", "min_age": "18", "max_age": "60", "paper-0-code": "id_card",
+            "min_age": "18", "max_age": "60", "paper-0-code": "id_card",
             "paper-0-required": "on",
         }
         | MANAGE

@@ -71,6 +71,23 @@ def test_the_prepayment_policy_of_the_version_is_charged(cast):
     assert settlement.charge == (settlement.principal * D("0.01")).quantize(D("0.01"))
 
 
+def test_a_cost_that_may_come_is_measured_on_the_form_as_the_product_says(cast):
+    fee = {"name": "展期手续费", "stage": "contingent", "timing": "on_event", "base": "balance", "value": D("0.005"),
+           "minimum": D(50), "maximum": D(500), "collector": "lender", "trigger": "借款人申请展期时"}  # fmt: skip
+    form = factories.issued(application=factories.approved(product_version=make_product(fees=[fee])), ready=False)
+    said = {row["item"]: (row["trigger"], row["standard"]) for row in form.content["contingent"]}
+    assert said["展期手续费"] == ("借款人申请展期时", "剩余本金的 0.50%，不低于 50.00 元，不高于 500.00 元")
+
+
+def test_what_a_product_repays_in_one_sum_is_applied_for_contracted_and_paid_out():
+    version = make_product(methods=["single_payment"], terms=[6], bullet_max_months=12)
+    now = timezone.now()
+    application = factories.approved(now=now, product_version=version, method="single_payment", term_months=6)
+    loan = factories.loan(now=now, application=application)
+    assert [(one.n, one.principal) for one in loan.instalments.all()] == [(1, application.amount)]
+    assert str(application.get_method_display()) != "single_payment"
+
+
 def test_an_offer_from_before_the_order_stood_in_its_terms_follows_the_parameter_of_its_day():
     offer = factories.offer()
     stored = {name: part for name, part in offer.terms.items() if name not in {"allocation", "grace_days"}}
