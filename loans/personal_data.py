@@ -10,6 +10,7 @@ from loans.applications.domain import Status
 from loans.applications.models import (
     Application,
     ApplicationMove,
+    ComplianceHold,
     EntryDraft,
     Forwarding,
     LenderAnswer,
@@ -212,6 +213,7 @@ about(
     plain="verb from_status to_status",
     empties={"note": ""},
 )
+about(ComplianceHold, "customer", untold="The law against money laundering forbids to tell the person of it.")
 about(EntryDraft, "customer", "application__customer", told="entry_drafts", deleted=True)
 about(PaperValue, "check_of__application__customer", told="materials", deleted=True)
 about(PaperCheck, "application__customer", told="materials", plain="kind")
@@ -260,15 +262,14 @@ about(LedgerTransaction, "loan__customer", told="payments", plain="key")
 about(LedgerEntry, "transaction__loan__customer", told="payments")
 about(CollectionHold, "loan__customer", told="loans", plain="cause", empties={"reason": NAMELESS})
 about(RedressEntry, "loan__customer", told="redress", plain="key", empties={"reason": NAMELESS})
-FOR_GOOD = "Signed advice is proof that the database itself never lets change."
-about(CustomerNeed, "customer", told="loan_needs", plain="purpose assets", kept=FOR_GOOD)
-about(ProductMatch, "need__customer", told="loan_needs", plain="result", kept=FOR_GOOD)
+about(CustomerNeed, "customer", told="loan_needs", plain="purpose assets", empties={"borrower": {}, "note": ""})
+about(ProductMatch, "need__customer", told="loan_needs", plain="result")
 about(
     SuitabilityRecord,
     "customer",
     told="advice",
     plain="number shown flags sha256",
-    kept=FOR_GOOD,
+    empties={"reason": NAMELESS, "confirmation": NAMELESS},
 )
 no_line(
     "Products, partners and rules of the company.",

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from backoffice.audit.models import AuditRow
 from backoffice.values.errors import Refused
+from customers.privacy.register import NAMELESS
+from customers.privacy.services import anonymise
 from customers.profiles.tests.factories import make_customer
 from loans import triggers
 from loans.applications.models import Application
@@ -132,6 +134,12 @@ def test_the_database_keeps_what_was_signed(cast, customer):
         ):
             with pytest.raises(DatabaseError), transaction.atomic():
                 change()
+        anonymise([customer.pk], timezone.now())  # the one change that the law asks for
+        signed.refresh_from_db()
+        assert (signed.reason, signed.shown != {}) == (NAMELESS, True)
+        assert not signed.match.need.borrower
+        with pytest.raises(DatabaseError), transaction.atomic():
+            SuitabilityRecord.objects.filter(pk=signed.pk).update(reason="又改")
     finally:
         triggers.remove(connection)
 
