@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.documents import registry
 from backoffice.documents.domain import DocumentState, WordingState
 
 # Letters and digits that nobody mistakes for one another when reading them off paper: 20 of 31 are 99 bits.
@@ -68,7 +69,7 @@ class Wording(models.Model):
         indexes = [models.Index(fields=["kind", "state", "-number"], name="wording_current")]
 
     def __str__(self) -> str:
-        return f"{self.kind} v{self.number}"
+        return f"{registry.get(self.kind).title} v{self.number}"
 
     def get_absolute_url(self) -> str:
         return reverse("documents:wording_version", args=[self.pk])
