@@ -1,5 +1,6 @@
 """An assessment as its page and its panel show it: names, values and sources instead of codes."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from risk.evidence.domain import FIELDS, SHIPPED, Outcome
 from risk.evidence.models import FAILURES
 from risk.evidence.words import conflict_words
 from risk.rules import words
+from risk.rules.domain import REJECT
 from risk.rules.facts import FACTS
 from risk.scoring.domain import bin_of
 
@@ -142,25 +144,37 @@ ENGLISH = {
     ),
     "policy": ("Your application is looked at by a person.", "To a person by the tier policy."),
     "unknown": ("Some details could not be verified yet; a person takes over.", "Could not be judged"),
-    "score": ("This item affects the overall score.", ""),
+    "score": ("this affects the overall score.", ""),
 }
 
 
 def reasons(assessment: Assessment) -> list[dict[str, str]]:
     """Each stored reason in the reader's language: for the risk desk, and as it is told to the applicant."""
-    return [{"risk": risk_words(one), "told": told_words(one)} for one in assessment.reasons]
+    open_rules = undecided(assessment)
+    return [{"risk": risk_words(one, open_rules), "told": told_words(one)} for one in assessment.reasons]
 
 
-def told_words(reason: dict[str, Any]) -> str:
+def undecided(assessment: Assessment) -> list[str]:
+    """Names of the rejecting rules that could not be judged."""
+    by_id = {rule["id"]: rule for rule in assessment.rule_set.content["rules"]}
+    found = (by_id[rule] for rule in assessment.found["unknown"] if rule in by_id)
+    return [words.name_of(rule) for rule in found if rule["effect"] == REJECT][:6]
+
+
+def told_words(reason: Mapping[str, Any]) -> str:
     if words.language().startswith("zh"):
         return str(reason["text"])
+    if reason["kind"] == "score":
+        return f"{reason['name']['en']}: {ENGLISH['score'][0]}"
     return str(reason.get("text_en") or ENGLISH.get(reason["kind"], (reason["text"],))[0])
 
 
-def risk_words(reason: dict[str, Any]) -> str:
+def risk_words(reason: Mapping[str, Any], open_rules: Sequence[str] = ()) -> str:
+    """`open_rules`: names of rules that could not be judged, in the reader's language."""
     if words.language().startswith("zh"):
         return str(reason.get("risk") or reason["text"])
-    return str(reason.get("risk_en") or ENGLISH.get(reason["kind"], ("", ""))[1] or reason.get("risk") or "")
+    told = str(reason.get("risk_en") or ENGLISH.get(reason["kind"], ("", ""))[1] or reason.get("risk") or "")
+    return f"{told}: {', '.join(open_rules)}" if reason["kind"] == "unknown" and open_rules else told
 
 
 def _source(item: dict[str, Any], facts: dict[str, Any]) -> Source:

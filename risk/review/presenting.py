@@ -1,6 +1,6 @@
 """A case as the page shows it. Reads what the assessment stored; computes nothing anew."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -137,11 +137,12 @@ def assessment(stored: Assessment | None) -> dict[str, Any]:
         return {
             "assessment": None, "shown": None, "hits": [], "lost_points": [], "seen": [], "missing": [], "earlier": [],
         }  # fmt: skip
+    open_rules = present.undecided(stored)
     parts = sorted(present.parts(stored), key=lambda part: -part["lost"])
     return {
         "assessment": stored,
         "shown": present.shown(stored),
-        "hits": [hit(reason) for reason in stored.reasons],
+        "hits": [hit(reason, open_rules) for reason in stored.reasons],
         "lost_points": [part for part in parts if part["lost"] > 0][:MOST_PARTS],
         "seen": present.facts(stored),
         "earlier": list(assessments.earlier_than(stored)) if stored.round > 1 else [],
@@ -207,7 +208,7 @@ def contradictions(
 SEVERITY = {"reject": "high", "review": "medium"}
 
 
-def hit(reason: Mapping[str, Any]) -> dict[str, Any]:
+def hit(reason: Mapping[str, Any], open_rules: Sequence[str] = ()) -> dict[str, Any]:
     """One reason in the words for reviewers; what the applicant may be told stands below."""
     names = reason.get("name") or {}
     short = names.get(_language()) if isinstance(names, Mapping) else str(names)
@@ -216,7 +217,7 @@ def hit(reason: Mapping[str, Any]) -> dict[str, Any]:
         "short": short
         or {"unknown": _("Not verified"), "policy": _("By policy")}.get(str(reason.get("kind")), "")
         or reason.get("code", ""),
-        "text": present.risk_words(reason),
+        "text": present.risk_words(reason, open_rules),
         "told": present.told_words(reason),
         "severity": SEVERITY.get(str(reason.get("effect", "")), "low"),
     }

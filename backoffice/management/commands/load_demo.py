@@ -32,6 +32,7 @@ ORDER = (
     "evidence",
     "rules",
     "scoring",
+    "checklists",
     "pricing",
     "applications",
     "papers",

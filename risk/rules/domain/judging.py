@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from risk.rules.domain.operators import Operator
 
@@ -25,8 +25,7 @@ class Rule:
     judge: Judge
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """One rule's outcome. `conditions`: [condition id, fact, operator, value seen, operand, outcome] of every leaf."""
 
     rule: Rule
@@ -59,8 +58,14 @@ class RuleSet:
         return [rule.judge(facts, parameters, None) for rule in self.rules]
 
 
+# What the trace stores as it is; by the exact type, because this is asked for every condition of every decision.
+PLAIN = frozenset({str, int, bool, type(None)})
+
+
 def shown(value: Any) -> Any:
     """A value as the trace stores it: decimals and dates as text."""
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, date):
@@ -121,6 +126,9 @@ def _ask(op: Operator, value: Any, operand: Any, second: Any, has_second: bool) 
 
 
 def leaf_of_constant(name: str, fact: str, op: Operator, constant: Any, written: Any, other: str | None) -> Judge:
+    if other is None and not op.sees_unknown:
+        return _plain_leaf(name, fact, op, constant, written)
+
     def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: Trace) -> bool | None:
         value = facts.get(fact)
         second = facts.get(other) if other else None
@@ -128,6 +136,20 @@ def leaf_of_constant(name: str, fact: str, op: Operator, constant: Any, written:
         if trace is not None:
             seen = shown(value) if other is None else [shown(value), shown(second)]
             trace.append([name, fact, op.code, seen, written, outcome])
+        return outcome
+
+    return judge
+
+
+def _plain_leaf(name: str, fact: str, op: Operator, constant: Any, written: Any) -> Judge:
+    """One fact against a constant: what most conditions are, so nothing is asked here that is known beforehand."""
+    code, test = op.code, op.test
+
+    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: Trace) -> bool | None:
+        value = facts.get(fact)
+        outcome = None if value is None else test(value, constant)
+        if trace is not None:
+            trace.append([name, fact, code, shown(value), written, outcome])
         return outcome
 
     return judge
@@ -145,6 +167,9 @@ def leaf_of_facts(name: str, fact: str, op: Operator, other: str) -> Judge:
 
 
 def leaf_of_parameter(name: str, fact: str, op: Operator, code: str, other: str | None) -> Judge:
+    if other is None and not op.sees_unknown:
+        return _plain_leaf_of_parameter(name, fact, op, code)
+
     def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: Trace) -> bool | None:
         value, operand = facts.get(fact), parameters.get(code)
         second = facts.get(other) if other else None
@@ -152,6 +177,20 @@ def leaf_of_parameter(name: str, fact: str, op: Operator, code: str, other: str 
         if trace is not None:
             seen = shown(value) if other is None else [shown(value), shown(second)]
             trace.append([name, fact, op.code, seen, shown(operand), outcome])
+        return outcome
+
+    return judge
+
+
+def _plain_leaf_of_parameter(name: str, fact: str, op: Operator, code: str) -> Judge:
+    """As `_plain_leaf`, against a parameter of the day."""
+    verb, test = op.code, op.test
+
+    def judge(facts: Mapping[str, Any], parameters: Mapping[str, Any], trace: Trace) -> bool | None:
+        value, operand = facts.get(fact), parameters.get(code)
+        outcome = None if value is None or operand is None else test(value, operand)
+        if trace is not None:
+            trace.append([name, fact, verb, shown(value), shown(operand), outcome])
         return outcome
 
     return judge

@@ -1,5 +1,6 @@
 """What a condition may ask: a fixed list of operators, each with the facts it can read and the operand it takes."""
 
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -57,12 +58,12 @@ def _ratio(left: Decimal, other: Decimal, limit: Decimal, above: bool) -> bool:
 OPERATORS: dict[str, Operator] = {
     op.code: op
     for op in (
-        Operator("eq", ANY - LISTED, "one", lambda v, x: v == x, "等于", "is"),
-        Operator("ne", ANY - LISTED, "one", lambda v, x: v != x, "不等于", "is not"),
-        Operator("lt", ORDERED, "one", lambda v, x: v < x, "小于", "is below"),
-        Operator("le", ORDERED, "one", lambda v, x: v <= x, "不大于", "is at most"),
-        Operator("gt", ORDERED, "one", lambda v, x: v > x, "大于", "is above"),
-        Operator("ge", ORDERED, "one", lambda v, x: v >= x, "不小于", "is at least"),
+        Operator("eq", ANY - LISTED, "one", operator.eq, "等于", "is"),
+        Operator("ne", ANY - LISTED, "one", operator.ne, "不等于", "is not"),
+        Operator("lt", ORDERED, "one", operator.lt, "小于", "is below"),
+        Operator("le", ORDERED, "one", operator.le, "不大于", "is at most"),
+        Operator("gt", ORDERED, "one", operator.gt, "大于", "is above"),
+        Operator("ge", ORDERED, "one", operator.ge, "不小于", "is at least"),
         Operator("between", ORDERED, "two", lambda v, x: x[0] <= v <= x[1], "介于", "is between"),
         Operator("not_between", ORDERED, "two", lambda v, x: not x[0] <= v <= x[1], "不介于", "is not between"),
         Operator("in", ANY - LISTED, "many", lambda v, x: v in x, "属于", "is one of"),
