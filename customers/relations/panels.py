@@ -13,10 +13,11 @@ from customers.relations import selectors
 def relations(request: Any, customer: Customer) -> SafeString | str:
     if not request.user.may("relations.view"):
         return ""
+    present, before = selectors.managers_of(customer)
     context = {
         "customer": customer,
-        "assignment": selectors.manager_of(customer),
-        "before": selectors.managers_before(customer),
+        "assignment": present,
+        "before": before,
         "follow_ups": selectors.of_customer(customer, 5),
         "today": timezone.localdate(),
         "may_lead": request.user.may("relations.lead"),

@@ -47,17 +47,21 @@ def manager_of(customer: Customer) -> Assignment | None:
     return Assignment.objects.filter(customer=customer, until__isnull=True).select_related("manager").first()
 
 
-def managers_before(customer: Customer, limit: int = 5) -> list[Assignment]:
-    rows = Assignment.objects.filter(customer=customer, until__isnull=False).select_related("manager")
-    return list(rows.order_by("-id")[:limit])
+def managers_of(customer: Customer, limit: int = 6) -> tuple[Assignment | None, list[Assignment]]:
+    """The present manager and those before, in one question."""
+    rows = list(Assignment.objects.filter(customer=customer).select_related("manager").order_by("-id")[:limit])
+    present = next((row for row in rows if row.until is None), None)
+    return present, [row for row in rows if row.until is not None]
 
 
 def of_customer(customer: Customer, limit: int = 8) -> list[FollowUp]:
     """Open ones first, then the last done."""
-    rows = FollowUp.objects.filter(customer=customer).select_related("owner", "closed_by")
-    return list(rows.order_by("closed_at", "due_on", "id").filter(state="open")[:limit]) + list(
-        rows.exclude(state="open").order_by("-id")[:limit]
-    )
+    mine = FollowUp.objects.filter(customer=customer)
+    waiting = mine.filter(state="open").order_by("due_on", "id").values("pk")[:limit]
+    past = mine.exclude(state="open").order_by("-id").values("pk")[:limit]
+    rows = FollowUp.objects.filter(Q(pk__in=waiting) | Q(pk__in=past)).select_related("owner", "closed_by")
+    opened = sorted((row for row in rows if row.state == "open"), key=lambda row: (row.due_on, row.pk))
+    return opened + sorted((row for row in rows if row.state != "open"), key=lambda row: -row.pk)
 
 
 def desks(day: date) -> list[domain.Desk]:

@@ -40,6 +40,7 @@ def tier(request: Any, customer: Customer) -> SafeString:
     if not request.user.may("tiering.view"):
         return SafeString("")
     today = timezone.localdate()
+    override = selectors.active_override(customer, today)
     row = selectors.visible_to(request.user).filter(customer=customer).first()
     told = None
     if row is not None:
@@ -50,8 +51,8 @@ def tier(request: Any, customer: Customer) -> SafeString:
         "customer": customer,
         "row": row,
         "told": told,
-        "tier": selectors.current_tier(customer, today),
-        "override": selectors.active_override(customer, today),
+        "tier": override.tier if override else row.tier if row else domain.Tier.POTENTIAL.value,
+        "override": override,
         "inputs": [(label, told["inputs"][name]) for name, label in INPUTS.items()] if told else [],
         "points": [
             (label, told["points"][name], told["full_points"][name])

@@ -50,10 +50,11 @@ def customer_list(request: HttpRequest) -> HttpResponse:
 @permission("customers.view")
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    known = get_object_or_404(Customer, pk=pk) if policies.may_see(request.user) else None
-    if known is not None and known.merged_into_id is not None:
+    customer = selectors.visible_to(request.user).select_related("created_by").filter(pk=pk).first()
+    if customer is None:  # merged records stand in no list; their address leads to the record that was kept
+        merged = Customer.objects.filter(merged_into__isnull=False)
+        known = get_object_or_404(merged if policies.may_see(request.user) else merged.none(), pk=pk)
         return redirect("profiles:detail", known.merged_into_id)
-    customer = _customer(request, pk)
     now = timezone.now()
     context = {
         "title": customer.name,
