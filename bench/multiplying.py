@@ -50,7 +50,8 @@ def _copy(model: type[models.Model], copies: int, spans: dict[Any, int], pointer
         elif isinstance(field, models.UUIDField):
             values.append("gen_random_uuid()" if connection.vendor == "postgresql" else "lower(hex(randomblob(16)))")
         elif field.column in UNIQUE_TEXTS.get(model, ()):
-            values.append(f"t.{column} || '-' || k.n")
+            # Another ending than that of copies made before, so that what was multiplied may be multiplied again.
+            values.append(f"t.{column} || '-' || (k.n + {spans[model]})")
         else:
             values.append(f"t.{column}")
     table = model._meta.db_table

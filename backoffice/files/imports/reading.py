@@ -176,9 +176,10 @@ def _workbook_rows(content: BinaryIO) -> Iterator[RawRow]:
     try:
         book = load_workbook(content, read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what the file claims to be wide would pad every row to that
         width = 0
-        for line, values in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1), start=1):
-            cells = tuple(_cell(value) for value in values)
+        for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+            cells = tuple([_cell(value) for value in values[: MAX_COLUMNS + 1]])
             # A sheet pads its rows: cells beyond the heading's last name count only when they hold something.
             if line == 1:
                 width = max((place for place, cell in enumerate(cells, start=1) if cell.strip()), default=0)
@@ -194,6 +195,8 @@ def _workbook_rows(content: BinaryIO) -> Iterator[RawRow]:
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -60,7 +60,8 @@ def _withdrawn(purpose: str, now: datetime) -> Exists:
 
 def _excluded_audiences(now: datetime) -> list[When]:
     today = timezone.localdate(now)
-    youngest, oldest = (one.value for one in values(MARKETING_AGES, today).values())
+    found = values(MARKETING_AGES, today)
+    youngest, oldest = (found[code].value for code in MARKETING_AGES)
     return [
         When(is_student=True, then=Value(LeftOut.STUDENT.value)),
         When(birth_date__gt=years_before(today, youngest), then=Value(LeftOut.MINOR.value)),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from backoffice.audit.selectors import history_of
 from backoffice.documents.models import Wording
+from backoffice.parameters import services as parameters
 from backoffice.values.errors import Refused
 from customers.privacy import domain, selectors, services
 from customers.privacy.models import Consent
@@ -42,6 +43,16 @@ def test_withdrawing_is_one_step_and_holds_from_then_on(cast):
     assert sum(entry.action == "privacy.withdraw_consent" for entry in history_of(customer)) == 1
     again = consent(customer, now=later + timedelta(hours=2))
     assert again.pk != row.pk
+
+
+def test_ages_are_read_by_their_names_also_from_the_table():
+    """As in a company at work, whose values stand in the table and come back in whatever order."""
+    now = timezone.now()
+    customer = make_customer()
+    consent(customer, purpose="marketing", now=now)
+    assert selectors.may_contact(customer, "marketing", now) == ""
+    parameters.load_shipped(now=now)
+    assert selectors.may_contact(customer, "marketing", now) == ""
 
 
 def test_agreeing_twice_is_one_consent():
