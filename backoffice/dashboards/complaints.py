@@ -52,7 +52,7 @@ def build(period: Period, now: datetime) -> dict[str, Any]:
         "day_labels": [f"{day:%m-%d}" for day in dates],
         "flow": [
             Series(
-                _("Received"),
+                _("Complaints received"),
                 [one.received for one in counts],
                 "blue",
                 [sections.to_list(Period(day, day)) for day in dates],

@@ -109,6 +109,12 @@ def propose_limits(
     before = clock_policy(tier, now).content
     if any(not 0 < minutes.get(clock, 0) <= LONGEST_MINUTES for clock in ("respond", "start", "resolve")):
         raise Refused("complaints.limit_out_of_range", _("Give each limit in minutes, at most 90 days."))
+    if max(minutes["respond"], minutes["start"]) > minutes["resolve"]:
+        raise Refused(
+            "complaints.limits_upside_down",
+            _("Answer and beginning of work come before the resolution: give them less time than that."),
+            field="resolve",
+        )
     if not warn or any(not 0 < share < 100 for share in warn) or sorted(set(warn)) != warn:
         raise Refused(
             "complaints.warnings_unusable", _("Give warnings as rising shares between 1 and 99 percent."), field="warn"

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import lru_cache
-from re._constants import MAX_REPEAT as _MAX_REPEAT  # type: ignore[import-not-found]
+from re._constants import BRANCH as _BRANCH  # type: ignore[import-not-found]
+from re._constants import MAX_REPEAT as _MAX_REPEAT
 from re._constants import MAXREPEAT as _MAXREPEAT
 from re._constants import MIN_REPEAT as _MIN_REPEAT
 from re._parser import SubPattern, parse  # type: ignore[import-not-found]
@@ -19,6 +20,9 @@ from typing import Any
 
 from backoffice.values.plain_text import Normalised, normalise
 from complaints.cases.domain import TIER_ORDER, Tier
+
+OFTEN = 10  # a part of a pattern that may repeat so often holds no other that does
+MOST_ENDLESS = 2  # parts of one pattern that repeat without end
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +88,35 @@ def _try_out(policy: Mapping[str, Any]) -> None:
         tier_of(policy, facts)
 
 
-def _endless_in_endless(parsed: Any, inside: bool = False) -> bool:
-    """Whether something that repeats without end holds something that does: the time it takes may double with every
-    character."""
+def _runs_away(parsed: Any) -> bool:
+    """Whether the time a pattern takes may grow beyond measure: something that repeats often holds something that
+    repeats often, or alternatives, so that it doubles with every character; or many parts repeat without end."""
+    return _often_in_often(parsed, inside=False) or _endless_parts(parsed) > MOST_ENDLESS
+
+
+def _often_in_often(parsed: Any, inside: bool) -> bool:
     for operation, value in parsed:
-        repeats = operation in (_MAX_REPEAT, _MIN_REPEAT)
-        endless = repeats and value[1] is _MAXREPEAT
-        if endless and inside:
+        often = operation in (_MAX_REPEAT, _MIN_REPEAT) and value[1] >= OFTEN
+        if inside and (often or operation is _BRANCH):
             return True
-        for part in value if isinstance(value, tuple | list) else ():
-            for below in part if isinstance(part, list) else (part,):
-                if isinstance(below, SubPattern) and _endless_in_endless(below, inside or endless):
-                    return True
+        if any(_often_in_often(below, inside or often) for below in _below(value)):
+            return True
     return False
+
+
+def _endless_parts(parsed: Any) -> int:
+    found = 0
+    for operation, value in parsed:
+        found += operation in (_MAX_REPEAT, _MIN_REPEAT) and value[1] is _MAXREPEAT
+        found += sum(_endless_parts(below) for below in _below(value))
+    return found
+
+
+def _below(value: Any) -> list[SubPattern]:
+    """The patterns that a part of a pattern holds."""
+    parts = value if isinstance(value, tuple | list) else ()
+    flat = [one for part in parts for one in (part if isinstance(part, list) else (part,))]
+    return [one for one in flat if isinstance(one, SubPattern)]
 
 
 def check_words(rules: Sequence[Mapping[str, Any]]) -> None:
@@ -107,7 +127,7 @@ def check_words(rules: Sequence[Mapping[str, Any]]) -> None:
                 _compiled(rule.get(part) or "x")
             except re.error as error:
                 raise ValueError(f"Rule {rule.get('code')!r}: {part} is no valid pattern ({error}).") from None
-            if _endless_in_endless(parse(rule.get(part) or "x")):
+            if _runs_away(parse(rule.get(part) or "x")):
                 raise ValueError(f"Rule {rule.get('code')!r}: {part} repeats what repeats; it could run for hours.")
         _check_weight(rule)
 

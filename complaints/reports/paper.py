@@ -12,7 +12,10 @@ from complaints.reports.domain import Period
 from complaints.reports.sections import Section
 
 
-def printed(title: str, period: Period, sections: Sequence[Section], now: datetime) -> bytes:
+def printed(
+    title: str, period: Period, sections: Sequence[Section], now: datetime, *, signatures: Sequence[str] = ()
+) -> bytes:
+    """`signatures`: who signs below, a line for each."""
     with translation.override("zh-hans"):
         html = render_to_string(
             "documents/report.html",
@@ -22,6 +25,7 @@ def printed(title: str, period: Period, sections: Sequence[Section], now: dateti
                 "sections": sections,
                 "company": settings.COMPANY_NAME,
                 "issued_on": now,
+                "signatures": signatures,
             },
         )
     return pdf.render(html)[0]

@@ -146,9 +146,9 @@ def _attainment(sums: Sums, period: Period, dimension: str) -> Section:
         for kind, value, name, counts in lines
     ]
     label = str(dict(DIMENSIONS)[dimension])
-    heads = [label, _("Received")]
+    heads = [label, _("Complaints received")]
     for clock in CLOCKS:
-        heads += [str(dict(CLOCK_KINDS)[clock]), _("missed")]
+        heads += [str(dict(CLOCK_KINDS)[clock]), _("Number missed")]
     return Section(f"attainment-{dimension}", _("Time limits kept, by %(what)s") % {"what": label}, heads, rows)
 
 

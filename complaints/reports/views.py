@@ -17,6 +17,7 @@ from complaints.reports.sections import Section
 
 TITLE = "消费投诉统计分析报告"
 REGULATOR_TITLE = "消费投诉情况统计表"
+SIGNED_BY = ("填表人", "复核人", "负责人（盖章）")
 
 
 def _period(request: HttpRequest) -> tuple[Period, PeriodForm]:
@@ -75,7 +76,7 @@ def regulator(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("export", "")
     if wanted in {"xlsx", "pdf"}:
         title = f"{REGULATOR_TITLE}（{quarter.year} 年第 {quarter.number} 季度）"
-        return _file(request, wanted, f"regulator-{quarter}", title, quarter.period, found)
+        return _file(request, wanted, f"regulator-{quarter}", title, quarter.period, found, SIGNED_BY)
     context = {
         "title": _("Periodic table for the regulator"),
         "quarter": quarter,
@@ -89,7 +90,13 @@ def regulator(request: HttpRequest) -> HttpResponse:
 
 
 def _file(
-    request: HttpRequest, wanted: str, name: str, title: str, period: Period, found: Sequence[Section]
+    request: HttpRequest,
+    wanted: str,
+    name: str,
+    title: str,
+    period: Period,
+    found: Sequence[Section],
+    signatures: Sequence[str] = (),
 ) -> HttpResponse:
     now = timezone.now()
     if wanted == "xlsx":
@@ -97,6 +104,7 @@ def _file(
         return exports.book_response(user=request.user, sheets=sheets, name=name, now=now)  # type: ignore[return-value]
     rows = sum(len(one.rows) for one in found)
     exports.note(user=request.user, name=name, file_format="pdf", rows=rows, now=now)
-    answer = HttpResponse(paper.printed(title, period, found, now), content_type="application/pdf")
+    content = paper.printed(title, period, found, now, signatures=signatures)
+    answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localtime(now):%Y%m%d-%H%M}.pdf"'
     return answer

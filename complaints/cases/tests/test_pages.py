@@ -111,6 +111,8 @@ def test_time_limits_are_changed_by_two_people_and_bind_new_complaints_only(cast
     url = reverse("cases:policy_limits", args=["urgent"])
     assert manager.get(url).status_code == 200
     assert manager.post(url, limits | {"warn": "90 40", "submission_id": str(uuid.uuid4())}).status_code == 422
+    upside_down = limits | {"respond": "2000", "submission_id": str(uuid.uuid4())}
+    assert manager.post(url, upside_down).status_code == 422
     assert manager.post(url, limits | {"submission_id": str(uuid.uuid4())}).status_code == 302
     assert ClockPolicy.objects.filter(tier="urgent").count() == 1
     approvals.approve(actor=cast.compliance, approval_id=Approval.objects.get().pk, now=timezone.now())

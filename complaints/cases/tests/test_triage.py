@@ -112,7 +112,10 @@ def test_policy_that_cannot_be_applied_is_refused(broken):
         check_policy(broken)
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+$", "(a*)*", "((?:ab)+c?)+", "(.*,){2,}x"])
+@pytest.mark.parametrize(
+    "pattern",
+    ["(a+)+$", "(a*)*", "((?:ab)+c?)+", "(.*,){2,}x", "(?:ab|abab)*c", "(a{1,30}){1,30}b", "a*a*a*a*b", "(x+x+)+y"],
+)
 def test_a_pattern_that_could_run_for_hours_is_refused(pattern):
     """One complaint with the right forty letters would hold a web process for good."""
     words = [{"code": "x", "pattern": pattern, "weight": 1, "text": "x"}]

@@ -1,7 +1,7 @@
 """The queue and the page of a complaint, as the people of the desk use them."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -112,6 +112,16 @@ def test_refusal_comes_back_on_the_page_with_what_was_typed(file, agent, client_
     assert post(client, "close", complaint, root_cause="lender", corrective_action="x").status_code == 422
     assert post(client, "pause", complaint, waiting_for="moon", why="x").status_code == 422
     assert Complaint.objects.get().status == "open"
+
+
+@pytest.mark.django_db
+def test_a_resume_without_a_wait_is_said_and_a_year_without_holidays_is_named(file, agent, client_of):
+    complaint = file(now=datetime(2026, 12, 31, 2, tzinfo=UTC))
+    client = client_of(agent)
+    assert client.get(reverse("handling:detail", args=[complaint.pk])).context["years_missing"] == [2027]
+    for wrong in ("lender", "moon", ""):
+        assert post(client, "resume", complaint, waiting_for=wrong).status_code == 422
+    assert complaint.entries.filter(kind="resume").count() == 0
 
 
 @pytest.mark.django_db

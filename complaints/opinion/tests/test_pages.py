@@ -167,7 +167,9 @@ def test_the_pages_lead_from_the_alert_to_the_complaint(cast, client_of):
     tried = agent.get(reverse("opinion:rules") + "?text=利息太高").content.decode()
     assert "<mark" in tried
     assert post(agent, "rules", content="{}", basis="x").status_code == 200  # reads them, proposes none
-    assert post(lead, "rules", content="{", basis="x").status_code == 422
+    deep = "[" * 100_000
+    for wrong in ("{", "[]", '{"words": [], "x": NaN}', '{"words": [], "x": "\\u0000"}', '{"x": "\\ud800"}', deep):
+        assert post(lead, "rules", content=wrong, basis="x").status_code == 422, wrong[:30]
 
 
 def test_every_figure_of_the_trends_leads_to_its_list(cast, client_of):
