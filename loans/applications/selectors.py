@@ -1,7 +1,7 @@
 """What staff may see of applications, and the facts an assessment starts from."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +19,7 @@ from customers.tiering.selectors import fee_discount
 from loans.applications.domain import (
     ANSWERED,
     BOUNDED,
+    FROM_CREDIT_FILE,
     Channel,
     ChecklistItem,
     PolicyLine,
@@ -34,6 +35,7 @@ from loans.matching.domain.filters import Candidate, Reason, admitted
 from loans.matching.domain.needs import Borrower
 from loans.matching.domain.pricing import estimate
 from loans.matching.selectors import borrower_on_file, candidate_of
+from loans.products.domain import Verdict, admission
 
 MATERIAL_POLICY = "application.materials.policy"
 
@@ -160,6 +162,19 @@ def admission_by(
     way = estimate(amount, term_months, method, candidate.annual_rate, candidate.card)
     not_met, unknown = admitted(candidate, borrower, way, worth)
     return Admission(tuple(reason for reason in not_met if reason.code not in BOUNDED), unknown)
+
+
+def against_credit_file(application: Application, told: Mapping[str, Any]) -> list[Reason]:
+    """What the credit file says against the product's admission criteria: `told` are facts that the criteria read
+    (queries_6m, worst_overdue_days, currently_overdue); one that is missing is no reason. Nothing stands against
+    history, which other rules let in."""
+    if application.known_outcome is not None:
+        return []
+    return [
+        Reason(one.code, {"demanded": one.demanded, "found": one.found})
+        for one in admission(application.product_version.criteria, told)
+        if one.code in FROM_CREDIT_FILE and one.verdict is Verdict.NOT_MET
+    ]
 
 
 def gaps_of(application: Application, now: datetime, admission: Admission | None = None) -> dict[Step, list[str]]:

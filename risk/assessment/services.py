@@ -22,7 +22,7 @@ from customers.privacy.policies import refuse_locked
 from loans.applications import services as applications
 from loans.applications.domain import ASSESSABLE, Status
 from loans.applications.models import Application
-from loans.applications.selectors import facts_for_assessment
+from loans.applications.selectors import against_credit_file, facts_for_assessment
 from risk.assessment import domain
 from risk.assessment.models import Assessment, ShadowDecision
 from risk.evidence.services import Gathered, gather
@@ -85,6 +85,8 @@ def assess_application(*, application_id: int, now: datetime) -> Assessment | No
     screening.screen_customer(customer_id=application.customer_id, now=now)
     if compliance := hits.standing(application.customer_id).code:
         inputs["compliance"] = compliance
+    if against := against_credit_file(application, domain.credit_file_of(inputs["facts"])):
+        inputs["product"] = {reason.code: [plain(value) for value in reason.data.values()] for reason in against}
     outcome = domain.decide(resolved(inputs, rule_set, card), compiled_for(rule_set))
     return _store(application, using, inputs, outcome, began, now)
 

@@ -7,6 +7,7 @@ Tier A means 'pre-screen passed, forwarded to the lender', B a person looks, C '
 from risk.assessment.domain.deciding import ALWAYS_READ, Retried, decide, retry, snapshot_of
 from risk.assessment.domain.deriving import (
     borrower_of,
+    credit_file_of,
     derive,
     has_borrowed,
     limits_of,
@@ -26,6 +27,7 @@ __all__ = [
     "borrower_of",
     "canonical",
     "content_hash",
+    "credit_file_of",
     "decide",
     "derive",
     "finding_of",

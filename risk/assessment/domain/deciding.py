@@ -35,9 +35,11 @@ def decide(inputs: Mapping[str, Any], compiled: Callable[[Any], RuleSet] = catal
     compared = typed_parameters(parameters) | ratios_of(parameters, values.get("segment"))
     verdicts = compiled(inputs["rules"]).judge(values, compared)
     band = _band(scored.points, parameters)
-    compliance = inputs.get("compliance", "")
+    compliance, product = inputs.get("compliance", ""), inputs.get("product", {})
     finding = finding_of(
-        {verdict.rule.effect for verdict in verdicts if verdict.outcome is True} | COMPLIANCE_EFFECTS[compliance],
+        {verdict.rule.effect for verdict in verdicts if verdict.outcome is True}
+        | COMPLIANCE_EFFECTS[compliance]
+        | ({REJECT} if product else set()),
         undecided=any(verdict.outcome is None and verdict.rule.effect == REJECT for verdict in verdicts),
         evidence_open=bool(values["evidence_missing"] or values["evidence_conflicts"]),
         stress_passed=tested.verdict == stress.PASSED,
@@ -54,8 +56,9 @@ def decide(inputs: Mapping[str, Any], compiled: Callable[[Any], RuleSet] = catal
         "stress": tested.as_json(),
         "hits": [[verdict.rule.id, verdict.rule.effect] for verdict in hits],
         "unknown": [verdict.rule.id for verdict in verdicts if verdict.outcome is None],
-        "reasons": reasons_of(tier, band, hits, verdicts, scored, compliance),
+        "reasons": reasons_of(tier, band, hits, verdicts, scored, compliance, product),
         **({"compliance": compliance} if compliance else {}),
+        **({"product": product} if product else {}),
         "facts": facts.plain({code: value for code, value in values.items() if code in facts.FACTS}),
         "trace": [verdict.as_json() for verdict in verdicts],
     }
@@ -102,9 +105,9 @@ def _band(points: int, parameters: Mapping[str, Any]) -> str:
 
 def snapshot_of(outcome: Mapping[str, Any]) -> dict[str, Any]:
     """What other rules need to decide the same case again, without the trace: every fact, the band of the score, the
-    verdict of the stress test, what compliance found."""
-    compliance = {"compliance": outcome["compliance"]} if "compliance" in outcome else {}
-    return {"facts": outcome["facts"], "band": outcome["band"], "stress": outcome["stress"]["verdict"], **compliance}
+    verdict of the stress test, what compliance found and what the product does not admit."""
+    kept = {name: outcome[name] for name in ("compliance", "product") if name in outcome}
+    return {"facts": outcome["facts"], "band": outcome["band"], "stress": outcome["stress"]["verdict"], **kept}
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,9 @@ def retry(
     hits = [place for place, outcome in enumerate(outcomes) if outcome is True]
     unknown = [place for place, outcome in enumerate(outcomes) if outcome is None]
     finding = finding_of(
-        {rules.rules[place].effect for place in hits} | COMPLIANCE_EFFECTS[snapshot.get("compliance", "")],
+        {rules.rules[place].effect for place in hits}
+        | COMPLIANCE_EFFECTS[snapshot.get("compliance", "")]
+        | ({REJECT} if snapshot.get("product") else set()),
         undecided=any(rules.rules[place].effect == REJECT for place in unknown),
         evidence_open=bool(values["evidence_missing"] or values["evidence_conflicts"]),
         stress_passed=snapshot["stress"] == stress.PASSED,

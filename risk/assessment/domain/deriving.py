@@ -120,3 +120,14 @@ def has_borrowed(facts: Mapping[str, Any]) -> bool | None:
     traces = [facts.get(code) for code in ("bureau_open_accounts", "bureau_monthly_payment", "bureau_late_count_24m")]
     known = [Decimal(str(trace)) for trace in traces if trace is not None]
     return any(known) if known else None
+
+
+def credit_file_of(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What the credit file tells, as the admission criteria of a product read it; a month late is 30 days."""
+    queries, months = facts.get("bureau_queries_6m"), facts.get("bureau_worst_months_late")
+    overdue = facts.get("bureau_overdue_now")
+    return {
+        "queries_6m": None if queries is None else int(queries),
+        "worst_overdue_days": None if months is None else int(months) * 30,
+        "currently_overdue": None if overdue is None else int(overdue) > 0,
+    }

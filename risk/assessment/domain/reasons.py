@@ -1,5 +1,6 @@
 """Why a tier: in words for the applicant and for the reviewer, in Chinese as papers need them, in English too."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from risk.assessment import sentences
@@ -17,6 +18,7 @@ def reasons_of(
     verdicts: list[Verdict],
     scored: scoring.Score,
     compliance: str,
+    product: Mapping[str, Sequence[Any]],
 ) -> list[dict[str, Any]]:
     """Why, most important first: rules that hit, what could not be judged, what cost points. Every tier has a reason.
 
@@ -26,6 +28,7 @@ def reasons_of(
         notes = [_of_rule(verdict.rule) for verdict in hits if verdict.rule.effect == NOTE]
         return [PASSED, *notes][:MOST_REASONS]
     reasons = [COMPLIANCE_REASONS[compliance]] if compliance else []
+    reasons += [_of_product(code, *figures) for code, figures in product.items()]
     reasons += [
         _of_rule(verdict.rule) for effect in (REJECT, REVIEW) for verdict in hits if verdict.rule.effect == effect
     ]
@@ -55,6 +58,38 @@ PASSED = {
     "text": "预筛通过，申请将转交资金方；是否放款以资金方的审批为准。",
     "risk": "评分达到 A 档，资料完整，未命中复核或拒绝规则。",
 }
+# What the product asks of the credit file, for the applicant and for the reviewer, in both languages.
+PRODUCT_REASONS = {
+    "max_queries_6m": (
+        "近6个月征信查询次数超过该产品的要求，可另选产品。",
+        "More credit queries in 6 months than the product admits; another product may fit.",
+        "近6个月征信查询 {found} 次，产品要求不超过 {demanded} 次。",
+        "{found} credit queries in 6 months; the product admits {demanded}.",
+    ),
+    "max_worst_overdue_days": (
+        "以往逾期情况不符合该产品的要求，可另选产品。",
+        "Past delays are longer than the product admits; another product may fit.",
+        "近24个月最长逾期约 {found} 天，产品要求不超过 {demanded} 天。",
+        "About {found} days late within 24 months; the product admits {demanded}.",
+    ),
+    "no_current_overdue": (
+        "征信显示当前有逾期，不符合该产品的要求。",
+        "The credit file shows something overdue now, which the product does not admit.",
+        "征信显示当前有逾期账户，产品不接受。",
+        "Accounts are overdue now; the product does not admit that.",
+    ),
+}
+
+
+def _of_product(code: str, demanded: Any, found: Any) -> dict[str, Any]:
+    told, told_en, risk, risk_en = PRODUCT_REASONS[code]
+    figures = {"demanded": demanded, "found": found}
+    return {
+        "kind": "policy", "code": f"product.{code}", "text": told, "text_en": told_en,
+        "risk": risk.format(**figures), "risk_en": risk_en.format(**figures),
+    }  # fmt: skip
+
+
 COMPLIANCE_REASONS = {
     "unresolved": {
         "kind": "policy",

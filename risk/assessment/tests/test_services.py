@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 from io import StringIO
 
@@ -9,10 +10,13 @@ from backoffice.jobs.models import OutboxMessage
 from backoffice.jobs.services import drain, run_message
 from backoffice.values.errors import Refused
 from customers.privacy.services import record_consent, withdraw_consent
+from loans.applications.models import Application
 from loans.applications.services import withdraw_application
-from risk.assessment import selectors, services
+from loans.products.models import ProductVersion
+from risk.assessment import domain, selectors, services
 from risk.assessment.models import Assessment
 from risk.evidence.models import EvidenceResult
+from risk.rules.domain import facts_of
 from risk.rules.models import RuleHit, RuleSetVersion
 from risk.tests.factories import GOOD, MIDDLE, POOR, applied
 
@@ -35,6 +39,25 @@ def test_tier_moves_the_application_and_has_reasons(ready, facts, tier, status):
     assert application.decision_reasons == found.reasons
     assert found.reasons
     assert all(reason["code"] and reason["text"] and reason["risk"] for reason in found.reasons)
+
+
+def test_what_the_product_asks_of_the_credit_file_ends_it_with_the_reason_and_replays(ready):
+    """One query too many: C with its own reason, the same under other rules; history is not asked."""
+    application, history = applied(GOOD), applied(GOOD)
+    asks = {"max_queries_6m": -1, "no_current_overdue": True}
+    ProductVersion.objects.filter(pk__in=[application.product_version_id, history.product_version_id]).update(
+        admission=asks
+    )
+    Application.objects.filter(pk=history.pk).update(known_outcome="good")
+    found, kept = assess(application), assess(history)
+    assert (found.tier, application.status, kept.tier) == ("C", "rejected", "A")
+    assert found.reasons[0]["code"] == "product.max_queries_6m"
+    assert call_command("replay_decision", application.number, stdout=StringIO()) is None
+    snapshot = json.loads(found.snapshot)
+    compiled = services.compiled_for(found.rule_set)(found.rule_set.content)
+    codes = frozenset(facts_of(found.rule_set.content)) | domain.ALWAYS_READ
+    again = domain.retry(snapshot, compiled, codes, domain.typed_parameters(found.saw["parameters"]))
+    assert again.tier == "C"
 
 
 def test_middle_tier_asks_for_a_reviewer_once(ready):
