@@ -23,6 +23,7 @@ def main() -> None:
 
     settings.ALLOWED_HOSTS, settings.JOBS_DISPATCH = ["*"], False
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     options = _options()
     customer, user = _fill(options.loans, options.rows)
     client = _signed_in(user)
