@@ -38,7 +38,8 @@ def seed(world: World) -> None:
     services.launch(actor=world.by(Role.MARKETING), now=morning, campaign_id=done.pk)
     services.send_campaign(campaign_id=done.pk, now=morning)
     told = Recipient.objects.filter(campaign=done, state="told").order_by("id")
-    for one in list(told)[::5]:
+    came = [*list(told.filter(arm="A"))[::5], *list(told.filter(arm="B"))[::2]]
+    for one in came:
         services.goal_reached(phone=one.phone_index, goal=Goal.APPLICATION, now=morning + timedelta(days=1))
     waiting = _campaign(
         world, "vip-care", "VIP 年度回访", {"A": SERVICE}, morning, segment={"tier": "vip"}, way="calls"
@@ -54,9 +55,9 @@ def _morning(world: World) -> datetime:
 
 def _consents(world: World) -> None:
     """Two in three customers have agreed to hear of offers."""
-    people = Customer.objects.filter(kind="person", is_sample=False).order_by("id")
+    people = Customer.objects.filter(kind="person").order_by("id")
     known = set(Consent.objects.filter(purpose="marketing").values_list("customer", flat=True))
-    for place, customer in enumerate(people[:60]):
+    for place, customer in enumerate(people[:90]):
         if place % 3 and customer.pk not in known:
             record_consent(
                 actor=world.by(Role.RELATIONSHIP_MANAGER), customer=customer, purpose="marketing",
@@ -71,8 +72,8 @@ def _campaign(world: World, code: str, name: str, texts: dict[str, Text], now: d
         "code": code, "name": name, "purpose": "offer", "goal": "application", "audience": "customers", "segment": {},
         "way": "sms", "channel": Channel.objects.filter(code="web").first(), "starts_on": day,
         "ends_on": day + timedelta(days=20), "budget": Decimal(500), "unit_cost": Decimal("0.05"),
-        "base_rate": Decimal("0.05") if len(texts) > 1 else None,
-        "target_rate": Decimal("0.08") if len(texts) > 1 else None,
+        "base_rate": Decimal("0.15") if len(texts) > 1 else None,
+        "target_rate": Decimal("0.55") if len(texts) > 1 else None,
     }  # fmt: skip
     return services.save_campaign(actor=world.by(Role.MARKETING), now=now, texts=texts, **values | more)
 

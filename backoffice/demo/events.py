@@ -19,7 +19,7 @@ def seed(world: World) -> None:
     if Event.objects.exists():
         return
     clerk, now = world.by(Role.MARKETING), world.now
-    people = list(Customer.objects.filter(kind="person", is_student=False, is_sample=False).order_by("id")[:12])
+    people = list(Customer.objects.filter(kind="person", is_student=False).order_by("id")[:12])
     soon = _event(world, "salon-12", "小微企业首贷沙龙", "salon", "滨江区首贷服务中心 2 楼", now, 6, 5)
     for person in people[:8]:
         services.register(event_id=soon.pk, person=person, now=now, actor=clerk)

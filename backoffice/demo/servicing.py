@@ -32,7 +32,8 @@ READING = timedelta(seconds=45)
 @dataclass(frozen=True)
 class Plan:
     """One sample: how long ago, how much, how long, and how far it went. `paid` instalments were paid; `late` days
-    after the due date each; `stop` ends the way early: offer, form, contract, signed."""
+    after the due date each; `stop` ends the way early: offer, form, contract, signed. `again`: it is a further loan of
+    the person of that plan."""
 
     days_ago: int
     amount: int
@@ -43,6 +44,7 @@ class Plan:
     stop: str = ""
     extra: int = 0
     reverse: bool = False
+    again: int = 0
 
 
 PLANS = (
@@ -58,10 +60,10 @@ PLANS = (
     Plan(130, 15_000, 12, paid=4),
     Plan(100, 52_000, 24, paid=3, extra=1_500),
     Plan(75, 38_000, 12, paid=2, reverse=True),
-    Plan(40, 66_000, 36, paid=1),
+    Plan(40, 66_000, 36, paid=1, again=1),
     Plan(11, 24_000, 12),
-    Plan(6, 120_000, 24),
-    Plan(4, 72_000, 24),
+    Plan(6, 120_000, 24, again=2),
+    Plan(4, 72_000, 24, again=3),
     Plan(0, 50_000, 12),
     Plan(67, 28_000, 12, paid=1),
     Plan(110, 33_000, 12, paid=2),
@@ -83,8 +85,9 @@ def seed(world: World) -> None:
     fitting = [person for person in people if _old_enough(person, version, world.now)]
     for index, plan in enumerate(PLANS, start=1):
         if fitting and not Application.objects.filter(external_ref=f"{REF}{index}").exists():
-            # Two people have a second loan: a history makes the tiers worth looking at.
-            _walk(world, index, plan, fitting[(index - 1) % min(len(fitting), len(PLANS) - 2)], version)
+            # Some people come again: a history makes the tiers worth looking at.
+            place = (plan.again or index) - 1
+            _walk(world, index, plan, fitting[place % min(len(fitting), len(PLANS) - 2)], version)
 
 
 def _old_enough(person: Customer, version: ProductVersion, now: datetime) -> bool:
