@@ -202,7 +202,7 @@ def _letter(row: PrivacyRequest, actor: Any, now: datetime) -> Any:
     customer = row.customer
     summary = {}
     if row.state == RequestState.DONE and row.kind in domain.HANDED_OVER:
-        summary = {code: len(rows) for code, rows in holdings.everything_about(customer).items()}
+        summary = {code: len(rows) for code, rows in holdings.everything_about(customer).items() if rows}
     return documents.issue(
         kind=papers.ANSWER.code,
         subject=customer,
