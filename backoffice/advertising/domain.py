@@ -131,6 +131,12 @@ def check(text: str, kind: TextKind, lists: WordLists, products: Iterable[Produc
     return found
 
 
+def names_figures(text: str) -> bool:
+    """Whether there is a yearly rate, a sum or a term in it that a product could be asked about."""
+    rate = RATE.search(text) is not None and YEARLY.search(text) is not None
+    return rate or AMOUNT.search(text) is not None or TERM.search(text) is not None
+
+
 def may_go_out(findings: Iterable[Finding]) -> bool:
     return all(finding.level is not Level.BLOCK for finding in findings)
 

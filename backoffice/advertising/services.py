@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from backoffice.advertising.domain import Finding, Level, ProductTerms, TextKind, WordLists, check
+from backoffice.advertising.domain import Finding, Level, ProductTerms, TextKind, WordLists, check, names_figures
 from backoffice.advertising.words import sentence_of
 from backoffice.parameters.services import values
 from backoffice.values.errors import Refused
@@ -49,7 +49,8 @@ def findings(text: str, *, kind: TextKind, on: date, products: Iterable[ProductT
     of their own contract.
     """
     if products is None:
-        products = [] if kind is TextKind.PAPER else products_on_sale(on)
+        # What is on sale costs seconds to work out: asked only when the text names a figure.
+        products = products_on_sale(on) if kind is not TextKind.PAPER and names_figures(text) else []
     return check(text, kind, lists_on(on), products)
 
 

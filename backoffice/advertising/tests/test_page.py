@@ -38,3 +38,13 @@ def test_before_the_rule_was_in_force_its_list_does_not_hold():
     with pytest.raises(Refused) as refusal:
         services.lists_on(date(2026, 9, 1))
     assert refusal.value.code == "parameters.missing"
+
+
+def test_products_are_asked_for_only_by_a_text_with_figures(monkeypatch):
+    asked = []
+    monkeypatch.setattr(services, "products_on_sale", lambda on: asked.append(on) or [])
+    day = date(2026, 11, 22)
+    services.findings("欢迎预约一对一咨询。", kind=TextKind.ADVERT, on=day)
+    assert asked == []
+    services.findings("最高可贷30万元", kind=TextKind.SCRIPT, on=day)
+    assert asked == [day]
