@@ -51,7 +51,8 @@ def policy_edit(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if request.method == "GET":
         known = [_typed(line) for line in policy_lines(_in_force().value)]
-        return _edit_page(request, PolicyFormSet(initial=known), ProposalForm(initial={"valid_from": now.date()}))
+        form = ProposalForm(initial={"valid_from": timezone.localdate(now)})
+        return _edit_page(request, PolicyFormSet(initial=known), form)
     lines, form = PolicyFormSet(request.POST), ProposalForm(request.POST)
     if not (lines.is_valid() & form.is_valid()):
         return _edit_page(request, lines, form, 400)
