@@ -94,7 +94,7 @@ def lookalikes_of(complaint: Complaint, user: Any) -> list[Lookalike]:
     rows = cases.visible_to(user).exclude(pk=complaint.pk).exclude(status=Status.MERGED)
     span = (complaint.received_at - timedelta(days=30), complaint.received_at + timedelta(days=30))
     near = rows.filter(received_at__range=span)
-    own = set(complaint.bands.values_list("value", flat=True))
+    own = set(complaint.band_values)
     alike = near.filter(pk__in=Band.objects.filter(value__in=own).values("complaint")).order_by("-id")[:50]
     runs = shingles(complaint.content)
     found = {}

@@ -38,7 +38,12 @@ class PublicForm(forms.Form):
         help_text=_("Please leave out identity and card numbers. We ask for nothing that we hold already."),
     )
     name = forms.CharField(label=_("Your name"), max_length=60, required=False, validators=[no_hidden_characters])
-    phone = forms.CharField(label=_("Your telephone"), max_length=20, help_text=_("We answer there."))
+    phone = forms.CharField(
+        label=_("Your telephone"),
+        max_length=20,
+        help_text=_("We answer there."),
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )
     loan = forms.CharField(
         label=_("Loan number, if you know it"), max_length=30, required=False, validators=[no_hidden_characters]
     )

@@ -142,7 +142,7 @@ class AlikeCase:
 
 def alike_cases(complaint: Complaint, user: Any) -> list[AlikeCase]:
     """Closed complaints worded like this one, most alike first."""
-    own = set(complaint.bands.values_list("value", flat=True))
+    own = set(complaint.band_values)
     near = Band.objects.filter(value__in=own).values("complaint")
     rows = cases.visible_to(user).filter(pk__in=near, status=Status.CLOSED).exclude(pk=complaint.pk).order_by("-id")
     runs = shingles(complaint.content)

@@ -5,6 +5,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from complaints.cases.domain import Channel
 from complaints.opinion import selectors
 from complaints.opinion.models import Mention
 
@@ -12,7 +13,7 @@ SHOWN = 5
 
 
 def of_complaint(request: Any, complaint: Any) -> str:
-    if not request.user.may("opinion.view"):
+    if complaint.channel != Channel.MEDIA or not request.user.may("opinion.view"):  # what a post became came by media
         return ""
     mention = Mention.objects.select_related("source").filter(complaint=complaint).first()
     if mention is None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -170,6 +171,11 @@ class Complaint(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN_STATUSES
+
+    @cached_property
+    def band_values(self) -> list[int]:
+        """Its bands of likeness, read once for everything that a page compares."""
+        return list(self.bands.values_list("value", flat=True))
 
     @property
     def running_due_at(self) -> datetime | None:

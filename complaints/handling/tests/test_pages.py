@@ -212,6 +212,21 @@ def test_characters_that_no_database_holds_are_refused(file, agent, client_of, b
 
 
 @pytest.mark.django_db
+def test_the_page_of_a_case_keeps_to_its_statements(file, cast, client_of, queries_of):
+    debt = a_loan()
+    complaint = file(THREAT, loan=debt, customer=debt.customer)
+    client, url = client_of(cast.manager), reverse("handling:detail", args=[complaint.pk])
+    few = queries_of(lambda: client.get(url))
+    for number in range(4):
+        services.add_note(
+            actor=cast.service_lead, complaint_id=complaint.pk, text=f"第 {number} 次联系", now=timezone.now()
+        )
+        file(THREAT, loan=debt, customer=debt.customer)
+    many = queries_of(lambda: client.get(url))
+    assert few == many <= 25
+
+
+@pytest.mark.django_db
 def test_loan_is_named_on_the_complaint_and_the_complaint_on_the_loan(file, agent, client_of):
     loan = a_loan()
     complaint = file(loan=loan)
