@@ -178,6 +178,8 @@ class ProductVersion(models.Model):
     checks = models.JSONField(_("checks"), default=list, blank=True)
     used_values = models.JSONField(_("values used"), default=list, blank=True)
     checked_at = models.DateTimeField(_("checked at"), null=True, blank=True)
+    # Yearly cost, simple, of the dearest allowed combination on that day: what advertisements are compared with.
+    dearest_cost = models.DecimalField(_("dearest yearly cost"), max_digits=9, decimal_places=6, null=True, blank=True)
     # Sold since before some of its records were kept: those may be entered up to and with this day.
     complete_by = models.DateField(_("records to complete by"), null=True, blank=True)
     suspended_because = models.CharField(_("suspended because"), max_length=400, blank=True)

@@ -58,7 +58,7 @@ def cost_checks(cost: YearlyCost | None, ceiling: Any, worst: Mapping[str, Any])
         return [Check("makes_a_loan", False, "", {})]
     simple = ceiling.basis == "simple"
     compared = cost.simple if simple else cost.compound
-    facts = {**worst, "cost": compared, "ceiling": ceiling.rate}
+    facts = {**worst, "cost": compared, "simple": cost.simple, "ceiling": ceiling.rate}
     found = [Check("cost_ceiling", compared <= ceiling.rate, ceiling.law, facts, ceiling.used)]
     if simple and compared <= ceiling.rate < cost.compound:
         compound = {"compound": cost.compound, "ceiling": ceiling.rate}

@@ -1,6 +1,7 @@
 """The life of a version: checked and submitted, approved by a second person, on sale, suspended, retired."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -39,6 +40,7 @@ def _check(version: ProductVersion, now: datetime, law: Law | None = None) -> li
     """Run every check and keep what it said with the version; sentences on what keeps it from sale."""
     checks = checks_of(version, law or law_on(timezone.localdate(now)))
     version.checks, version.used_values, version.checked_at = as_json(checks), used_by(checks), now
+    version.dearest_cost = next((one.facts["simple"] for one in checks if one.code == "cost_ceiling"), None)
     return [f"{sentence_of(one)} ({one.basis})" if one.basis else sentence_of(one) for one in checks if one.objects]
 
 
@@ -221,17 +223,23 @@ kind(
 
 
 def advertised_terms(on: date) -> list[ProductTerms]:
-    """What the products on sale really offer, for the advertising check. The yearly cost is the all-in one, simple."""
-    terms = []
-    for version in on_sale():
-        worst = dearest_of(version, on)
-        terms.append(
-            ProductTerms(
-                version.product.name,
-                lowest_rate=version.annual_rate,
-                highest_rate=worst.cost.simple if worst else version.annual_rate,
-                largest=version.max_amount,
-                longest_months=max(version.terms, default=0),
-            )
+    """What the products on sale really offer, for the advertising check. The yearly cost is the all-in one, simple, as
+    it was worked out when the version was checked; every text that is written would wait seconds for it otherwise."""
+    return [
+        ProductTerms(
+            version.product.name,
+            lowest_rate=version.annual_rate,
+            highest_rate=_dearest_cost(version, on),
+            largest=version.max_amount,
+            longest_months=max(version.terms, default=0),
         )
-    return terms
+        for version in on_sale()
+    ]
+
+
+def _dearest_cost(version: ProductVersion, on: date) -> Decimal:
+    """Worked out here for versions that have been on sale since before it was kept."""
+    if version.dearest_cost is not None:
+        return version.dearest_cost
+    worst = dearest_of(version, on)
+    return worst.cost.simple if worst else version.annual_rate

@@ -51,6 +51,19 @@ def test_a_version_goes_on_sale_through_a_second_person(cast):
     assert version.status == "on_sale"
 
 
+def test_what_is_advertised_is_the_dearest_cost_kept_when_it_was_checked(cast, monkeypatch):
+    version = draft(fees=[SET_UP | {"collector": "company"}], min_amount=Decimal(50000))
+    services.submit_version(actor=cast.operations, now=timezone.now(), version_id=version.pk)
+    dearest = services.dearest_of(version, timezone.localdate()).cost.simple
+    type(version).objects.filter(pk=version.pk).update(status="on_sale")
+    # Working it out takes a good part of a second for each product: nobody waits for that over a text.
+    monkeypatch.setattr("loans.products.services.selling.dearest_of", None)
+
+    [terms] = services.advertised_terms(timezone.localdate())
+
+    assert terms.highest_rate == dearest > version.annual_rate
+
+
 def test_the_version_before_retires(cast):
     old, now = make_product(bullet_max_months=12), timezone.now()
     new = services.draft_version(
