@@ -55,7 +55,7 @@ def test_what_is_advertised_is_the_dearest_cost_kept_when_it_was_checked(cast, m
     version = draft(fees=[SET_UP | {"collector": "company"}], min_amount=Decimal(50000))
     services.submit_version(actor=cast.operations, now=timezone.now(), version_id=version.pk)
     dearest = services.dearest_of(version, timezone.localdate()).cost.simple
-    type(version).objects.filter(pk=version.pk).update(status="on_sale")
+    type(version).objects.filter(pk=version.pk).update(status="on_sale", on_sale_at=timezone.now())
     # Working it out takes a good part of a second for each product: nobody waits for that over a text.
     monkeypatch.setattr("loans.products.services.selling.dearest_of", None)
 
