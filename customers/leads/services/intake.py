@@ -79,7 +79,7 @@ def refuse(told: Told, day: date) -> Refused | None:
         return Refused("leads.minor", _("This person is under 18: not addressed and not taken in."), field="id_number")
     if told.email and not EMAIL.fullmatch(told.email.strip()):
         return Refused("leads.email", _("This is no e-mail address."), field="email")
-    for name in ("company", "purpose", "remark"):
+    for name in ("name", "company", "purpose", "remark"):
         if domain.looks_like_formula(getattr(told, name)):
             return Refused("leads.formula", _("This cell holds a formula. Write its value as plain text."), field=name)
     return None
