@@ -141,6 +141,8 @@ class ReviewCase(models.Model):
         indexes = [
             # The claim query: the first of these whose lease does not hold.
             models.Index(fields=["status", "rank_at", "id"], name="review_queue"),
+            # The list of what is free, by rank; claims look by the two others, or they would walk past what is held.
+            models.Index(fields=["rank_at", "id"], condition=Q(status__in=["open", "claimed"]), name="review_waiting"),
             models.Index(fields=["lease_until"], condition=Q(status="claimed"), name="review_lease_lapsed"),
             models.Index(
                 fields=["due_at"],
