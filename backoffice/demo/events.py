@@ -40,7 +40,7 @@ def seed(world: World) -> None:
 
 
 def _event(world: World, code: str, title: str, kind: str, where: str, now, capacity: int, days: int) -> Event:
-    begins = (now + timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
+    begins = timezone.localtime(now + timedelta(days=days)).replace(hour=14, minute=0, second=0, microsecond=0)
     event = services.save_event(
         actor=world.by(Role.MARKETING), now=now, code=code, title=title, kind=kind, where=where,
         about="客户经理现场讲解产品、年化成本与还款安排，可预约一对一咨询。", starts_at=begins,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
@@ -260,6 +260,11 @@ def stuck(user: User) -> QuerySet[Application]:
 def is_held(customer_id: int) -> bool:
     """Whether compliance holds what this customer asked for."""
     return ComplianceHold.objects.filter(customer_id=customer_id, ended_at=None).exists()
+
+
+def held() -> Exists:
+    """The same for each application of a query."""
+    return Exists(ComplianceHold.objects.filter(customer_id=OuterRef("customer_id"), ended_at=None))
 
 
 def to_do(user: User) -> QuerySet[Application]:

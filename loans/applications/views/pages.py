@@ -136,9 +136,7 @@ def page(request: HttpRequest, application: Application, status: int = 200, **fo
         "forward_obstacle": services.forward_obstacle(application, now)
         if application.status == Status.PASSED and application.known_outcome is None
         else "",
-        "held": application.status in services.HELD
-        and application.status != Status.PASSED
-        and selectors.is_held(application.customer_id),
+        "held": application.status in services.HELD and application.status != Status.PASSED and application.held,
         "on_hold": services.ON_HOLD,
         "may_consent": user.may("consents.edit"),
         "lender_decision": lender_decision,
@@ -164,15 +162,20 @@ def page(request: HttpRequest, application: Application, status: int = 200, **fo
 
 
 def found(request: HttpRequest, pk: int) -> Application:
-    queryset = selectors.visible_to(request.user).select_related(
-        "customer",
-        "product_version__product",
-        "product_version__lender",
-        "lender_decision",
-        "batch",
-        "previous",
-        "advice",
-        "source",
+    """The application with what its page shows; `held` says whether compliance holds it."""
+    queryset = (
+        selectors.visible_to(request.user)
+        .annotate(held=selectors.held())
+        .select_related(
+            "customer",
+            "product_version__product",
+            "product_version__lender",
+            "lender_decision",
+            "batch",
+            "previous",
+            "advice",
+            "source",
+        )
     )
     return get_object_or_404(queryset, pk=pk)
 
