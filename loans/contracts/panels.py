@@ -21,14 +21,7 @@ def application_panel(request: HttpRequest, application: Any) -> str:
     """Offers, forms and contracts on the page of an application, and the way to make the first one."""
     if not request.user.may("contracts.view"):
         return ""
-    rows: list[dict[str, Any]] = []
-    groups = [
-        (Contract.objects.filter(application=application), "contracts.contract", _("Contract")),
-        (Disclosure.objects.filter(offer__application=application), "contracts.disclosure", _("Disclosure form")),
-        (Offer.objects.filter(application=application), "contracts.offer", _("Offer")),
-    ]
-    for queryset, kind, label in groups:
-        rows += [{"obj": obj, "kind": kind, "label": label} for obj in queryset.order_by("-id")[:6]]
+    rows = _papers_of(application)
     if not rows and application.status not in SHOWN:
         return ""
     may_offer = policies.may_edit(request.user) and application.status == Status.LENDER_APPROVED
@@ -41,6 +34,23 @@ def application_panel(request: HttpRequest, application: Any) -> str:
         "may_notify": policies.may_edit(request.user) and application.status in SHOWN,
     }
     return render_to_string("loans/contracts/application_panel.html", context, request=request)
+
+
+def _papers_of(application: Any) -> list[dict[str, Any]]:
+    """The newest contracts, forms and offers; without an offer there is neither form nor contract to ask for."""
+    offers = list(Offer.objects.filter(application=application).order_by("-id")[:6])
+    if not offers:
+        return []
+    groups = [
+        (Contract.objects.filter(application=application).order_by("-id")[:6], "contracts.contract", _("Contract")),
+        (
+            Disclosure.objects.filter(offer__application=application).order_by("-id")[:6],
+            "contracts.disclosure",
+            _("Disclosure form"),
+        ),
+        (offers, "contracts.offer", _("Offer")),
+    ]
+    return [{"obj": obj, "kind": kind, "label": label} for found, kind, label in groups for obj in found]
 
 
 def breakdown(request: HttpRequest, customer: Any) -> str:
