@@ -39,7 +39,7 @@ from backoffice.jobs.services import run_message  # noqa: E402
 from bench.applications import publish, submit  # noqa: E402
 from risk.assessment import domain  # noqa: E402
 from risk.assessment.models import Assessment  # noqa: E402
-from risk.assessment.services import replay  # noqa: E402
+from risk.assessment.replaying import replay  # noqa: E402
 
 
 def waiting() -> list[int]:

@@ -21,7 +21,7 @@ from complaints.scripts.models import Script
 from complaints.surveys.models import Survey
 from complaints.taskforces.models import Conclusion, Member, Provision, SubTask, TaskForce
 from customers.personal_data import papers_of
-from customers.privacy.holdings import Row, holds, rows_of
+from customers.privacy.holdings import Row, holds, holds_rows, rows_of
 from customers.privacy.register import GONE, NAMELESS, about, no_line, replaced
 from customers.profiles.models import Customer
 
@@ -41,38 +41,22 @@ def _answers(customer: Customer) -> list[Row]:
     return remedies + longer + papers_of(Complaint, list(complaints))
 
 
-holds(
-    "complaints",
-    "投诉",
-    lambda customer: rows_of(
-        Complaint.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        编号="number", 类别="category", 内容="content", 状态="status", 收到时间="received_at", 办结时间="closed_at",
-    ),
+holds_rows(
+    "complaints", "投诉", Complaint,
+    编号="number", 类别="category", 内容="content", 状态="status", 收到时间="received_at", 办结时间="closed_at",
 )  # fmt: skip
-holds(
-    "complaint_entries",
-    "投诉处理经过",
-    lambda customer: rows_of(
-        Entry.objects.filter(complaint__customer__in=customer.record_ids).order_by("pk"),
-        投诉="complaint__number", 事项="kind", 内容="text", 时间="at",
-    ),
+holds_rows(
+    "complaint_entries", "投诉处理经过", Entry, path="complaint__customer",
+    投诉="complaint__number", 事项="kind", 内容="text", 时间="at",
 )  # fmt: skip
 holds("complaint_answers", "投诉处理结果与答复", _answers)
-holds(
-    "complaint_files",
-    "投诉附件",
-    lambda customer: rows_of(
-        Attachment.objects.filter(complaint__customer__in=customer.record_ids).order_by("pk"),
-        投诉="complaint__number", 文件="name", 时间="added_at",
-    ),
+holds_rows(
+    "complaint_files", "投诉附件", Attachment, path="complaint__customer",
+    投诉="complaint__number", 文件="name", 时间="added_at",
 )  # fmt: skip
-holds(
-    "surveys",
-    "满意度评价",
-    lambda customer: rows_of(
-        Survey.objects.filter(complaint__customer__in=customer.record_ids).order_by("pk"),
-        投诉="complaint__number", 意见="words",
-    ),
+holds_rows(
+    "surveys", "满意度评价", Survey, path="complaint__customer",
+    投诉="complaint__number", 意见="words",
 )  # fmt: skip
 
 INSIDE = "How the house divided the work; what came of it is told as the answer."

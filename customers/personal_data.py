@@ -26,7 +26,7 @@ from customers.guidance.models import TalkScript, Term
 from customers.leads.models import Contact, DoNotContact, Lead
 from customers.leads.services.keeping import NOBODY
 from customers.needs.models import AnswerChange, Questionnaire, Sheet
-from customers.privacy.holdings import Row, holds, rows_of
+from customers.privacy.holdings import Row, holds, holds_rows, rows_of
 from customers.privacy.models import Consent, PrivacyRequest, ProcessingLock, RetentionRun
 from customers.privacy.register import GONE, NAMELESS, about, no_line, replaced
 from customers.profiles.models import (
@@ -113,104 +113,56 @@ def papers_of(model: type[Model], ids: list[int]) -> list[Row]:
 holds("profile", "基本资料", _profile)
 holds("background", "职业、收入、资产与负债", _background)
 holds("parties", "关系人（姓名已遮盖）", _parties)
-holds(
-    "care",
-    "特别关照事项",
-    lambda customer: rows_of(
-        CareFlag.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        原因="kind", 说明="note", 起始="since", 终止时间="ended_at",
-    ),
+holds_rows(
+    "care", "特别关照事项", CareFlag,
+    原因="kind", 说明="note", 起始="since", 终止时间="ended_at",
 )  # fmt: skip
-holds(
-    "consents",
-    "同意与撤回",
-    lambda customer: rows_of(
-        Consent.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        目的="purpose", 接收方="receiver", 文本版本="text_version", 方式="evidence_kind", 同意时间="granted_at",
-        撤回时间="withdrawn_at",
-    ),
+holds_rows(
+    "consents", "同意与撤回", Consent,
+    目的="purpose", 接收方="receiver", 文本版本="text_version", 方式="evidence_kind", 同意时间="granted_at",
+    撤回时间="withdrawn_at",
 )  # fmt: skip
-holds(
-    "locks",
-    "停止处理记录",
-    lambda customer: rows_of(
-        ProcessingLock.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        原因="reason", 锁定时间="locked_at", 解除时间="lifted_at",
-    ),
+holds_rows(
+    "locks", "停止处理记录", ProcessingLock,
+    原因="reason", 锁定时间="locked_at", 解除时间="lifted_at",
 )  # fmt: skip
-holds(
-    "requests",
-    "个人信息请求",
-    lambda customer: rows_of(
-        PrivacyRequest.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        编号="number", 事项="kind", 内容="content", 状态="state", 收到时间="received_at", 结果="outcome",
-    ),
+holds_rows(
+    "requests", "个人信息请求", PrivacyRequest,
+    编号="number", 事项="kind", 内容="content", 状态="state", 收到时间="received_at", 结果="outcome",
 )  # fmt: skip
 holds("customer_papers", "授权书与答复", lambda customer: papers_of(Customer, customer.record_ids))
-holds(
-    "tiers",
-    "客户分层结果",
-    lambda customer: rows_of(
-        TierResult.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        时间="at", 分层="tier", 得分="score", 说明="explanation",
-    ),
+holds_rows(
+    "tiers", "客户分层结果", TierResult,
+    时间="at", 分层="tier", 得分="score", 说明="explanation",
 )  # fmt: skip
-holds(
-    "tier_decisions",
-    "人工确定的客户分层",
-    lambda customer: rows_of(
-        TierOverride.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        分层="tier", 理由="reason", 起始="starts_on", 截止="ends_on",
-    ),
+holds_rows(
+    "tier_decisions", "人工确定的客户分层", TierOverride,
+    分层="tier", 理由="reason", 起始="starts_on", 截止="ends_on",
 )  # fmt: skip
-holds(
-    "contacts",
-    "客户回访",
-    lambda customer: rows_of(
-        FollowUp.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        事项="subject", 方式="way", 计划日期="due_on", 状态="state", 结果="result", 记录="note",
-    ),
+holds_rows(
+    "contacts", "客户回访", FollowUp,
+    事项="subject", 方式="way", 计划日期="due_on", 状态="state", 结果="result", 记录="note",
 )  # fmt: skip
-holds(
-    "managers",
-    "客户经理变更",
-    lambda customer: rows_of(
-        Assignment.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        原因="reason", 起始="since", 截止="until",
-    ),
+holds_rows(
+    "managers", "客户经理变更", Assignment,
+    原因="reason", 起始="since", 截止="until",
 )  # fmt: skip
-holds(
-    "questionnaires",
-    "需求问卷",
-    lambda customer: rows_of(
-        Sheet.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        回答="answers", 开始时间="begun_at", 完成时间="finished_at",
-    ),
+holds_rows(
+    "questionnaires", "需求问卷", Sheet,
+    回答="answers", 开始时间="begun_at", 完成时间="finished_at",
 )  # fmt: skip
-holds(
-    "leads",
-    "营销线索",
-    lambda customer: rows_of(
-        Lead.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        渠道="channel__name", 意向金额="amount", 用途="purpose", 备注="remark", 状态="state",
-        同意营销时间="consented_at", 撤回时间="consent_withdrawn_at", 收到时间="created_at",
-    ),
+holds_rows(
+    "leads", "营销线索", Lead,
+    渠道="channel__name", 意向金额="amount", 用途="purpose", 备注="remark", 状态="state",
+    同意营销时间="consented_at", 撤回时间="consent_withdrawn_at", 收到时间="created_at",
 )  # fmt: skip
-holds(
-    "lead_contacts",
-    "线索联系记录",
-    lambda customer: rows_of(
-        Contact.objects.filter(lead__customer__in=customer.record_ids).order_by("pk"),
-        时间="at", 方式="way", 结果="result", 记录="note",
-    ),
+holds_rows(
+    "lead_contacts", "线索联系记录", Contact, path="lead__customer",
+    时间="at", 方式="way", 结果="result", 记录="note",
 )  # fmt: skip
-holds(
-    "retention",
-    "客户挽留",
-    lambda customer: rows_of(
-        RetentionCase.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        原因="reason", 方案="plan", 结果="result", 开始时间="opened_at", 结束时间="closed_at",
-    ),
+holds_rows(
+    "retention", "客户挽留", RetentionCase,
+    原因="reason", 方案="plan", 结果="result", 开始时间="opened_at", 结束时间="closed_at",
 )  # fmt: skip
 holds(
     "rewards",

@@ -3,7 +3,7 @@ decisions about them a machine took."""
 
 from backoffice.values.identity import mask_name
 from customers.personal_data import papers_of
-from customers.privacy.holdings import Decision, Row, decides, holds, rows_of
+from customers.privacy.holdings import Decision, Row, decides, holds, holds_rows
 from customers.privacy.register import NAMELESS, about, no_line, replaced
 from customers.profiles.models import Customer
 from loans.applications.domain import Status
@@ -94,110 +94,62 @@ def _collateral(customer: Customer) -> list[Row]:
 
 
 decides(_decisions)
-holds(
-    "loan_needs",
-    "贷款需求",
-    lambda customer: rows_of(
-        CustomerNeed.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        用途="purpose", 金额="amount", 期数="term_months", 当日情况="borrower", 您的说明="note", 时间="created_at",
-    ),
+holds_rows(
+    "loan_needs", "贷款需求", CustomerNeed,
+    用途="purpose", 金额="amount", 期数="term_months", 当日情况="borrower", 您的说明="note", 时间="created_at",
 )  # fmt: skip
-holds(
-    "applications",
-    "贷款申请",
-    lambda customer: rows_of(
-        Application.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        编号="number", 产品="product_version__product__name", 贷款人="product_version__lender__name", 金额="amount",
-        期数="term_months", 用途="purpose", 用途说明="use_detail", 收款方="use_payee", 申报情况="facts", 状态="status",
-        提交时间="submitted_at", 理由="decision_reasons",
-    ),
+holds_rows(
+    "applications", "贷款申请", Application,
+    编号="number", 产品="product_version__product__name", 贷款人="product_version__lender__name", 金额="amount",
+    期数="term_months", 用途="purpose", 用途说明="use_detail", 收款方="use_payee", 申报情况="facts", 状态="status",
+    提交时间="submitted_at", 理由="decision_reasons",
 )  # fmt: skip
-holds(
-    "application_history",
-    "贷款申请经过",
-    lambda customer: rows_of(
-        ApplicationMove.objects.filter(application__customer__in=customer.record_ids).order_by("pk"),
-        申请="application__number", 状态="to_status", 说明="note", 时间="at",
-    ),
+holds_rows(
+    "application_history", "贷款申请经过", ApplicationMove, path="application__customer",
+    申请="application__number", 状态="to_status", 说明="note", 时间="at",
 )  # fmt: skip
 holds("entry_drafts", "未提交的申请草稿", _drafts)
-holds(
-    "advice",
-    "产品适当性记录",
-    lambda customer: rows_of(
-        SuitabilityRecord.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        编号="number", 产品="product_version__product__name", 推荐理由="reason", 确认方式="confirmed_by",
-        时间="signed_at",
-    ),
+holds_rows(
+    "advice", "产品适当性记录", SuitabilityRecord,
+    编号="number", 产品="product_version__product__name", 推荐理由="reason", 确认方式="confirmed_by",
+    时间="signed_at",
 )  # fmt: skip
-holds(
-    "materials",
-    "申请材料",
-    lambda customer: rows_of(
-        Material.objects.filter(application__customer__in=customer.record_ids).order_by("pk"),
-        申请="application__number", 材料="code", 文件="file__original_name", 上传时间="added_at",
-    ),
+holds_rows(
+    "materials", "申请材料", Material, path="application__customer",
+    申请="application__number", 材料="code", 文件="file__original_name", 上传时间="added_at",
 )  # fmt: skip
-holds(
-    "transfers",
-    "提供给贷款人的记录",
-    lambda customer: rows_of(
-        LenderDecision.objects.filter(application__customer__in=customer.record_ids).order_by("pk"),
-        申请="application__number", 接收方="application__product_version__lender__name", 回执="reference",
-        批准="approved", 时间="decided_at",
-    ),
+holds_rows(
+    "transfers", "提供给贷款人的记录", LenderDecision, path="application__customer",
+    申请="application__number", 接收方="application__product_version__lender__name", 回执="reference",
+    批准="approved", 时间="decided_at",
 )  # fmt: skip
 holds("guarantees", "为他人提供的担保（他人信息已遮盖）", _guarantees)
 holds("collateral", "抵质押物", _collateral)
-holds(
-    "offers",
-    "报价与综合融资成本明示",
-    lambda customer: rows_of(
-        Offer.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        编号="number", 金额="amount", 年利率="annual_rate", 期数="term_months", 综合成本="simple_cost", 状态="state",
-        您的答复="answer_note", 时间="created_at",
-    ),
+holds_rows(
+    "offers", "报价与综合融资成本明示", Offer,
+    编号="number", 金额="amount", 年利率="annual_rate", 期数="term_months", 综合成本="simple_cost", 状态="state",
+    您的答复="answer_note", 时间="created_at",
 )  # fmt: skip
-holds(
-    "contracts",
-    "合同",
-    lambda customer: rows_of(
-        Contract.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        编号="number", 金额="amount", 状态="state", 签署时间="signed_at",
-    ),
+holds_rows(
+    "contracts", "合同", Contract,
+    编号="number", 金额="amount", 状态="state", 签署时间="signed_at",
 )  # fmt: skip
-holds(
-    "loans",
-    "贷款",
-    lambda customer: rows_of(
-        Loan.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        编号="number", 本金="principal", 年利率="annual_rate", 放款日="disbursed_on", 到期日="matures_on",
-        状态="state", 本金余额="principal_balance", 结清日="settled_on",
-    ),
+holds_rows(
+    "loans", "贷款", Loan,
+    编号="number", 本金="principal", 年利率="annual_rate", 放款日="disbursed_on", 到期日="matures_on",
+    状态="state", 本金余额="principal_balance", 结清日="settled_on",
 )  # fmt: skip
-holds(
-    "instalments",
-    "还款计划",
-    lambda customer: rows_of(
-        Instalment.objects.filter(loan__customer__in=customer.record_ids).order_by("loan_id", "n"),
-        贷款="loan__number", 期次="n", 应还日="due", 本金="principal", 利息="interest", 费用="fee", 还清日="paid_on",
-    ),
+holds_rows(
+    "instalments", "还款计划", Instalment, path="loan__customer", order=("loan_id", "n"),
+    贷款="loan__number", 期次="n", 应还日="due", 本金="principal", 利息="interest", 费用="fee", 还清日="paid_on",
 )  # fmt: skip
-holds(
-    "payments",
-    "还款记录",
-    lambda customer: rows_of(
-        Payment.objects.filter(loan__customer__in=customer.record_ids).order_by("pk"),
-        贷款="loan__number", 金额="amount", 入账日="value_date", 渠道="channel", 付款人="payer", 状态="state",
-    ),
+holds_rows(
+    "payments", "还款记录", Payment, path="loan__customer",
+    贷款="loan__number", 金额="amount", 入账日="value_date", 渠道="channel", 付款人="payer", 状态="state",
 )  # fmt: skip
-holds(
-    "redress",
-    "减免与退还",
-    lambda customer: rows_of(
-        RedressEntry.objects.filter(loan__customer__in=customer.record_ids).order_by("pk"),
-        贷款="loan__number", 种类="kind", 金额="amount", 理由="reason", 日期="value_date",
-    ),
+holds_rows(
+    "redress", "减免与退还", RedressEntry, path="loan__customer",
+    贷款="loan__number", 种类="kind", 金额="amount", 理由="reason", 日期="value_date",
 )  # fmt: skip
 holds("loan_papers", "申请、合同与贷款文书", _papers)
 

@@ -1,6 +1,6 @@
 """What the rooms of risk hold about a person: what the person is told of it, and what is left when they go."""
 
-from customers.privacy.holdings import holds, rows_of
+from customers.privacy.holdings import holds_rows
 from customers.privacy.register import NAMELESS, about, no_line, replaced
 from risk.assessment.models import Assessment, ShadowDecision
 from risk.backtests.models import Backtest, TierMove
@@ -34,55 +34,31 @@ from risk.screening.models import (
 from risk.statements.models import KnownHeading, Statement, StatementLine
 from risk.suspicion.models import SuspicionCase, SuspicionNote, SuspicionSign
 
-holds(
-    "assessments",
-    "自动化评估结果",
-    lambda customer: rows_of(
-        Assessment.objects.filter(application__customer__in=customer.record_ids).order_by("pk"),
-        申请="application__number", 等级="tier", 得分="score", 理由="reasons", 规则版本="rule_set__title",
-        时间="created_at",
-    ),
+holds_rows(
+    "assessments", "自动化评估结果", Assessment, path="application__customer",
+    申请="application__number", 等级="tier", 得分="score", 理由="reasons", 规则版本="rule_set__title",
+    时间="created_at",
 )  # fmt: skip
-holds(
-    "evidence",
-    "征信与核验查询",
-    lambda customer: rows_of(
-        EvidenceResult.objects.filter(customer__in=customer.record_ids).order_by("pk"),
-        数据源="source__name_zh", 结果="outcome", 内容="payload", 依据的同意="consent_id", 时间="asked_at",
-    ),
+holds_rows(
+    "evidence", "征信与核验查询", EvidenceResult,
+    数据源="source__name_zh", 结果="outcome", 内容="payload", 依据的同意="consent_id", 时间="asked_at",
 )  # fmt: skip
-holds(
-    "reviews",
-    "人工审核",
-    lambda customer: rows_of(
-        ReviewCase.objects.filter(application__customer__in=customer.record_ids).order_by("pk"),
-        申请="application__number", 状态="status", 结果="outcome",
-    ),
+holds_rows(
+    "reviews", "人工审核", ReviewCase, path="application__customer",
+    申请="application__number", 状态="status", 结果="outcome",
 )  # fmt: skip
-holds(
-    "visits",
-    "核实与走访",
-    lambda customer: rows_of(
-        Visit.objects.filter(case__application__customer__in=customer.record_ids).order_by("pk"),
-        申请="case__application__number", 方式="kind", 结果="result", 记录="note", 时间="at",
-    ),
+holds_rows(
+    "visits", "核实与走访", Visit, path="case__application__customer",
+    申请="case__application__number", 方式="kind", 结果="result", 记录="note", 时间="at",
 )  # fmt: skip
-holds(
-    "statements",
-    "银行流水",
-    lambda customer: rows_of(
-        Statement.objects.filter(application__customer__in=customer.record_ids).order_by("pk"),
-        申请="application__number", 户名="holder", 起始="first_day", 截止="last_day", 笔数="lines_total",
-        分析="figures", 提交时间="added_at",
-    ),
+holds_rows(
+    "statements", "银行流水", Statement, path="application__customer",
+    申请="application__number", 户名="holder", 起始="first_day", 截止="last_day", 笔数="lines_total",
+    分析="figures", 提交时间="added_at",
 )  # fmt: skip
-holds(
-    "prices",
-    "定价结果",
-    lambda customer: rows_of(
-        PriceResult.objects.filter(application__customer__in=customer.record_ids).order_by("pk"),
-        申请="application__number", 档次="band", 构成="parts",
-    ),
+holds_rows(
+    "prices", "定价结果", PriceResult, path="application__customer",
+    申请="application__number", 档次="band", 构成="parts",
 )  # fmt: skip
 
 CONFIDENTIAL = "The law against money laundering forbids to tell the person, and wants it kept for ten years."

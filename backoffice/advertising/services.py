@@ -49,7 +49,7 @@ def findings(text: str, *, kind: TextKind, on: date, products: Iterable[ProductT
     of their own contract.
     """
     if products is None:
-        # What is on sale costs seconds to work out: asked only when the text names a figure.
+        # Only a text that names a figure can differ from what is on sale.
         products = products_on_sale(on) if kind is not TextKind.PAPER and names_figures(text) else []
     return check(text, kind, lists_on(on), products)
 

@@ -1,9 +1,11 @@
 """What the house holds about a person, told by each room that holds something; and which of its decisions about a
 person were taken by a machine. Rooms downstream add theirs when the site starts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Model
 
 from customers.profiles.models import Customer
 
@@ -36,6 +38,26 @@ def holds(code: str, title: str, read: Callable[[Customer], list[Row]]) -> None:
     if code in parts:
         raise ValueError(f"Two rooms tell a part {code}: one would hide the other.")
     parts[code] = Part(code, title, read)
+
+
+def holds_rows(
+    code: str,
+    title: str,
+    model: type[Model],
+    *,
+    path: str = "customer",
+    order: Sequence[str] = ("pk",),
+    **columns: str,
+) -> None:
+    """A part that is rows of one table: all that lead by `path` to the person or to a record merged into theirs,
+    with the names that the person reads (`holds_rows("loans", "借款", Loan, 编号="number")`)."""
+    holds(
+        code,
+        title,
+        lambda customer: rows_of(
+            model._default_manager.filter(**{f"{path}__in": customer.record_ids}).order_by(*order), **columns
+        ),
+    )
 
 
 def decides(read: Callable[[Customer], list[Decision]]) -> None:

@@ -14,6 +14,7 @@ from risk.assessment import present, selectors, services
 from risk.assessment.filters import AssessmentFilter
 from risk.assessment.forms import RepeatForm
 from risk.assessment.models import Assessment
+from risk.assessment.replaying import replay
 from risk.assessment.tables import AssessmentTable
 
 
@@ -73,7 +74,7 @@ def assessment_preview(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def assessment_replay(request: HttpRequest, pk: int) -> HttpResponse:
     """Decides again from what was stored; says whether the same comes out. Changes nothing."""
-    result = services.replay(_found(request, pk))
+    result = replay(_found(request, pk))
     if result.same:
         messages.success(request, _("Replayed from what was stored: the same outcome, byte for byte."))
     else:

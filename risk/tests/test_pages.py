@@ -8,6 +8,7 @@ from django.utils import timezone
 from backoffice.jobs.services import drain
 from risk.assessment import services
 from risk.assessment.models import Assessment
+from risk.assessment.replaying import replay
 from risk.evidence.models import EvidenceResult
 from risk.rules import lists, shipped
 from risk.rules import selectors as rules
@@ -171,7 +172,7 @@ def test_rules_from_draft_to_use_by_two_people(assessed, cast, client_of):
     author.post(reverse("rules:discard", args=[draft.pk]), submission())
     assert rules.published() == draft
     # Old decisions still replay with the rules that decided them.
-    assert services.replay(Assessment.objects.first()).same
+    assert replay(Assessment.objects.first()).same
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from backoffice.jobs.services import drain
 from backoffice.notifications.models import Message
 from backoffice.values.errors import Refused
 from risk.assessment.models import Assessment, ShadowDecision
-from risk.assessment.services import assess_application, replay
+from risk.assessment.replaying import replay
+from risk.assessment.services import assess_application
 from risk.backtests import domain, selectors, services
 from risk.backtests.models import Backtest, TierMove
 from risk.rules import selectors as rules

@@ -9,7 +9,8 @@ from customers.profiles.tests.factories import make_customer
 from loans.applications.services import signals_of_intake
 from loans.applications.tests.factories import submitted
 from loans.products.tests.factories import make_product
-from risk.assessment.services import assess_application, replay
+from risk.assessment.replaying import replay
+from risk.assessment.services import assess_application
 from risk.fraud import domain
 from risk.fraud.domain import Ring, ring_of
 from risk.fraud.models import Link

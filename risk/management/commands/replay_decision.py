@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from risk.assessment.models import Assessment
-from risk.assessment.services import replay
+from risk.assessment.replaying import replay
 
 
 class Command(BaseCommand):

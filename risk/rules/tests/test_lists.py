@@ -8,7 +8,8 @@ from django.utils import timezone
 from backoffice.approvals import services as approvals
 from backoffice.approvals.models import Approval
 from backoffice.values.errors import Refused
-from risk.assessment.services import assess_application, replay
+from risk.assessment.replaying import replay
+from risk.assessment.services import assess_application
 from risk.rules import lists
 from risk.rules.models import ListEntry, RiskList
 from risk.tests.factories import GOOD, applied, spotless_customer
