@@ -10,6 +10,7 @@ from backoffice.files.tests import samples
 from backoffice.jobs.services import drain
 from backoffice.values.errors import Refused
 from loans.products.tests.factories import make_product
+from risk.assessment import replaying
 from risk.assessment import services as assessment
 from risk.assessment.models import Assessment
 from risk.review import presenting, selectors, services
@@ -54,7 +55,7 @@ def test_a_confirmed_statement_is_seen_by_the_next_round_and_the_case_follows(ca
         f"{first.tier} · {first.score} → {case.assessment.tier} · {case.assessment.score}"
     ]
     assert [one.round for one in presenting.assessment(case.assessment)["earlier"]] == [1]
-    assert all(assessment.replay(one).same for one in Assessment.objects.all())
+    assert all(replaying.replay(one).same for one in Assessment.objects.all())
     with pytest.raises(Refused) as refused:  # the page that was open knows only the first round
         services.recommend(
             actor=cast.reviewer, case_id=case.pk, version=held.version, reasons=["P01"], note="", now=timezone.now()
