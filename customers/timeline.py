@@ -2,16 +2,20 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Case, CharField, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.models import AuditRow
 from backoffice.audit.words import word
+from backoffice.notifications.models import STATES as MESSAGE_STATES
 from backoffice.web import timeline
 from backoffice.web.timeline import Row, Said, Source, columns
 from customers.campaigns.models import PURPOSES, REASONS, Recipient
 from customers.events.models import PLACES, Registration
+from customers.leads.models import STATES as LEAD_STATES
+from customers.leads.models import Lead
 from customers.needs.models import Sheet
 from customers.privacy.models import REQUEST_KINDS, PrivacyRequest
 from customers.profiles.models import Customer
@@ -20,13 +24,16 @@ from customers.retention.models import OUTCOMES, SIGNALS, RetentionCase
 from customers.tiering.models import TIERS, TRIGGERS, TierResult
 
 SLOT = "customers.customer"
+CAMPAIGN = "campaign"
 timeline.name_kind("record", _("Record"))
 timeline.name_kind("tier", _("Tier changes"))
 timeline.name_kind("contact", _("Contacts"))
 timeline.name_kind("rights", _("Personal-information requests"))
-timeline.name_kind("campaign", _("Campaigns"))
+timeline.name_kind(CAMPAIGN, _("Campaigns"))
 
 QUIET = {"customers.reveal"}
+BECAME = dict(MESSAGE_STATES) | {"opted_out": _("Opted out"), "reached": _("Goal reached")}
+COLOURS = {"failed": "red", "unknown": "orange", "withheld": "grey", "opted_out": "red", "reached": "green"}
 LENGTH = 120
 
 
@@ -41,14 +48,19 @@ def _say_trail(row: Row) -> Said:
 
 
 def _tiers(customer: Customer) -> Any:
-    rows = TierResult.objects.filter(customer__in=customer.record_ids).exclude(previous=F("tier"))
-    return columns(rows, at="at", code="tier", label="previous", note="trigger")
+    """`label` is the tier before and the score."""
+    rows = TierResult.objects.filter(customer__in=customer.record_ids)
+    rows = rows.annotate(before=Concat("previous", Value(" "), Cast("score", CharField())))
+    return columns(rows, at="at", code="tier", label="before", note="trigger")
 
 
 def _say_tier(row: Row) -> Said:
-    names, triggers = dict(TIERS), dict(TRIGGERS)
-    title = f"{names.get(row.label, '—')} → {names.get(row.code, row.code)}"
-    return Said(title, triggers.get(row.note, ""), colour="green" if row.code == "vip" else "blue")
+    names, (before, score) = dict(TIERS), row.label.split(" ")
+    text = _("Score %(score)s · %(occasion)s") % {"score": score, "occasion": dict(TRIGGERS).get(row.note, "")}
+    if before == row.code:
+        return Said(names.get(row.code, row.code), text, colour="grey")
+    title = f"{names.get(before, '—')} → {names.get(row.code, row.code)}"
+    return Said(title, text, colour="green" if row.code == "vip" else "blue")
 
 
 def _contacts(customer: Customer) -> Any:
@@ -66,8 +78,15 @@ def _say_contact(row: Row) -> Said:
 
 
 def _touches(customer: Customer) -> Any:
+    """`code` is the purpose and what became of the message."""
+    became = Case(
+        When(opted_out_at__isnull=False, then=Value("opted_out")),
+        When(reached_at__isnull=False, then=Value("reached")),
+        default=Coalesce("message__state", Value("")),
+    )
     rows = Recipient.objects.filter(customer__in=customer.record_ids)
-    return columns(rows, at="at", code="campaign__purpose", label="campaign__name", note="reason", link="campaign_id")
+    rows = rows.annotate(became=Concat("campaign__purpose", Value(" "), became, output_field=CharField()))
+    return columns(rows, at="at", code="became", label="campaign__name", note="reason", link="campaign_id")
 
 
 def _say_touch(row: Row) -> Said:
@@ -77,7 +96,9 @@ def _say_touch(row: Row) -> Said:
         return Said(
             _("Not told: %(campaign)s") % {"campaign": row.label}, REASONS.get(row.note, row.note), url, "grey"
         )
-    return Said(row.label, dict(PURPOSES).get(row.code, ""), url)
+    purpose, became = row.code.split(" ")
+    said = [dict(PURPOSES).get(purpose, ""), BECAME.get(became, "")]
+    return Said(row.label, " · ".join(str(one) for one in said if one), url, COLOURS.get(became, "blue"))
 
 
 def _planned(customer: Customer) -> Any:
@@ -93,6 +114,16 @@ def _say_planned(row: Row) -> Said:
         reverse("relations:follow_up", args=[row.link]),
         "orange",
     )
+
+
+def _came(customer: Customer) -> Any:
+    rows = Lead.objects.filter(customer__in=customer.record_ids)
+    return columns(rows, at="created_at", code="state", label="channel__name", note="campaign_code")
+
+
+def _say_came(row: Row) -> Said:
+    text = " · ".join(str(one) for one in (row.note, dict(LEAD_STATES).get(row.code, "")) if one)
+    return Said(_("Came by %(channel)s") % {"channel": row.label}, text, reverse("leads:detail", args=[row.link]))
 
 
 def _places(customer: Customer) -> Any:
@@ -142,8 +173,9 @@ for source in (
     Source("customers.planned", "contact", "relations.view", _planned, _say_planned),
     Source("customers.leaving", "contact", "retention.view", _leaving, _say_leaving),
     Source("customers.needs", "contact", "needs.view", _answered, _say_answered),
-    Source("customers.touch", "campaign", "campaigns.view", _touches, _say_touch),
-    Source("customers.places", "campaign", "events.view", _places, _say_place),
+    Source("customers.came", CAMPAIGN, "leads.view", _came, _say_came),
+    Source("customers.touch", CAMPAIGN, "campaigns.view", _touches, _say_touch),
+    Source("customers.places", CAMPAIGN, "events.view", _places, _say_place),
     Source("customers.asked", "rights", "privacy.view", _asked, _say_asked),
 ):
     timeline.register(SLOT, source)

@@ -5,6 +5,7 @@ be, where personal data are erased), and (PostgreSQL, at commit) a transaction t
 from typing import Any
 
 from backoffice.sealing.erasure import unless_permitted
+from backoffice.sealing.statements import run
 
 BOOKS = ("loans_ledgertransaction", "loans_ledgerentry")
 KEPT = ("loans_customerneed", "loans_productmatch", "loans_suitabilityrecord")
@@ -22,20 +23,14 @@ UNBALANCED = "The transaction does not sum to 0."
 def install(connection: Any) -> None:
     """Creates the triggers; running it twice changes nothing. Functions are replaced where they stand: triggers of
     other rooms may use them."""
-    _run(connection, _drop_sqlite() if connection.vendor == "sqlite" else _drop_postgresql())
+    run(connection, _drop_sqlite() if connection.vendor == "sqlite" else _drop_postgresql())
     tables = connection.introspection.table_names()
     permit = unless_permitted(connection)
-    _run(connection, _sqlite(tables, permit) if connection.vendor == "sqlite" else _postgresql(tables, permit))
+    run(connection, _sqlite(tables, permit) if connection.vendor == "sqlite" else _postgresql(tables, permit))
 
 
 def remove(connection: Any) -> None:
-    _run(connection, _drop_sqlite() if connection.vendor == "sqlite" else [*_drop_postgresql(), *_drop_functions()])
-
-
-def _run(connection: Any, statements: list[str]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    run(connection, _drop_sqlite() if connection.vendor == "sqlite" else [*_drop_postgresql(), *_drop_functions()])
 
 
 def _frozen(tables: list[str]) -> list[tuple[str, str]]:

@@ -5,23 +5,19 @@ They stop mistakes and ordinary SQL. Somebody who may drop triggers is caught by
 
 from typing import Any
 
+from backoffice.sealing.statements import run
+
 TABLES = ("backoffice_auditrow", "backoffice_auditlink")
 REFUSAL = "The audit trail is append-only."
 
 
 def install(connection: Any) -> None:
     """Creates the triggers; running it twice changes nothing."""
-    _run(connection, _sqlite_create() if connection.vendor == "sqlite" else _postgresql_create())
+    run(connection, _sqlite_create() if connection.vendor == "sqlite" else _postgresql_create())
 
 
 def remove(connection: Any) -> None:
-    _run(connection, _sqlite_drop() if connection.vendor == "sqlite" else _postgresql_drop())
-
-
-def _run(connection: Any, statements: list[str]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    run(connection, _sqlite_drop() if connection.vendor == "sqlite" else _postgresql_drop())
 
 
 def _sqlite_create() -> list[str]:

@@ -4,6 +4,7 @@ made, and its removal. Emptying it for good, when the law no longer lets us keep
 from typing import Any
 
 from backoffice.sealing.erasure import unless_permitted
+from backoffice.sealing.statements import run
 
 TABLE = "backoffice_document"
 CONTENT = ("kind", "number", "subject_type_id", "subject_id", "data", "wording_id", "layout", "content_sha256", "code")
@@ -15,22 +16,16 @@ def install(connection: Any) -> None:
     """Creates the triggers; running it twice changes nothing."""
     remove(connection)
     permit = unless_permitted(connection)
-    _run(connection, _sqlite(permit) if connection.vendor == "sqlite" else _postgresql(permit))
+    run(connection, _sqlite(permit) if connection.vendor == "sqlite" else _postgresql(permit))
 
 
 def remove(connection: Any) -> None:
     names = [f"{TABLE}_frozen", f"{TABLE}_kept"]
     if connection.vendor == "sqlite":
-        _run(connection, [f"DROP TRIGGER IF EXISTS {name}" for name in names])
+        run(connection, [f"DROP TRIGGER IF EXISTS {name}" for name in names])
         return
-    _run(connection, [f"DROP TRIGGER IF EXISTS {name} ON {TABLE}" for name in names])
-    _run(connection, [f"DROP FUNCTION IF EXISTS {name}()" for name in names])
-
-
-def _run(connection: Any, statements: list[str]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    run(connection, [f"DROP TRIGGER IF EXISTS {name} ON {TABLE}" for name in names])
+    run(connection, [f"DROP FUNCTION IF EXISTS {name}()" for name in names])
 
 
 def _changed(differs: str) -> str:

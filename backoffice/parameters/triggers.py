@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from backoffice.sealing.statements import run
+
 TABLE = "backoffice_parameterrow"
 REFUSAL = "Periods of one parameter must not overlap."
 
@@ -9,20 +11,14 @@ REFUSAL = "Periods of one parameter must not overlap."
 def install(connection: Any) -> None:
     """Creates the triggers; running it twice changes nothing."""
     remove(connection)
-    _run(connection, _sqlite() if connection.vendor == "sqlite" else _postgresql())
+    run(connection, _sqlite() if connection.vendor == "sqlite" else _postgresql())
 
 
 def remove(connection: Any) -> None:
     drop = [f"DROP TRIGGER IF EXISTS {TABLE}_periods_{verb}" for verb in ("insert", "update")]
     if connection.vendor != "sqlite":
         drop = [f"DROP TRIGGER IF EXISTS {TABLE}_periods ON {TABLE}", f"DROP FUNCTION IF EXISTS {TABLE}_periods()"]
-    _run(connection, drop)
-
-
-def _run(connection: Any, statements: list[str]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    run(connection, drop)
 
 
 _OVERLAP = (

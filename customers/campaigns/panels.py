@@ -1,27 +1,17 @@
-"""What a customer was told, on their page; what a withdrawal stops."""
+"""What a withdrawal stops; what a person is told of campaigns."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.notifications.models import Message
-from customers.campaigns import selectors
 from customers.campaigns.models import Recipient
 from customers.privacy.domain import Purpose, Withdrawal
 from customers.privacy.effects import Effect, contribute
 from customers.privacy.holdings import holds
 from customers.profiles.models import Customer
-
-
-def touches(request: Any, customer: Customer) -> SafeString | str:
-    if not request.user.may("campaigns.view"):
-        return ""
-    rows = selectors.touches_of(customer)
-    return render_to_string("customers/campaigns/touches_panel.html", {"rows": rows}, request) if rows else ""
 
 
 def _stops(customer: Customer, withdrawal: Withdrawal, now: datetime) -> Iterable[Effect]:

@@ -180,12 +180,6 @@ def results(campaign: Campaign) -> Results:
     return Results(arms, sorted(left_out, key=lambda pair: -pair[1]), verdict, comparison, ratio, cost)
 
 
-def touches_of(customer: Customer, limit: int = 8) -> list[Recipient]:
-    """What this customer was told, newest first."""
-    rows = Recipient.objects.filter(customer=customer, state="told").select_related("campaign", "message")
-    return list(rows.order_by("-id")[:limit])
-
-
 def stop_token(recipient_id: int) -> str:
     return signing.Signer(salt=STOP_SALT).sign(str(recipient_id))
 

@@ -1,21 +1,10 @@
-"""Events of a customer, on their page."""
+"""What a person is told of the events they registered for."""
 
 from typing import Any
 
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
-
-from customers.events import selectors
 from customers.events.models import Registration
 from customers.privacy.holdings import holds
 from customers.profiles.models import Customer
-
-
-def events(request: Any, customer: Customer) -> SafeString | str:
-    if not request.user.may("events.view"):
-        return ""
-    rows = selectors.of_customer(customer)
-    return render_to_string("customers/events/customer_panel.html", {"rows": rows}, request) if rows else ""
 
 
 def _held(customer: Customer) -> list[dict[str, Any]]:

@@ -63,11 +63,6 @@ def counts(event: Event) -> dict[str, int]:
     return {"invited": invited} | {place.value: found.get(place.value, 0) for place in Place}
 
 
-def of_customer(customer: Customer, limit: int = 6) -> list[Registration]:
-    rows = Registration.objects.filter(customer=customer).select_related("event")
-    return list(rows.order_by("-id")[:limit])
-
-
 def shown_version(content: Content, on: date) -> ContentVersion | None:
     """The version that the public may read on a day."""
     return content.versions.filter(state="approved", expires_on__gte=on).first()

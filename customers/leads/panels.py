@@ -1,4 +1,4 @@
-"""What a channel brought, on its page; the leads of a customer, on theirs; what waits, on the landing page."""
+"""What a channel brought, on its page; what waits, on the landing page."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,9 +10,7 @@ from django.utils.safestring import SafeString
 from customers.channels.models import Channel
 from customers.channels.selectors import spent
 from customers.leads import selectors
-from customers.leads.models import Lead
 from customers.leads.presenting import funnel_steps
-from customers.profiles.models import Customer
 
 DAYS = 90
 
@@ -32,13 +30,6 @@ def channel_funnel(request: Any, channel: Channel) -> SafeString | str:
         "channel": channel,
     }
     return render_to_string("customers/leads/channel_panel.html", context, request)
-
-
-def customer_leads(request: Any, customer: Customer) -> SafeString | str:
-    if not request.user.may("leads.view"):
-        return ""
-    rows = list(Lead.objects.filter(customer=customer).select_related("channel").order_by("-id")[:5])
-    return render_to_string("customers/leads/customer_panel.html", {"leads": rows}, request) if rows else ""
 
 
 def today_card(request: Any, user: Any) -> SafeString | str:

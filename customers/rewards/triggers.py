@@ -3,6 +3,8 @@ line out of it, and changing a payment that was made."""
 
 from typing import Any
 
+from backoffice.sealing.statements import run
+
 TABLE = "customers_entry"
 FOR_GOOD = ("key", "earner", "channel_id", "staff_id", "month", "loans", "amount", "reverses_id", "made_at")
 OF_PAYMENT = ("state", "paid_at", "reference")
@@ -12,20 +14,14 @@ REFUSAL = "A reward in the ledger never changes; take it back with a line of the
 def install(connection: Any) -> None:
     """Creates the triggers; running it twice changes nothing."""
     remove(connection)
-    _run(connection, _sqlite() if connection.vendor == "sqlite" else _postgresql())
+    run(connection, _sqlite() if connection.vendor == "sqlite" else _postgresql())
 
 
 def remove(connection: Any) -> None:
     drop = [f"DROP TRIGGER IF EXISTS {TABLE}_no_{verb}" for verb in ("update", "delete")]
     if connection.vendor != "sqlite":
         drop = [f"DROP TRIGGER IF EXISTS {TABLE}_for_good ON {TABLE}", f"DROP FUNCTION IF EXISTS {TABLE}_for_good()"]
-    _run(connection, drop)
-
-
-def _run(connection: Any, statements: list[str]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    run(connection, drop)
 
 
 def _changed(differs: str) -> str:

@@ -40,8 +40,7 @@ def tier(request: Any, customer: Customer) -> SafeString:
     if not request.user.may("tiering.view"):
         return SafeString("")
     today = timezone.localdate()
-    override = selectors.active_override(customer, today)
-    row = selectors.visible_to(request.user).filter(customer=customer).first()
+    row, override = selectors.standing_of(request.user, customer, today)
     told = None
     if row is not None:
         rules = rules_on(today)
@@ -62,7 +61,6 @@ def tier(request: Any, customer: Customer) -> SafeString:
         if told
         else [],
         "bar": BARS.get(told["bar"], "") if told else "",
-        "history": selectors.history(customer, 8),
         "may_recompute": request.user.may("tiering.recompute"),
     }
     return render_to_string("customers/tiering/tier_panel.html", context, request)

@@ -1,17 +1,18 @@
 """Tiers as staff and other rooms see them."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from backoffice.parameters.domain import Parameter
 from backoffice.parameters.services import known_values
 from customers.profiles.models import Customer
 from customers.tiering.domain import Rules, Tier
-from customers.tiering.models import CustomerTier, PolicyDraft, PolicyMove, TierOverride, TierResult
+from customers.tiering.models import CustomerTier, PolicyDraft, PolicyMove, TierOverride
 
 
 def visible_to(user: Any) -> QuerySet[CustomerTier]:
@@ -36,21 +37,40 @@ def fee_discount(customer: Customer, on: date) -> Parameter | None:
 
 
 def active_override(customer: Customer, on: date) -> TierOverride | None:
-    return (
-        TierOverride.objects.filter(customer=customer, approved_at__isnull=False, starts_on__lte=on, ends_on__gt=on)
-        .select_related("requested_by", "approved_by")
-        .order_by("-id")
-        .first()
-    )
+    return _overrides(on).filter(customer=customer).select_related("approved_by").first()
+
+
+def _overrides(on: date) -> QuerySet[TierOverride]:
+    rows = TierOverride.objects.filter(approved_at__isnull=False, starts_on__lte=on, ends_on__gt=on)
+    return rows.order_by("-id")
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A tier that people decided and that holds now."""
+
+    pk: int
+    tier: str
+    reason: str
+    ends_on: date
+    approved_by: str
+
+
+def standing_of(user: Any, customer: Customer, on: date) -> tuple[CustomerTier | None, Decided | None]:
+    """Where the customer stands by the record, and what people decided, in one question where there is a record."""
+    facts = JSONObject(pk="pk", tier="tier", reason="reason", ends_on="ends_on", approved_by="approved_by__full_name")
+    decided = _overrides(on).filter(customer=OuterRef("customer")).values(facts=facts)[:1]
+    row = visible_to(user).annotate(decided=Subquery(decided)).filter(customer=customer).first()
+    found = _overrides(on).filter(customer=customer).values(facts=facts).first() if row is None else None
+    told = row.decided if row is not None else found and found["facts"]
+    if not told:
+        return row, None
+    return row, Decided(**told | {"ends_on": date.fromisoformat(told["ends_on"])})
 
 
 def customers_of_tier(tier: str) -> QuerySet[Any]:
     """Keys of all customers whose record gives this tier."""
     return CustomerTier.objects.filter(tier=tier).values_list("customer_id", flat=True)
-
-
-def history(customer: Customer, limit: int = 24) -> list[TierResult]:
-    return list(TierResult.objects.filter(customer=customer).order_by("-id")[:limit])
 
 
 def policy_drafts(limit: int = 20) -> list[PolicyDraft]:

@@ -4,6 +4,7 @@ evidence once it was confirmed, and a contract that is moved to a form that is n
 from typing import Any
 
 from backoffice.sealing.erasure import unless_permitted
+from backoffice.sealing.statements import run
 from loans.triggers import NOT_CONFIRMED
 
 FORM = ("offer_id", "form_version", "content", "content_sha256", "reading_seconds", "issued_at")
@@ -18,22 +19,16 @@ def install(connection: Any) -> None:
     """Creates the triggers; running it twice changes nothing."""
     remove(connection)
     permit = unless_permitted(connection)
-    _run(connection, _sqlite(permit) if connection.vendor == "sqlite" else _postgresql(permit))
+    run(connection, _sqlite(permit) if connection.vendor == "sqlite" else _postgresql(permit))
 
 
 def remove(connection: Any) -> None:
     names = {"loans_disclosure_frozen": "loans_disclosure", "loans_contract_other_form": "loans_contract"}
     if connection.vendor == "sqlite":
-        _run(connection, [f"DROP TRIGGER IF EXISTS {name}" for name in names])
+        run(connection, [f"DROP TRIGGER IF EXISTS {name}" for name in names])
         return
-    _run(connection, [f"DROP TRIGGER IF EXISTS {name} ON {table}" for name, table in names.items()])
-    _run(connection, ["DROP FUNCTION IF EXISTS loans_disclosure_frozen()"])
-
-
-def _run(connection: Any, statements: list[str]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    run(connection, [f"DROP TRIGGER IF EXISTS {name} ON {table}" for name, table in names.items()])
+    run(connection, ["DROP FUNCTION IF EXISTS loans_disclosure_frozen()"])
 
 
 def _changed(differs: str) -> str:

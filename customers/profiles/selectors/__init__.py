@@ -31,6 +31,7 @@ from customers.profiles.selectors.records import (
     matching,
     phone_index,
     visible_to,
+    with_merged,
 )
 
 __all__ = [
@@ -60,4 +61,5 @@ __all__ = [
     "typed_traits",
     "visible_to",
     "with_care",
+    "with_merged",
 ]

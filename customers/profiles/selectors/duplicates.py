@@ -101,5 +101,7 @@ def open_pairs_of(customer: Customer, limit: int = 4) -> list[DuplicatePair]:
 
 def merges_of(customer: Customer, limit: int = 10) -> list[Merge]:
     """Records that became part of this one, the newest first."""
+    if len(customer.record_ids) == 1:
+        return []
     rows = Merge.objects.filter(survivor=customer, undone_at__isnull=True)
     return list(rows.select_related("merged", "by").order_by("-id")[:limit])

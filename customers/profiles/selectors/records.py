@@ -19,6 +19,17 @@ def visible_to(user: Any) -> QuerySet[Customer]:
     return Customer.objects.filter(merged_into__isnull=True) if policies.may_see(user) else Customer.objects.none()
 
 
+def with_merged(user: Any, pk: int) -> Customer | None:
+    """A customer and, in the same question, the keys of the records that were merged into it."""
+    rows = Customer.objects.filter(Q(pk=pk) | Q(merged_into=pk)) if policies.may_see(user) else Customer.objects.none()
+    found = {row.pk: row for row in rows.select_related("created_by").order_by("pk")}
+    customer = found.pop(pk, None)
+    if customer is None or customer.merged_into_id is not None:
+        return None
+    customer.record_ids = [pk, *found]
+    return customer
+
+
 def id_index(id_number: str) -> str:
     return blind_index(identity.normalise_id(id_number), ID_PURPOSE)
 

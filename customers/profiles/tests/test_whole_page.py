@@ -56,7 +56,7 @@ def test_the_page_costs_the_same_for_one_and_for_many(client_of, queries_of):
     few = queries_of(lambda: client.get(page))
     busy(customer, actor, 5)
     assert queries_of(lambda: client.get(page)) == few
-    assert few <= 31
+    assert few <= 25
 
 
 def test_one_timeline_tells_of_campaigns_tasks_complaints_and_rights(client_of):

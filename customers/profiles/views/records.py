@@ -50,7 +50,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
 @permission("customers.view")
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    customer = selectors.visible_to(request.user).select_related("created_by").filter(pk=pk).first()
+    customer = selectors.with_merged(request.user, pk)
     if customer is None:  # merged records stand in no list; their address leads to the record that was kept
         merged = Customer.objects.filter(merged_into__isnull=False)
         known = get_object_or_404(merged if policies.may_see(request.user) else merged.none(), pk=pk)
