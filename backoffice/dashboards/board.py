@@ -12,6 +12,10 @@ from backoffice.dashboards import domain, links, selectors
 from backoffice.dashboards.domain import Change, Period
 from backoffice.web import formats
 from backoffice.web.charts import Series
+from risk.review.domain import Outcome
+
+# Cases whose application went away are not decisions.
+BY_PEOPLE = [Outcome.RECOMMEND.value, Outcome.REJECT.value]
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def figures(period: Period, now: datetime, review: selectors.ReviewDays | None =
             review.decided,
             period,
             colour="indigo",
-            url=links.to("review:queue", tab="decided"),
+            url=links.to("review:queue", tab="decided", decided_after=day, outcome=BY_PEOPLE),
         ),
         _share_figure(
             "review_sla",
@@ -91,7 +95,7 @@ def figures(period: Period, now: datetime, review: selectors.ReviewDays | None =
             review.decided,
             period,
             colour="green",
-            url=links.to("review:queue", tab="decided"),
+            url=links.to("review:queue", tab="decided", decided_after=day, outcome=BY_PEOPLE),
         ),
         _share_figure(
             "answers",
@@ -100,7 +104,7 @@ def figures(period: Period, now: datetime, review: selectors.ReviewDays | None =
             due,
             period,
             colour="orange",
-            url=links.to("handling:queue", tab="urgent"),
+            url=links.to("handling:queue", tab="all", tier="urgent", clock="respond:decided", answer_due_after=day),
         ),
         _sum_figure(
             "disbursed",
@@ -123,6 +127,7 @@ def build(user: Any, period: Period, now: datetime) -> dict[str, Any]:
     days = domain.days_back(today, domain.CHART_DAYS)
     late = selectors.late_moments(today - timedelta(days=domain.HEAT_DAYS - 1))
     people = selectors.reviewers(period.first)
+    queue, complaints = selectors.review_queue(now), selectors.complaints_now(now)
     return {
         "period": period,
         "periods": domain.PERIODS,
@@ -135,6 +140,7 @@ def build(user: Any, period: Period, now: datetime) -> dict[str, Any]:
         "funnel": _funnel(states, period),
         "tiers": _tiers(states, period),
         "outcomes": domain.outcomes(selectors.known_outcomes()),
+        "history_url": links.to("applications:list", tab="history"),
         "people": people,
         "most_done": max((person["done"] for person in people), default=1),
         "heat": domain.heat(late),
@@ -142,13 +148,31 @@ def build(user: Any, period: Period, now: datetime) -> dict[str, Any]:
         "weekdays": [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")],
         "hours": list(domain.HEAT_HOURS),
         "complaints": selectors.next_complaints(user),
-        "complaint_counts": selectors.complaints_now(now),
+        "complaint_counts": complaints,
         "complaints_url": links.to("handling:queue"),
-        "queue": selectors.review_queue(now),
+        "queue": queue,
+        "waiting_now": _waiting_now(queue, complaints),
         "queue_url": links.to("review:queue"),
         "overdue": _overdue(today),
         "overdue_url": links.to("servicing:list", tab="overdue"),
     }
+
+
+def _waiting_now(queue: Mapping[str, int], complaints: Mapping[str, int]) -> list[tuple[str, int, str, str]]:
+    """(label, count, where they stand, colour when there are any): each count is that of the tab it leads to."""
+    review = [
+        (_("Waiting"), "waiting", "blue"),
+        (_("In work"), "held", "blue"),
+        (_("Second approval"), "second", "purple"),
+        (_("Awaiting material"), "material", "secondary"),
+        (_("About to breach"), "breach", "red"),
+    ]
+    rows = [(label, queue[tab], links.to("review:queue", tab=tab), colour) for label, tab, colour in review]
+    return [
+        *rows,
+        (_("Urgent complaints"), complaints["urgent"], links.to("handling:queue", tab="urgent"), "red"),
+        (_("Complaints late or nearly"), complaints["breaching"], links.to("handling:queue", tab="breaching"), "red"),
+    ]
 
 
 def _funnel(states: list[tuple[str, str, int]], period: Period) -> list[tuple[str, int, str]]:
@@ -189,9 +213,11 @@ def _overdue(today: date) -> dict[str, Any]:
         words = label % {"least": least, "most": most, "over": least - 1}
         rows.append((words, found[f"count_{index}"], found[f"amount_{index}"] or Decimal(0), colours[index]))
     count = sum(row[1] for row in rows)
+    spans = [{"overdue_min": least, "overdue_max": most} for least, most in selectors.BUCKETS]
     return {
         "rows": [
-            (label, number, links.to("servicing:list", tab="overdue"), colour) for label, number, _sum, colour in rows
+            (label, number, links.to("servicing:list", tab="overdue", **span), colour)
+            for (label, number, _sum, colour), span in zip(rows, spans, strict=True)
         ],
         "count": count,
         "amount": sum((row[2] for row in rows), Decimal(0)),

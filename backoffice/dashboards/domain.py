@@ -57,8 +57,9 @@ class Change:
 
 
 def change(now: int | Decimal, before: int | Decimal) -> Change | None:
-    """Growth in per cent: change(106, 100) == +6.0%. None when there was nothing before."""
-    if not before:
+    """Growth in per cent: change(106, 100) == +6.0%. None when there was nothing before, or so little that more than
+    ten times as much came: such a share says only that the comparison has no basis."""
+    if not before or now > before * 11:
         return None
     share = (Decimal(now) - Decimal(before)) / Decimal(before) * 100
     return _worded(share, f"{share:+.1f}%")

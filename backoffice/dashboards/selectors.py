@@ -101,14 +101,18 @@ def review_days(since: date) -> ReviewDays:
 
 
 def review_queue(now: datetime) -> dict[str, Any]:
-    """Undecided cases now: all, late, late within the hour, and since when the oldest waits. While material is awaited
-    the time of the house stands still."""
+    """Undecided cases now as the tabs of the queue part them, how many are late of those about to breach, and since
+    when the oldest waits. While material is awaited the time of the house stands still."""
     ours = ~Q(status=Status.WAITING_MATERIAL.value)
+    held = Q(status=Status.CLAIMED.value, lease_until__gt=now)
+    second = Q(status=Status.SECOND_APPROVAL.value)
     return ReviewCase.objects.exclude(status=Status.DECIDED.value).aggregate(
-        waiting=Count("id", filter=ours),
+        waiting=Count("id", filter=ours & ~held & ~second),
+        held=Count("id", filter=held),
+        second=Count("id", filter=second),
         material=Count("id", filter=~ours),
+        breach=Count("id", filter=ours & Q(due_at__lte=now + review_selectors.WARNING_BEFORE)),
         late=Count("id", filter=ours & Q(due_at__lte=now)),
-        soon=Count("id", filter=ours & Q(due_at__gt=now, due_at__lte=now + timedelta(hours=1))),
         oldest=Min("opened_at", filter=ours),
     )
 
@@ -170,9 +174,11 @@ def overdue(today: date) -> dict[str, Any]:
 
 
 def complaints_now(now: datetime) -> dict[str, int]:
-    """Open complaints: all, urgent, late."""
+    """Open complaints: all, urgent, late or nearly."""
     return Complaint.objects.filter(complaint_selectors.is_open()).aggregate(
-        open=Count("id"), urgent=Count("id", filter=Q(tier="urgent")), late=Count("id", filter=Q(queue_at__lt=now))
+        open=Count("id"),
+        urgent=Count("id", filter=Q(tier="urgent")),
+        breaching=Count("id", filter=Q(queue_at__lt=now + complaint_selectors.NEARLY_LATE)),
     )
 
 

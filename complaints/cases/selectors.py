@@ -18,6 +18,7 @@ from loans.servicing import selectors as servicing
 
 PHONE_INDEX = "complaints.complaint.complainant_phone"
 COUNT_CAP = 1000
+NEARLY_LATE = timedelta(hours=2)
 SUGGESTIONS = 5
 
 
@@ -57,9 +58,9 @@ def overdue(rows: QuerySet[Complaint], now: datetime) -> QuerySet[Complaint]:
     return rows.filter(is_open(), queue_at__lt=now)
 
 
-def breaching(rows: QuerySet[Complaint], now: datetime, within: timedelta = timedelta(hours=2)) -> QuerySet[Complaint]:
+def breaching(rows: QuerySet[Complaint], now: datetime) -> QuerySet[Complaint]:
     """Late, or late within two hours."""
-    return rows.filter(is_open(), queue_at__lt=now + within)
+    return rows.filter(is_open(), queue_at__lt=now + NEARLY_LATE)
 
 
 def awaiting(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.accounts.models import User
 from backoffice.values.identity import PROVINCES
-from complaints.cases.domain import Status, Tier
+from complaints.cases.domain import ClockKind, Status, Tier
 from complaints.cases.models import CATEGORIES, CHANNELS, CLOCK_KINDS, ROOT_CAUSES, STATUSES, TIERS, Clock, Complaint
 from complaints.handling import selectors
 from complaints.handling.models import DeskMember
@@ -51,6 +51,7 @@ class ComplaintFilter(django_filters.FilterSet):
     closed = django_filters.DateFromToRangeFilter(field_name="closed_at", label=_("Closed"))
     withdrawn = django_filters.DateFromToRangeFilter(field_name="withdrawn_at", label=_("Withdrawn"))
     clock = django_filters.ChoiceFilter(choices=CLOCK_OUTCOMES, method="by_clock", label=_("Clock"))
+    answer_due = django_filters.DateFromToRangeFilter(method="by_answer_due", label=_("First answer due"))
     root_cause = django_filters.ChoiceFilter(choices=ROOT_CAUSES, label=_("Root cause"))
     team = django_filters.CharFilter(method="by_team", label=_("Team"))
     product = _of_loan(Product, "product", _("Product"))
@@ -79,6 +80,14 @@ class ComplaintFilter(django_filters.FilterSet):
         missed, met = Q(breached_at__isnull=False), Q(breached_at=None, stopped_at__isnull=False)
         condition = {"missed": missed, "met": met, "decided": missed | met}[outcome]
         return rows.filter(Exists(Clock.objects.filter(condition, complaint=OuterRef("pk"), kind=kind)))
+
+    def by_answer_due(self, rows, _name, value):
+        due = Clock.objects.filter(complaint=OuterRef("pk"), kind=ClockKind.RESPOND.value, cancelled_at=None)
+        if value.start is not None:
+            due = due.filter(due_at__gte=value.start)
+        if value.stop is not None:
+            due = due.filter(due_at__lte=value.stop)
+        return rows.filter(Exists(due))
 
     def by_team(self, rows, _name, value):
         return rows.filter(owner__in=DeskMember.objects.filter(team=value).values("user"))

@@ -1,10 +1,10 @@
 import django_filters as filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from loans.products.models import Product
-from risk.review.models import ORIGIN_LABELS, SKILL_LABELS, STATUS_LABELS, ReviewCase
+from risk.review.models import ORIGIN_LABELS, OUTCOME_LABELS, SKILL_LABELS, STATUS_LABELS, ReviewCase
 
 BANDS = [
     ("0-50000", _("up to 50,000")),
@@ -32,6 +32,11 @@ class ReviewFilter(filters.FilterSet):
     origin = filters.ChoiceFilter(
         label=_("Origin"), choices=[(key.value, label) for key, label in ORIGIN_LABELS.items()]
     )
+    outcome = filters.MultipleChoiceFilter(
+        label=_("Outcome"), choices=[(key.value, label) for key, label in OUTCOME_LABELS.items()], distinct=False
+    )
+    decided = filters.DateFromToRangeFilter(label=_("Decided at"), field_name="decided_at")
+    in_time = filters.BooleanFilter(label=_("Decided in time"), method="by_time")
 
     class Meta:
         model = ReviewCase
@@ -41,6 +46,9 @@ class ReviewFilter(filters.FilterSet):
         low, _dash, high = value.partition("-")
         cases = cases.filter(amount__gt=int(low)) if low != "0" else cases
         return cases.filter(amount__lte=int(high)) if high else cases
+
+    def by_time(self, cases: QuerySet[ReviewCase], name: str, value: bool) -> QuerySet[ReviewCase]:
+        return cases.filter(decided_at__lte=F("due_at")) if value else cases.filter(decided_at__gt=F("due_at"))
 
     def by_text(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
         # Prefixes, so that an index answers.

@@ -68,8 +68,13 @@ def about_to_breach(cases: QuerySet[ReviewCase], now: datetime) -> QuerySet[Revi
     )
 
 
+def in_work(cases: QuerySet[ReviewCase], now: datetime) -> QuerySet[ReviewCase]:
+    """Held by anybody whose lease runs."""
+    return cases.filter(status=Status.CLAIMED, lease_until__gt=now)
+
+
 def mine(cases: QuerySet[ReviewCase], user: User, now: datetime) -> QuerySet[ReviewCase]:
-    return cases.filter(status=Status.CLAIMED, claimed_by=user, lease_until__gt=now)
+    return in_work(cases, now).filter(claimed_by=user)
 
 
 def nearest(user: User, now: datetime, limit: int = 6) -> list[ReviewCase]:

@@ -146,6 +146,7 @@ class ReviewTable(Table):
             "red",
         ),
         Tab("mine", _("Mine"), lambda cases, user: selectors.mine(cases, user, timezone.now()), "blue"),
+        Tab("held", _("In work"), lambda cases, _user: selectors.in_work(cases, timezone.now()), count=False),
         Tab("material", _("Awaiting material"), lambda cases, _user: cases.filter(status=Status.WAITING_MATERIAL)),
         Tab(
             "second", _("Second approval"), lambda cases, _user: cases.filter(status=Status.SECOND_APPROVAL), "purple"

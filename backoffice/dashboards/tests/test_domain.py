@@ -15,6 +15,8 @@ def test_a_period_ends_today_and_has_as_many_days_before_it():
 def test_change_is_growth_and_points_is_difference():
     assert domain.change(106, 100) == domain.Change("+6.0%", "up")
     assert domain.change(5, 0) is None
+    assert domain.change(12, 1) is None
+    assert domain.change(11, 1) == domain.Change("+1000.0%", "up")
     assert domain.points(Decimal("0.94"), Decimal("0.961")) == domain.Change("-2.1pt", "down")
     assert domain.points(None, Decimal(1)) is None
 

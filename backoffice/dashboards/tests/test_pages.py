@@ -14,6 +14,8 @@ from openpyxl import load_workbook
 from backoffice.audit.models import AuditRow
 from backoffice.dashboards import board, domain, selectors
 from bench import filling
+from loans.contracts.tests.factories import loan as paid_out_loan
+from risk.review.models import ReviewCase
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +30,7 @@ def test_figures_count_what_is_there(cast):
     days = selectors.review_days(first)
     decided = sum(days.decided.values())
     queue = selectors.review_queue(now)
-    assert sum(days.opened.values()) == decided + queue["waiting"]
+    assert sum(days.opened.values()) == decided + sum(queue[tab] for tab in ("waiting", "held", "second", "material"))
     assert sum(days.in_time.values()) <= decided
     assert sum(person["done"] for person in selectors.reviewers(first, limit=50)) == decided
     outcomes = domain.outcomes(selectors.known_outcomes())
@@ -90,6 +92,50 @@ def test_figures_lead_to_lists_of_this_house(cast):
     now = timezone.now()
     for figure in board.figures(domain.period_of("7", timezone.localdate(now)), now):
         assert figure.url, figure.name
+
+
+def rows_of(client, address: str) -> int:
+    return client.get(address).content.decode().count(" data-row ")
+
+
+def test_every_number_on_the_board_is_that_of_the_list_it_leads_to(cast, client_of):
+    filling.fill(40, days=3)
+    now = timezone.now()
+    waiting = list(ReviewCase.objects.filter(status="open").order_by("id"))
+    ReviewCase.objects.filter(pk=waiting[0].pk).update(
+        status="claimed", claimed_by=cast.reviewer, claimed_at=now, lease_until=now + timedelta(minutes=10)
+    )
+    ReviewCase.objects.filter(pk=waiting[1].pk).update(
+        status="claimed", claimed_by=cast.reviewer, claimed_at=now, lease_until=now - timedelta(minutes=1)
+    )
+    ReviewCase.objects.filter(pk=waiting[2].pk).update(due_at=now - timedelta(minutes=1))
+    manager = client_of(cast.manager)
+    for days in ("1", "30"):
+        shown = board.build(cast.manager, domain.period_of(days, timezone.localdate(now)), now)
+        figures = {one.name: one for one in shown["figures"]}
+        decided = sum(person["done"] for person in shown["people"])
+        assert rows_of(manager, figures["intake"].url) == int(figures["intake"].value)
+        assert rows_of(manager, figures["review_sla"].url) == decided
+        for label, count, url, _colour in shown["waiting_now"]:
+            assert rows_of(manager, url) == count, label
+        for label, count, url in shown["funnel"]:
+            assert rows_of(manager, url) == count, label
+        for tier, count, _colour, url in shown["tiers"]:
+            assert rows_of(manager, url) == count, tier
+    for row in shown["outcomes"]:
+        address = f"{shown['history_url']}&tier={row.tier}"
+        assert (rows_of(manager, address), rows_of(manager, f"{address}&outcome=bad")) == (row.count, row.bad)
+
+
+@pytest.mark.parametrize(("days", "bucket"), [(1, 0), (30, 0), (31, 1), (60, 1), (90, 2), (91, 3), (400, 3)])
+def test_a_loan_overdue_stands_in_the_list_of_its_bucket_alone(days, bucket, cast, client_of):
+    loan = paid_out_loan()
+    today = timezone.localdate()
+    type(loan).objects.filter(pk=loan.pk).update(oldest_unpaid_due=today - timedelta(days=days))
+    rows = board._overdue(today)["rows"]
+    manager = client_of(cast.manager)
+    assert [rows_of(manager, url) for _label, _count, url, _colour in rows] == [count for _l, count, _u, _c in rows]
+    assert rows[bucket][1] == 1
 
 
 def test_a_figure_leads_only_where_its_reader_may_go(cast, client_of):
