@@ -99,6 +99,9 @@ def pages(client, times: int) -> list[bool]:
         measured("all by receipt, page after page", walk(client, f"{ALL}&sort=-received"), times, **queue),
         measured("all by due time, page after page", walk(client, f"{ALL}&sort=queue"), times, **queue),
         measured("queue, urgent, mine", walk(client, "/complaints/handling/?tab=mine&tier=urgent"), times, **queue),
+        measured("ended, page after page", walk(client, "/complaints/handling/?tab=closed"), times, **queue),
+        measured("waiting for others", walk(client, "/complaints/handling/?tab=awaiting"), times, **queue),
+        measured("one category", walk(client, f"{ALL}&category=marketing&sort=-received"), times, **queue),
         measured("missed first answers", walk(client, f"{ALL}&clock=respond:missed&sort=-received"), times, **queue),
         measured("case", page(client, *cases), times, queries=25, milliseconds=150),
         measured(

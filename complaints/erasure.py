@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.parameters.services import value
-from complaints.cases.domain import OPEN_STATUSES
-from complaints.cases.models import Complaint
+from complaints.cases.models import OPEN, Complaint
 from complaints.cases.wordindex import COMPLAINTS
 from customers.privacy.domain import Letting, cutoff_of
 from customers.privacy.keeping import Hold, Kind, erases, holds_back, keeps, kept_by_law
@@ -32,7 +31,7 @@ def _forget_words(ids: list[int], now: datetime) -> None:
 
 
 def _complaining(ids: Iterable[int], now: datetime) -> Iterable[int]:
-    return Complaint.objects.filter(customer__in=ids, status__in=OPEN_STATUSES).values_list("customer", flat=True)
+    return Complaint.objects.filter(OPEN, customer__in=ids).values_list("customer", flat=True)
 
 
 def _on_file(ids: Iterable[int], now: datetime) -> Iterable[int]:

@@ -47,7 +47,7 @@ class ComplaintFilter(django_filters.FilterSet):
     )
     breached = django_filters.BooleanFilter(label=_("Missed a time limit"))
     received = django_filters.DateFromToRangeFilter(field_name="received_at", label=_("Received"))
-    number = django_filters.CharFilter(lookup_expr="istartswith", label=_("Number"))
+    number = django_filters.CharFilter(method="by_number", label=_("Number"))
     closed = django_filters.DateFromToRangeFilter(field_name="closed_at", label=_("Closed"))
     withdrawn = django_filters.DateFromToRangeFilter(field_name="withdrawn_at", label=_("Withdrawn"))
     clock = django_filters.ChoiceFilter(choices=CLOCK_OUTCOMES, method="by_clock", label=_("Clock"))
@@ -74,6 +74,9 @@ class ComplaintFilter(django_filters.FilterSet):
     class Meta:
         model = Complaint
         fields = ["tier", "status", "category", "channel", "owner", "breached", "received", "number"]
+
+    def by_number(self, rows, _name, value):
+        return rows.filter(number__startswith=value.upper())
 
     def by_clock(self, rows, _name, value):
         kind, outcome = value.split(":")

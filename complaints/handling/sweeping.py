@@ -20,8 +20,8 @@ from backoffice.accounts.roles import Role
 from backoffice.accounts.selectors import staff_with_role
 from backoffice.notifications.services import Notice, notify_each
 from complaints.cases import clocks as saved
-from complaints.cases.domain import OPEN_STATUSES, Alert
-from complaints.cases.models import ALERTS, CLOCK_KINDS, TIERS, ChangedDay, Clock, ClockEvent, Complaint
+from complaints.cases.domain import Alert
+from complaints.cases.models import ALERTS, CLOCK_KINDS, OPEN, TIERS, ChangedDay, Clock, ClockEvent, Complaint
 from complaints.cases.services import locked
 from complaints.handling.domain import TOLD_AT_ANY_TIME, Audience, Step, listeners
 from complaints.handling.models import CalendarSeen
@@ -226,7 +226,7 @@ def recount(*, now: datetime) -> int:
     """
     terminology = saved.Terminology()
     changed = 0
-    open_ones = Complaint.objects.filter(status__in=OPEN_STATUSES).order_by("id").values_list("pk", flat=True)
+    open_ones = Complaint.objects.filter(OPEN).order_by("id").values_list("pk", flat=True)
     for pk in open_ones.iterator():
         with transaction.atomic():
             complaint = locked(pk)

@@ -40,7 +40,7 @@ class ComplaintTable(Table):
             colour="red",
         ),
         Tab("awaiting", _("Waiting for others"), lambda rows, user: selectors.awaiting(rows)),
-        Tab("closed", _("Ended"), lambda rows, user: selectors.closed(rows), count=False),
+        Tab("closed", _("Ended"), lambda rows, user: selectors.closed(rows), count=False, sort="-received"),
         Tab("all", _("All"), lambda rows, user: rows, count=False),
     )
     default_tab = "open"

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from backoffice.accounts.models import User
 from backoffice.values import identity
-from complaints.cases.domain import OPEN_STATUSES, Status, Tier
-from complaints.cases.models import CATEGORIES, CHANNELS, ROOT_CAUSES, TIERS, ChangedDay, Complaint
+from complaints.cases.domain import Status, Tier
+from complaints.cases.models import CATEGORIES, CHANNELS, OPEN, ROOT_CAUSES, TIERS, ChangedDay, Complaint
 from complaints.reports.domain import COLUMNS, Counts, Dimension, Period, age_bounds
 from complaints.reports.models import LoanFlow, Tally
 from customers.profiles import selectors as profiles
@@ -85,7 +85,7 @@ def ages(now: datetime) -> list[dict[str, int]]:
         if first is not None:
             inside &= Q(received_at__gte=span[0])
         columns[f"age_{place}"] = Count("id", filter=inside)
-    rows = Complaint.objects.filter(status__in=[status.value for status in OPEN_STATUSES]).order_by()
+    rows = Complaint.objects.filter(OPEN).order_by()
     found = {tier: numbers for tier, *numbers in rows.values_list("tier").annotate(**columns)}
     return [{tier: numbers[place] for tier, numbers in found.items()} for place in range(len(bounds))]
 

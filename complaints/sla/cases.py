@@ -96,7 +96,7 @@ def _answer(file: CaseFile, case: Mapping[str, Any]) -> list[str]:
     """A case that cannot be computed fails by itself; the others are still run."""
     try:
         return list(file.differences(case))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         return [f"cannot be computed: {error!r}"]
 
 
@@ -106,7 +106,7 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         file = CaseFile.read(Path(arguments[0]))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         print(f"{arguments[0]} is no file of clock cases: {error!r}", file=sys.stderr)
         return 2
     failed = 0

@@ -68,7 +68,8 @@ class ListPage:
         if wanted in self.table.sorts:
             return wanted
         by_filter = (sort for name, sort in self.table.sorts_with.items() if self.query.get(name))
-        return next(by_filter, self.table.default_sort or next(iter(self.table.sorts)))
+        usual = (self.tab.sort if self.tab else "") or self.table.default_sort
+        return next(by_filter, usual or next(iter(self.table.sorts)))
 
     @cached_property
     def order(self) -> tuple[str, ...]:

@@ -47,13 +47,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Tab:
-    """A view of the list that everybody needs. `narrow(queryset, user)` gives its rows."""
+    """A view of the list that everybody needs. `narrow(queryset, user)` gives its rows; `sort` their order where it is
+    not the list's own."""
 
     name: str
     label: Any
     narrow: Callable[[QuerySet, Any], QuerySet]
     colour: str = "secondary"
     count: bool = True
+    sort: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Tables of a complaint: rules, the complaint with its timeline, its clocks."""
 
 from complaints.cases.models.clocks import LIVE, Clock, ClockEvent
-from complaints.cases.models.complaint import NO_HURRY, Band, ChangedDay, Complaint, ComplaintNumber, Entry
+from complaints.cases.models.complaint import NO_HURRY, OPEN, Band, ChangedDay, Complaint, ComplaintNumber, Entry
 from complaints.cases.models.policies import ClockPolicy, TriageDraft, TriageModel, TriagePolicy
 from complaints.cases.models.words import (
     ALERTS,
@@ -22,6 +22,7 @@ __all__ = [
     "ENTRY_KINDS",
     "LIVE",
     "NO_HURRY",
+    "OPEN",
     "ROOT_CAUSES",
     "STATUSES",
     "TIERS",

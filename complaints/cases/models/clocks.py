@@ -42,6 +42,8 @@ class Clock(models.Model):
             ),
             models.Index(fields=["warn_at", "id"], name="clock_warn", condition=Q(warn_at__isnull=False)),
             models.Index(fields=["escalate_at", "id"], name="clock_escalate", condition=Q(escalate_at__isnull=False)),
+            # The list of complaints that missed one kind of time limit.
+            models.Index(fields=["kind", "complaint"], name="clock_missed", condition=Q(breached_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["complaint", "kind"], name="clock_once"),

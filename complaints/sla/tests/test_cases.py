@@ -36,7 +36,7 @@ def test_a_case_that_cannot_be_computed_fails_by_itself_and_a_wrong_file_is_name
 
     assert cases.main([str(odd)]) == 1
     assert capsys.readouterr().out.splitlines()[-1] == "39 passed, 1 failed"
-    for wrong in ("{}", "not json"):
+    for wrong in ("{}", "[]", "null", "not json", '{"calendars": [], "policies": {}, "cases": []}'):
         odd.write_text(wrong, encoding="utf-8")
         assert cases.main([str(odd)]) == 2
         assert "odd.json" in capsys.readouterr().err
