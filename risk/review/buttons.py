@@ -9,6 +9,9 @@ from risk.review.forms import DecisionForm
 from risk.review.models import ReviewCase
 
 
+VERBS = ("recommend", "reject", "ask_for_material")
+
+
 @dataclass(frozen=True)
 class Decision:
     """One of the three buttons under a case, with its form."""
@@ -23,9 +26,10 @@ class Decision:
 
 
 def decisions(
-    case: ReviewCase, forms: Mapping[str, DecisionForm], open_verb: str, lacking: Sequence[str]
+    case: ReviewCase, forms: Mapping[str, DecisionForm], open_verb: str, lacking: Sequence[str], *, working: bool
 ) -> list[Decision]:
-    """`lacking`: papers of the checklist that are needed and not there."""
+    """`lacking`: papers of the checklist that are needed and not there. Whoever does not work at the case any more
+    sees only the one form that was refused, so that nothing written is lost."""
     rows = [
         ("recommend", _("Recommend"), "a", "green"),
         ("reject", _("Reject"), "r", "red"),
@@ -43,4 +47,5 @@ def decisions(
             verb == open_verb,
         )
         for verb, label, key, colour in rows
+        if working or verb == open_verb
     ]

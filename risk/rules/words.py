@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from backoffice.parameters import defaults
 from backoffice.web import badges
 from backoffice.web.formats import listed, money, percent, thousands
 from customers.profiles.models import EMPLOYMENTS, KINDS, SEGMENTS
@@ -172,13 +173,19 @@ def condition(node: Mapping[str, Any]) -> str:
         parts += [_("compared with"), fact_name(str(node.get("other")))]
     parts.append(operator_name(op))
     if "parameter" in node:
-        parts.append(_("parameter %(code)s") % {"code": node["parameter"]})
+        parts.append(_("parameter %(code)s") % {"code": _parameter_name(str(node["parameter"]))})
     elif "value" in node:
         number = op.startswith(("ratio", "diff", "count"))
         parts.append(str(node["value"]) if number else value_words(fact, node["value"]))
     elif "other" in node and not op.startswith(("ratio", "diff")):
         parts.append(fact_name(str(node["other"])))
     return " ".join(parts)
+
+
+def _parameter_name(code: str) -> str:
+    """As the list of parameters calls it; the code itself when it is not one of ours."""
+    known = defaults.BY_CODE.get(code)
+    return known[0].name if known else code
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,15 @@
   document.addEventListener("toggle", function (event) {
     if (!event.target.matches || !event.target.matches("details.decision") || !event.target.open) return;
     $$("details.decision[open]").forEach(function (other) { if (other !== event.target) other.open = false; });
-    var field = $("input[type=checkbox],textarea", event.target);
-    if (field) field.focus({ preventScroll: true });
+    focusInto(event.target);
   }, true);
+  function focusInto(details) {
+    var field = $("input:not([type=hidden]),select,textarea", details) || $("summary", details);
+    if (field) { field.focus({ preventScroll: true }); details.scrollIntoView({ block: "nearest" }); }
+  }
+  // What was refused has the keyboard at once: the field that is wrong, or the form that came back open.
+  var refused = $("main [aria-invalid=true],main .is-invalid"), reopened = $("details.decision[open]");
+  if (refused) refused.focus(); else if (reopened) focusInto(reopened);
 
   // --- one open menu at a time, closed by a click elsewhere
   document.addEventListener("click", function (event) {
@@ -280,11 +286,26 @@
   });
 
   // --- keys
+  // Esc goes back one step: out of a menu, out of a form that a key opened, out of a field, so that keys act again.
+  function leave(target) {
+    if ($("dialog[open]")) return;
+    var menu = $("details[data-menu][open]");
+    var opened = target.closest("details[open]"), summary = opened && $("summary", opened);
+    $$("details[data-menu][open]").forEach(function (one) { one.open = false; });
+    if (menu) { if (menu.contains(target)) $("summary", menu).focus(); return; }
+    if (summary && summary.dataset.key) { opened.open = false; summary.focus(); }
+    else if (typing(target)) target.blur();
+  }
+  // As a click on the form's own button would: with what the button carries, and with the question it asks first.
+  function send(form) {
+    var button = Array.prototype.find.call(form.elements, function (one) { return one.type === "submit" && !one.disabled; });
+    if (button) form.requestSubmit(button); else form.requestSubmit();
+  }
   function typing(target) { return target.closest("input:not([type=checkbox]):not([type=radio]),textarea,select,[contenteditable]"); }
   document.addEventListener("keydown", function (event) {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); openPalette(); return; }
-    if (event.key === "Escape") $$("details[data-menu][open]").forEach(function (menu) { menu.open = false; });
-    if (event.ctrlKey && event.key === "Enter" && event.target.form) { event.target.form.requestSubmit(); return; }
+    if (event.key === "Escape") { leave(event.target); return; }
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target.form) { send(event.target.form); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target) || $("dialog[open]")) return;
     var key = event.key.toLowerCase();
     if (event.key === "?") { event.preventDefault(); openHelp(); return; }
@@ -306,7 +327,9 @@
     });
     if (target) {
       event.preventDefault();
-      if (target.matches("input:not([type=checkbox]):not([type=radio]),textarea,select")) target.focus(); else target.click();
+      if (target.matches("input:not([type=checkbox]):not([type=radio]),textarea,select")) { target.focus(); return; }
+      target.click();
+      if (target.matches("summary") && target.parentElement.open) focusInto(target.parentElement);
     }
   });
 })();

@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -87,6 +88,30 @@ def test_stale_decision_says_so(cast, client_of, held):
     page = post(client_of(cast.reviewer), "recommend", held.pk, version=held.version + 5, reasons=["P01"], note="x")
     assert page.status_code == 409
     assert 'id="error"' in page.content.decode()
+
+
+def test_what_was_written_outlives_the_lease_and_is_decided_after_claiming_again(cast, client_of, held):
+    ReviewCase.objects.filter(pk=held.pk).update(lease_until=timezone.now() - timedelta(minutes=1))
+    client, written = client_of(cast.reviewer), {"reasons": ["P02"], "note": "单位电话核实😀"}
+    late = post(client, "recommend", held.pk, version=held.version, **written)
+    assert late.status_code == 409
+    page = late.content.decode()
+    assert "单位电话核实😀" in page
+    again = reverse("review:claim", args=[held.pk]) + "?verb=recommend"
+    assert again in page
+    claimed = client.post(again, {"submission_id": uuid.uuid4(), "version": held.version, **written})
+    form = claimed.context["decisions"][0].form
+    assert form["note"].value() == written["note"]
+    assert form["reasons"].value() == written["reasons"]
+    post(client, "recommend", held.pk, version=form["version"].value(), **written)
+    held.refresh_from_db()
+    assert held.outcome == "recommend"
+
+
+def test_what_was_written_about_an_older_state_is_sent_again_as_it_stands(cast, client_of, held):
+    page = post(client_of(cast.reviewer), "recommend", held.pk, version=held.version + 5, reasons=["P01"], note="收入不足")
+    form = next(one.form for one in page.context["decisions"] if one.open)
+    assert (form["version"].value(), form["note"].value()) == (str(held.version), "收入不足")
 
 
 def test_somebody_elses_case_is_seen_and_not_decided(cast, client_of, held):

@@ -1,7 +1,7 @@
 """The page of a case, one small form per verb."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +22,9 @@ from risk.review.models import ReviewCase
 from risk.statements import selectors as statements
 
 
+Form = TypeVar("Form", DecisionForm, SecondForm)
+
+
 @permission("review.view")
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -38,10 +41,16 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @once("review.claim")
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """From a decision that came too late, what was written comes along (`?verb=`) and stands in its form again."""
     case = _case(request, pk)
-    with outcome_of(request):
+    with outcome_of(request) as outcome:
         services.claim_case(actor=request.user, case_id=case.pk, now=timezone.now())
-    return redirect("review:detail", case.pk)
+    verb = request.GET.get("verb", "")
+    if outcome.refused or verb not in buttons.VERBS:
+        return redirect("review:detail", case.pk)
+    case = _case(request, pk)
+    form = DecisionForm(request.POST, verb=verb, lacking=_lacking(case, verb))
+    return _page(request, case, forms={verb: _as_of_now(form, case)}, open_verb=verb)
 
 
 @permission("review.view")
@@ -114,7 +123,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     case = _case(request, pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return _page(request, case, error=_("Write a note first."), status=422)
+        return _page(request, case, note_form=form, error=_("Write a note first."), status=422)
     with outcome_of(request):
         services.add_note(actor=request.user, case_id=case.pk, note=form.cleaned_data["note"], now=timezone.now())
     return redirect("review:detail", case.pk)
@@ -181,28 +190,40 @@ def _case(request: HttpRequest, pk: int) -> ReviewCase:
 
 def _decision(request: HttpRequest, pk: int, verb: str, service: Callable[..., ReviewCase]) -> HttpResponse:
     case = _case(request, pk)
-    lacking = presenting.lacking(case) if verb == "ask_for_material" else []
-    form = DecisionForm(request.POST, verb=verb, lacking=lacking)
+    form = DecisionForm(request.POST, verb=verb, lacking=_lacking(case, verb))
     if not form.is_valid():
         return _page(request, case, forms={verb: form}, open_verb=verb, status=422)
     with outcome_of(request, form) as outcome:
         decided = service(actor=request.user, case_id=case.pk, now=timezone.now(), **form.cleaned_data)
         outcome.say(presenting.done_sentence(verb, decided))
     if outcome.refused:
-        error = str(outcome.refusal)
-        return _page(request, _case(request, pk), forms={verb: form}, open_verb=verb, error=error, status=409)
+        case, error = _case(request, pk), str(outcome.refusal)
+        forms = {verb: _as_of_now(form, case)}
+        return _page(request, case, forms=forms, open_verb=verb, error=error, status=409)
     return redirect("review:queue")
+
+
+def _lacking(case: ReviewCase, verb: str) -> list[str]:
+    return presenting.lacking(case) if verb == "ask_for_material" else []
+
+
+def _as_of_now(form: Form, case: ReviewCase) -> Form:
+    """What was typed, over the case as the page shows it now: pressed again, it is a decision about this state."""
+    form.data = form.data.copy()
+    form.data["version"] = str(case.version)
+    return form
 
 
 def _second(request: HttpRequest, pk: int, service: Callable[..., ReviewCase]) -> HttpResponse:
     case = _case(request, pk)
     form = SecondForm(request.POST)
     if not form.is_valid():
-        return _page(request, case, error=_("The form is not complete."), status=422)
+        return _page(request, case, second_form=form, error=_("The form is not complete."), status=422)
     with outcome_of(request, form, done=_("Saved.")) as outcome:
         service(actor=request.user, case_id=case.pk, now=timezone.now(), **form.cleaned_data)
     if outcome.refused:
-        return _page(request, _case(request, pk), error=str(outcome.refusal), status=409)
+        case, error = _case(request, pk), str(outcome.refusal)
+        return _page(request, case, second_form=_as_of_now(form, case), error=error, status=409)
     return redirect(f"{reverse('review:queue')}?tab=second")
 
 
@@ -212,14 +233,18 @@ def _page(
     *,
     forms: dict[str, DecisionForm] | None = None,
     open_verb: str = "",
+    note_form: NoteForm | None = None,
+    second_form: SecondForm | None = None,
     error: str = "",
     status: int = 200,
 ) -> HttpResponse:
     context = _context(request, case, forms or {}, open_verb) | {
         "error": error,
         "events": presenting.timeline(selectors.events_of(case)),
-        "note_form": NoteForm(),
+        "note_form": note_form or NoteForm(),
     }
+    if second_form:
+        context["second_form"] = second_form
     return render(request, "risk/review/case_detail.html", context, status=status)
 
 
@@ -242,7 +267,7 @@ def _context(
         "releasable": policies.may_take_away(user, case, now),
         "may_second": policies.may_approve_second(user, case),
         "waits_for_other": case.status == Status.SECOND_APPROVAL and case.recommended_by_id == user.pk,
-        "decisions": buttons.decisions(case, forms or {}, open_verb, papers["lacking"]) if working else [],
+        "decisions": buttons.decisions(case, forms or {}, open_verb, papers["lacking"], working=working),
         "second_form": SecondForm(initial={"version": case.version}),
         **seen,
         **papers,
