@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from risk.review.forms import DecisionForm
 from risk.review.models import ReviewCase
 
-
 VERBS = ("recommend", "reject", "ask_for_material")
 
 

@@ -109,7 +109,9 @@ def test_what_was_written_outlives_the_lease_and_is_decided_after_claiming_again
 
 
 def test_what_was_written_about_an_older_state_is_sent_again_as_it_stands(cast, client_of, held):
-    page = post(client_of(cast.reviewer), "recommend", held.pk, version=held.version + 5, reasons=["P01"], note="收入不足")
+    page = post(
+        client_of(cast.reviewer), "recommend", held.pk, version=held.version + 5, reasons=["P01"], note="收入不足"
+    )
     form = next(one.form for one in page.context["decisions"] if one.open)
     assert (form["version"].value(), form["note"].value()) == (str(held.version), "收入不足")
 

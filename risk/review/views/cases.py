@@ -21,7 +21,6 @@ from risk.review.forms import DecisionForm, NoteForm, ReassignForm, RelationForm
 from risk.review.models import ReviewCase
 from risk.statements import selectors as statements
 
-
 Form = TypeVar("Form", DecisionForm, SecondForm)
 
 
