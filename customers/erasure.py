@@ -14,11 +14,13 @@ from customers.privacy.domain import OPEN_REQUESTS, Letting
 from customers.privacy.keeping import Hold, Kind, erases, holds_back, keeps
 from customers.privacy.models import PrivacyRequest
 from customers.privacy.register import NAMELESS
-from customers.profiles.models import Customer
+from customers.profiles.models import Customer, CustomerMessage
 
 
 def _forget_customers(ids: list[int], now: datetime) -> None:
-    """Year of birth and province stay; every sealed value is destroyed, every index made meaningless."""
+    """Year of birth and province stay; every sealed value is destroyed, every index made meaningless. Messages are
+    found by whose they are, and by number and name."""
+    erase_messages(CustomerMessage.objects.filter(customer__in=ids).values_list("message", flat=True))
     for customer in Customer.objects.filter(pk__in=ids):
         erase_messages(messages_to(customer.phone.reveal(), customer.phone_masked))
         erase_messages(messages_naming([customer.name]))

@@ -1,7 +1,7 @@
 """What the rooms of customers hold about a person: what the person is told of it, and what is left when they go."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from backoffice.accounts.api_keys.models import ApiCall, ApiKey
 from backoffice.accounts.models import Authenticator, User
@@ -32,6 +32,7 @@ from customers.privacy.register import GONE, NAMELESS, about, no_line, replaced
 from customers.profiles.models import (
     CareFlag,
     Customer,
+    CustomerMessage,
     DuplicatePair,
     Holding,
     Merge,
@@ -94,10 +95,16 @@ def _background(customer: Customer) -> list[Row]:
 
 
 def _messages(customer: Customer) -> list[Row]:
-    """Messages to the person's number, as they were sent."""
+    """Messages to the person, whatever their number was, and to their number, as they were sent."""
     ids = messages_to(customer.phone.reveal(), customer.phone_masked)
+    own = CustomerMessage.objects.filter(customer__in=customer.record_ids).values("message")
+    rows = Message.objects.filter(Q(pk__in=ids) | Q(pk__in=own)).order_by("pk")
     return rows_of(
-        Message.objects.filter(pk__in=ids).order_by("pk"), 方式="channel", 内容="body", 状态="state", 时间="created_at"
+        rows,
+        方式="channel",
+        内容="body",
+        状态="state",
+        时间="created_at",
     )
 
 
@@ -241,6 +248,7 @@ about(
     "segment_reason",
 )  # fmt: skip
 
+about(CustomerMessage, "customer", told="messages")
 WITH_ITS_OBJECT = "Emptied with the object it is about, whoever that is of."
 about(Message, told="messages", kept="Emptied by `erasure`, which finds them by number and name.")
 no_line(WITH_ITS_OBJECT, Approval, Document, StoredFile, FilePage, ReadPage)

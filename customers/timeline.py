@@ -18,7 +18,7 @@ from customers.leads.models import STATES as LEAD_STATES
 from customers.leads.models import Lead
 from customers.needs.models import Sheet
 from customers.privacy.models import REQUEST_KINDS, PrivacyRequest
-from customers.profiles.models import Customer
+from customers.profiles.models import Customer, CustomerMessage
 from customers.relations.models import RESULTS, FollowUp
 from customers.retention.models import OUTCOMES, SIGNALS, RetentionCase
 from customers.tiering.models import TIERS, TRIGGERS, TierResult
@@ -29,6 +29,7 @@ timeline.name_kind("record", _("Record"))
 timeline.name_kind("tier", _("Tier changes"))
 timeline.name_kind("contact", _("Contacts"))
 timeline.name_kind("rights", _("Personal-information requests"))
+timeline.name_kind("message", _("Messages sent"))
 timeline.name_kind(CAMPAIGN, _("Campaigns"))
 
 QUIET = {"customers.reveal"}
@@ -116,6 +117,17 @@ def _say_planned(row: Row) -> Said:
     )
 
 
+def _messages(customer: Customer) -> Any:
+    """Messages about their own business; those of campaigns stand among the campaigns."""
+    rows = CustomerMessage.objects.filter(customer__in=customer.record_ids)
+    return columns(rows, at="at", code="message__state", label="message__subject", note="message__address_masked")
+
+
+def _say_message(row: Row) -> Said:
+    text = " · ".join(str(one) for one in (row.note, BECAME.get(row.code, row.code)) if one)
+    return Said(row.label, text, colour=COLOURS.get(row.code, "blue"))
+
+
 def _came(customer: Customer) -> Any:
     rows = Lead.objects.filter(customer__in=customer.record_ids)
     return columns(rows, at="created_at", code="state", label="channel__name", note="campaign_code")
@@ -173,6 +185,7 @@ for source in (
     Source("customers.planned", "contact", "relations.view", _planned, _say_planned),
     Source("customers.leaving", "contact", "retention.view", _leaving, _say_leaving),
     Source("customers.needs", "contact", "needs.view", _answered, _say_answered),
+    Source("customers.messages", "message", "customers.view", _messages, _say_message),
     Source("customers.came", CAMPAIGN, "leads.view", _came, _say_came),
     Source("customers.touch", CAMPAIGN, "campaigns.view", _touches, _say_touch),
     Source("customers.places", CAMPAIGN, "events.view", _places, _say_place),

@@ -1,5 +1,6 @@
 """Taking a complaint in, whichever way it came: check, tier with reasons, number, clocks from receipt, acknowledge."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from backoffice.accounts.selectors import staff_with_role
 from backoffice.audit.services import record
 from backoffice.notifications.domain import Channel as Way
 from backoffice.notifications.domain import mask_address
+from backoffice.notifications.models import Message
 from backoffice.notifications.services import notify
 from backoffice.values import identity
 from backoffice.values.errors import Refused
@@ -26,6 +28,7 @@ from complaints.cases.models import Band, ChangedDay, Complaint, ComplaintNumber
 from complaints.cases.wordindex import COMPLAINTS
 from customers.leads.services import complaint_filed
 from customers.profiles.selectors import needs_care
+from customers.profiles.services import tell
 from customers.tiering.selectors import current_tier
 from loans.servicing.holds import hold, release
 
@@ -237,19 +240,29 @@ def phone_for_messages(complaint: Complaint) -> str:
     return number if identity.mobile_ok(number) else ""
 
 
+def tell_complainant(
+    complaint: Complaint, *, key: str, template: str, context: Mapping[str, Any], now: datetime
+) -> Message:
+    """A text message about the complaint, once for a key; it stands with the customer when it goes to their number.
+    The caller has seen that a number is known."""
+    address, customer = phone_for_messages(complaint), complaint.customer
+    own: Any = customer.phone if customer is not None else None
+    if customer is not None and own is not None and own.reveal() == address:
+        return tell(customer, key=key, template=template, context=context, now=now)
+    return notify(key=key, channel=Way.SMS, address=address, template=template, context=context, now=now)
+
+
 def beijing(instant: datetime) -> str:
     return f"{timezone.localtime(instant):%Y年%-m月%-d日 %H:%M}"
 
 
 def _acknowledge(complaint: Complaint, rows: list[Any], now: datetime) -> None:
-    address = phone_for_messages(complaint)
     answer_by = next((clock.due_at for clock in rows if clock.kind == "respond"), None)
-    if not address or answer_by is None or answer_by < now:
+    if not phone_for_messages(complaint) or answer_by is None or answer_by < now:
         return
-    notify(
+    tell_complainant(
+        complaint,
         key=f"complaint:{complaint.pk}:received",
-        channel=Way.SMS,
-        address=address,
         template="complaint_received",
         context={
             "number": complaint.number,

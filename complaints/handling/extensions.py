@@ -12,10 +12,9 @@ from backoffice.approvals import services as approvals
 from backoffice.approvals.models import Approval
 from backoffice.approvals.registry import kind
 from backoffice.audit.services import record
-from backoffice.notifications.services import notify
 from backoffice.values.errors import Refused
 from complaints.cases.domain import EXTENSIONS, ClockKind, Kind
-from complaints.cases.filing import beijing, phone_for_messages
+from complaints.cases.filing import beijing, phone_for_messages, tell_complainant
 from complaints.cases.models import Clock, Complaint
 from complaints.cases.services import happen, locked
 from complaints.handling import policies
@@ -109,10 +108,9 @@ def _tell(extension: Extension, complaint: Complaint, clock: Clock, now: datetim
     address = phone_for_messages(complaint)
     if not address or clock.due_at is None:
         return
-    extension.notice = notify(
+    extension.notice = tell_complainant(
+        complaint,
         key=f"complaint:{complaint.pk}:extension:{extension.pk}",
-        channel="sms",
-        address=address,
         template="complaint_extended",
         context={"number": complaint.number, "reason": extension.reason, "due": beijing(clock.due_at)},
         now=now,

@@ -16,7 +16,7 @@ from backoffice.values.errors import Refused
 from complaints.cases import selectors as cases
 from complaints.cases import services as case_services
 from complaints.cases.domain import OPEN_STATUSES, TRANSITIONS, Kind, RootCause
-from complaints.cases.filing import beijing, phone_for_messages
+from complaints.cases.filing import beijing, phone_for_messages, tell_complainant
 from complaints.cases.models import Complaint, Entry
 from complaints.cases.services import happen, locked
 from complaints.handling import policies
@@ -225,10 +225,9 @@ def reply(
         kind = Kind.FIRST_RESPONSE if first else Kind.AGENT_REPLY
         entry = happen(complaint, kind, actor=actor, now=now, text=text.strip())
         if address:
-            entry.message = notify(
+            entry.message = tell_complainant(
+                complaint,
                 key=f"complaint:{complaint.pk}:reply:{entry.pk}",
-                channel="sms",
-                address=address,
                 template="complaint_reply",
                 context={"number": complaint.number, "text": text.strip()},
                 now=now,

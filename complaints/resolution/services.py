@@ -18,12 +18,11 @@ from backoffice.approvals.registry import kind as approval_kind
 from backoffice.audit.services import record
 from backoffice.documents import services as documents
 from backoffice.documents.layout import facts
-from backoffice.notifications.services import notify
 from backoffice.values import money
 from backoffice.values.errors import Refused
 from complaints.cases.domain import OPEN_STATUSES
 from complaints.cases.domain import Kind as What
-from complaints.cases.filing import beijing, phone_for_messages
+from complaints.cases.filing import beijing, phone_for_messages, tell_complainant
 from complaints.cases.models import Complaint
 from complaints.cases.services import happen, locked
 from complaints.handling.closing import must_be_settled
@@ -173,11 +172,10 @@ def deliver_letter(*, actor: User, complaint_id: int, how: str, now: datetime) -
             raise Refused("resolution.delivered", _("This letter has been delivered already."))
         letter.delivered_at, letter.delivered_how = now, how.strip()[:100]
         letter.save(update_fields=["delivered_at", "delivered_how"])
-        if address := phone_for_messages(complaint):
-            notify(
+        if phone_for_messages(complaint):
+            tell_complainant(
+                complaint,
                 key=f"complaint:{complaint.pk}:letter:{letter.pk}",
-                channel="sms",
-                address=address,
                 template="complaint_letter",
                 context={"number": complaint.number, "code": letter.document.code},
                 now=now,

@@ -14,7 +14,7 @@ from backoffice.audit.services import record
 from backoffice.notifications.services import notify
 from backoffice.values.errors import Refused
 from complaints.cases.domain import TRANSITIONS, Kind, Status
-from complaints.cases.filing import phone_for_messages
+from complaints.cases.filing import phone_for_messages, tell_complainant
 from complaints.cases.models import ChangedDay, Complaint
 from complaints.cases.services import happen, locked
 from complaints.surveys.domain import MARKS, OPEN_FOR, is_low
@@ -38,10 +38,9 @@ def invite(*, complaint_id: int, now: datetime) -> Survey | None:
         survey = Survey.objects.create(complaint=complaint, sent_at=now, expires_at=now + OPEN_FOR)
         ChangedDay.objects.create(day=timezone.localdate(now))
         link = settings.PUBLIC_URL.rstrip("/") + reverse("surveys:answer", args=[token_of(survey)])
-        notify(
+        tell_complainant(
+            complaint,
             key=f"complaint:{complaint.pk}:survey:{survey.pk}",
-            channel="sms",
-            address=address,
             template="complaint_survey",
             context={"number": complaint.number, "link": link},
             now=now,

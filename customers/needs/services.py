@@ -15,7 +15,6 @@ from backoffice.approvals import registry
 from backoffice.approvals import services as approvals
 from backoffice.approvals.models import Approval
 from backoffice.audit.services import record
-from backoffice.notifications.services import notify
 from backoffice.values.errors import Refused
 from customers.needs import domain, selectors
 from customers.needs.domain import State
@@ -23,6 +22,7 @@ from customers.needs.models import AnswerChange, Questionnaire, Sheet
 from customers.needs.shipped import QUESTIONS
 from customers.profiles.models import Customer
 from customers.profiles.policies import require
+from customers.profiles.services import tell
 
 KIND = "needs.publish"
 OPEN_FOR = timedelta(days=7)
@@ -126,18 +126,15 @@ def send_link(*, actor: Any, customer: Customer, now: datetime) -> Sheet:
     Refused: needs.none, needs.no_mobile.
     """
     require(actor, "matching.advise")
-    number = customer.phone.reveal() if customer.phone is not None else ""
-    if not number:
+    if not (customer.phone and customer.phone.reveal()):
         raise Refused("needs.no_mobile", _("No mobile is known to which the link could go."))
     Sheet.objects.filter(customer=customer, finished_at__isnull=True, open_until__gt=now).update(open_until=now)
     sheet = Sheet.objects.create(
         customer=customer, questionnaire=_in_use(), begun_by=actor, begun_at=now, open_until=now + OPEN_FOR
     )
     link = settings.PUBLIC_URL.rstrip("/") + reverse("needs:answer", args=[selectors.token_of(sheet)])
-    notify(
-        key=f"needs:{sheet.pk}", channel="sms", address=number, template="needs_link", now=now,
-        context={"link": link, "days": OPEN_FOR.days},
-    )  # fmt: skip
+    context = {"link": link, "days": OPEN_FOR.days}
+    tell(customer, key=f"needs:{sheet.pk}", template="needs_link", context=context, now=now)
     record(actor=actor, action="needs.send_link", obj=customer, at=now, sheet=sheet.pk)
     return sheet
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from backoffice.notifications.services import notify
 from customers.events.domain import Place
 from customers.events.models import Registration
+from customers.profiles.services import tell as tell_customer
 
 
 def tell(row: Registration, template: str, now: datetime) -> None:
@@ -16,16 +17,16 @@ def tell(row: Registration, template: str, now: datetime) -> None:
     if sealed is None:
         return
     begins = timezone.localtime(row.event.starts_at)
-    notify(
-        key=f"{template}:{row.pk}",
-        channel="sms",
-        address=sealed.reveal(),
-        template=template,
-        context={
+    key, context = (
+        f"{template}:{row.pk}",
+        {
             "title": row.event.title,
             "begins": f"{begins:%m月%d日 %H:%M}",
             "where": row.event.where,
             "waiting": row.state == Place.WAITING,
         },
-        now=now,
     )
+    if row.customer is not None:
+        tell_customer(row.customer, key=key, template=template, context=context, now=now)
+    else:
+        notify(key=key, channel="sms", address=sealed.reveal(), template=template, context=context, now=now)

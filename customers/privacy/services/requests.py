@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.audit.services import record
 from backoffice.documents import services as documents
 from backoffice.jobs.services import enqueue
-from backoffice.notifications.services import notify
 from backoffice.parameters.services import value
 from backoffice.values import identity
 from backoffice.values.errors import Refused
@@ -26,6 +25,7 @@ from customers.privacy.selectors import requests as selectors
 from customers.privacy.services.locks import lock_processing
 from customers.profiles.models import Customer
 from customers.profiles.policies import require
+from customers.profiles.services import tell
 
 COPY_DAYS = 7
 
@@ -227,10 +227,9 @@ def _send_copy(row: PrivacyRequest, now: datetime) -> None:
     sealed: Any = row.customer.phone
     number = sealed.reveal() if sealed is not None else ""
     if identity.mobile_ok(number):
-        notify(
+        tell(
+            row.customer,
             key=f"privacy:copy:{row.pk}",
-            channel="sms",
-            address=number,
             template="privacy_copy",
             context={"number": row.number, "link": selectors.copy_link(row), "days": COPY_DAYS},
             now=now,

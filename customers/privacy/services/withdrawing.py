@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.services import record
-from backoffice.notifications.services import notify
 from backoffice.values import identity
 from backoffice.values.errors import Refused
 from customers.privacy import effects
@@ -18,6 +17,7 @@ from customers.privacy.selectors import withdrawing as selectors
 from customers.privacy.services.locks import lock_processing
 from customers.profiles.models import Customer
 from customers.profiles.policies import require
+from customers.profiles.services import tell
 
 BY_LINK = "本人通过链接撤回"
 
@@ -76,10 +76,9 @@ def send_own_page(*, actor: Any, customer: Customer, now: datetime) -> None:
     if not identity.mobile_ok(number):
         raise Refused("privacy.no_mobile", _("No mobile is known to which the link could go."))
     with transaction.atomic():
-        notify(
+        tell(
+            customer,
             key=f"privacy:own:{customer.pk}:{now:%Y%m%d%H%M%S}",
-            channel="sms",
-            address=number,
             template="privacy_own_page",
             context={"link": selectors.own_page_of(customer), "days": selectors.LINK_DAYS},
             now=now,

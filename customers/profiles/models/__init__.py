@@ -22,6 +22,7 @@ from customers.profiles.models.customer import (
     Customer,
 )
 from customers.profiles.models.merging import PAIR_STATES, SIGNS, DuplicatePair, Merge, MergeStep
+from customers.profiles.models.messages import CustomerMessage
 
 __all__ = [
     "CARES",
@@ -40,6 +41,7 @@ __all__ = [
     "THINGS",
     "CareFlag",
     "Customer",
+    "CustomerMessage",
     "DuplicatePair",
     "Holding",
     "Merge",

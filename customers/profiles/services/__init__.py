@@ -18,6 +18,7 @@ from customers.profiles.services.records import (
     reveal,
     update_customer,
 )
+from customers.profiles.services.telling import tell
 
 __all__ = [
     "add_party",
@@ -36,6 +37,7 @@ __all__ = [
     "reveal",
     "reveal_party_phone",
     "say_different",
+    "tell",
     "undo_merge",
     "update_customer",
 ]

@@ -31,6 +31,7 @@ def another_number(maker: Any) -> str:
 
 
 WANTED: dict[str, dict[str, Any]] = {
+    "backoffice.Message": {"channel": "sms"},
     "customers.Lead": {"state": "new", "phone_index": another_number},
     "customers.Recipient": {"state": "told", "phone_index": another_number},
     "customers.Registration": {"phone_index": another_number},

@@ -17,10 +17,10 @@ from backoffice.documents.layout import facts
 from backoffice.documents.models import Document
 from backoffice.documents.selectors import documents_about
 from backoffice.notifications.models import Message
-from backoffice.notifications.services import notify
 from backoffice.values import money, rates
 from backoffice.values.errors import Refused
 from customers.profiles.models import Customer
+from customers.profiles.services import tell
 from loans.applications.domain import Status
 from loans.applications.models import Application
 from loans.contracts import domain, papers
@@ -169,10 +169,9 @@ def tell_of_paper(customer: Customer, document: Document, summary: str, *, now: 
     """A text message with the gist of a paper and the address where it can be checked; once for each paper."""
     if not customer.phone_masked:
         raise Refused("papers.no_phone", _("No telephone number of the borrower is known."), field="send")
-    return notify(
+    return tell(
+        customer,
         key=f"paper:{document.pk}",
-        channel="sms",
-        address=customer.phone.reveal(),
         template="paper_issued",
         context={
             "name": customer.name,

@@ -11,9 +11,9 @@ from backoffice.accounts.models import User
 from backoffice.audit.services import record
 from backoffice.jobs import effects
 from backoffice.jobs.services import TryLater, complete, enqueue
-from backoffice.notifications.services import notify
 from backoffice.values import money
 from backoffice.values.errors import Refused
+from customers.profiles.services import tell
 from customers.relations.domain import Occasion
 from customers.relations.services import Planned, plan_follow_ups
 from loans.applications import services as applications
@@ -209,10 +209,9 @@ def _tell_borrower(loan: Loan, now: datetime) -> None:
     if not loan.customer.phone_masked:
         return
     first = loan.instalments.order_by("n").first()
-    notify(
+    tell(
+        loan.customer,
         key=f"servicing.disbursed:{loan.pk}",
-        channel="sms",
-        address=loan.customer.phone.reveal(),
         template="loan_disbursed",
         context={
             "name": loan.customer.name,

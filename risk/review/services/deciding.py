@@ -10,9 +10,9 @@ from backoffice.accounts.domain import AuthorityKind
 from backoffice.accounts.models import User
 from backoffice.accounts.policies import within_authority
 from backoffice.audit.services import record
-from backoffice.notifications.services import notify
 from backoffice.parameters.services import value
 from backoffice.values.errors import Refused
+from customers.profiles.services import tell
 from loans.applications import services as applications
 from risk.assessment.models import Assessment
 from risk.review import domain, policies
@@ -117,12 +117,11 @@ def ask_for_material(
     case.paused_at = now
     move(case, "ask_for_material", actor, now, reasons=reasons, note=note)
     customer = case.application.customer
-    notify(
+    tell(
+        customer,
         key=f"review:{case.pk}:material:{case.version}",
         template="review_material",
         context={"name": customer.name, "number": case.application.number, "wanted": "、".join(wanted), "note": note},
-        channel="sms",
-        address=customer.phone.reveal(),
         now=now,
     )
     record(actor=actor, action="review.material_asked", obj=case, at=now, reasons=reasons)
