@@ -20,14 +20,35 @@ LONGEST_SIDE = 2600
 WORDS_AT_LEAST = 0.5
 
 
+# Lines are read at 48 dots of height; the network takes lines of one width together. Left at its 320, amounts are read
+# with three quarters of white beside them, which costs half of the time.
+NARROWEST_LINE = [3, 48, 96]
+MARGIN = 4
+
+
 def engine() -> Any:
     from rapidocr import RapidOCR
+    from rapidocr.utils.process_img import get_rotate_crop_image
 
-    return RapidOCR(
+    class Reader(RapidOCR):
+        def crop_text_regions(self, img: Any, det_boxes: Any) -> list[Any]:
+            """Straightens each line out of its own corner of the picture: from the whole picture it takes 20 ms a
+            line, 3 s a page."""
+            lines = []
+            for box in det_boxes:
+                left, top = (max(0, math.floor(least) - MARGIN) for least in box.min(axis=0))
+                right, bottom = (math.ceil(most) + MARGIN for most in box.max(axis=0))
+                corner = (box - (left, top)).astype("float32")
+                lines.append(get_rotate_crop_image(img[top:bottom, left:right], corner))
+            return lines
+
+    return Reader(
         params={
             "Global.log_level": "critical",
             "Global.max_side_len": LONGEST_SIDE,
             "Global.text_score": WORDS_AT_LEAST,
+            "Rec.rec_img_shape": NARROWEST_LINE,
+            "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
             "EngineConfig.onnxruntime.intra_op_num_threads": min(2, os.cpu_count() or 1),
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
