@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 # The request or message on whose behalf this thread works; set by the request middleware and by the worker.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
-# The message whose handler runs now: (outbox id, lease token or None).
+# The message whose handler runs now: (outbox id, lease token or None); None again once that is done.
 current: ContextVar[tuple[int, uuid.UUID | None] | None] = ContextVar("current_message", default=None)
 
 
@@ -56,20 +56,21 @@ def enqueue(
     spec = get_job(name)
     now = now or timezone.now()
     start = max(not_before, now) if not_before else now
-    message, created = OutboxMessage.objects.get_or_create(
+    wanted = OutboxMessage(
         key=key,
-        defaults={
-            "name": name,
-            "payload": payload,
-            "queue": spec.queue,
-            "request_id": request_id.get(),
-            "created_at": now,
-            "not_before": start,
-            # The wake-up below covers the first seconds; the sweeper steps in if it got lost.
-            "wake_at": start if start > now else now + domain.WAKE_AFTER,
-        },
+        name=name,
+        payload=payload,
+        queue=spec.queue,
+        request_id=request_id.get(),
+        created_at=now,
+        not_before=start,
+        # The wake-up below covers the first seconds; the sweeper steps in if it got lost.
+        wake_at=start if start > now else now + domain.WAKE_AFTER,
     )
-    if created and start <= now:
+    # Two statements, where asking, a savepoint and an insert inside it would be four.
+    OutboxMessage.objects.bulk_create([wanted], ignore_conflicts=True)
+    message = OutboxMessage.objects.get(key=key)
+    if message.created_at == now and start <= now:
         message_id, queue, request = message.pk, spec.queue, message.request_id
         transaction.on_commit(lambda: dispatch(message_id, queue=queue, request=request))
     return message
@@ -144,13 +145,8 @@ def run_message(
     is stored with the pause before the next try).
     """
     now = now or timezone.now()
-    name = OutboxMessage.objects.filter(pk=message_id).values_list("name", flat=True).first()
-    if name is None:
-        return False
     try:
-        spec = jobs.get(name) or get_job(name)
-        run = _run_in_one_transaction if spec.transactional else _run_under_lease
-        return run(spec, message_id, now, heartbeat)
+        return _run(message_id, now, heartbeat)
     except TryLater as later:
         _postpone(message_id, now, later)
         return False
@@ -159,6 +155,40 @@ def run_message(
         if raise_errors:
             raise
         return False
+
+
+def _run(message_id: int, now: datetime, heartbeat: bool) -> bool:
+    """In one transaction with the effect; or, for a handler that keeps its own transactions, under a lease."""
+    with transaction.atomic():
+        message = _take(message_id, now)
+        if message is None:
+            return False
+        spec = get_job(message.name)
+        if spec.transactional:
+            with _on_behalf_of(message):
+                _call(spec, message.payload, now)
+            OutboxMessage.objects.filter(pk=message_id).update(
+                done_at=timezone.now(), attempts=message.attempts + 1, last_error=""
+            )
+            return True
+        message.lease_token = uuid.uuid4()
+        message.lease_until = now + domain.LEASE
+        message.wake_at = message.lease_until
+        message.attempts += 1
+        message.save(update_fields=["lease_token", "lease_until", "wake_at", "attempts"])
+    with _on_behalf_of(message), _renewing(message, enabled=heartbeat):
+        _call(spec, message.payload, now)
+        if current.get() is not None:
+            _mark_done(message.pk, message.lease_token)
+    return True
+
+
+def _mark_done(message_id: int, token: uuid.UUID | None) -> int:
+    return (
+        OutboxMessage.objects.open()
+        .filter(pk=message_id, lease_token=token)
+        .update(done_at=timezone.now(), lease_until=None, lease_token=None, last_error="")
+    )
 
 
 def _take(message_id: int, now: datetime) -> OutboxMessage | None:
@@ -183,37 +213,6 @@ def _on_behalf_of(message: OutboxMessage) -> Iterator[None]:
         current.reset(token)
 
 
-def _run_in_one_transaction(spec: Job, message_id: int, now: datetime, _heartbeat: bool) -> bool:
-    with transaction.atomic():
-        message = _take(message_id, now)
-        if message is None:
-            return False
-        with _on_behalf_of(message):
-            _call(spec, message.payload, now)
-        OutboxMessage.objects.filter(pk=message_id).update(
-            done_at=timezone.now(), attempts=message.attempts + 1, last_error=""
-        )
-    return True
-
-
-def _run_under_lease(spec: Job, message_id: int, now: datetime, heartbeat: bool) -> bool:
-    with transaction.atomic():
-        message = _take(message_id, now)
-        if message is None:
-            return False
-        message.lease_token = uuid.uuid4()
-        message.lease_until = now + domain.LEASE
-        message.wake_at = message.lease_until
-        message.attempts += 1
-        message.save(update_fields=["lease_token", "lease_until", "wake_at", "attempts"])
-    with _on_behalf_of(message), _renewing(message, enabled=heartbeat):
-        _call(spec, message.payload, now)
-    OutboxMessage.objects.open().filter(pk=message_id, lease_token=message.lease_token).update(
-        done_at=timezone.now(), lease_until=None, lease_token=None, last_error=""
-    )
-    return True
-
-
 def complete() -> None:
     """Mark the running message done inside the handler's own transaction, so that effect and "done" commit together.
 
@@ -226,13 +225,9 @@ def complete() -> None:
     message_id, token = held
     if token is None:
         return  # one transaction for all: run_message writes "done" itself
-    changed = (
-        OutboxMessage.objects.open()
-        .filter(pk=message_id, lease_token=token)
-        .update(done_at=timezone.now(), lease_until=None, lease_token=None, last_error="")
-    )
-    if not changed:
+    if not _mark_done(message_id, token):
         raise LeaseLost(f"message {message_id} was taken over")
+    transaction.on_commit(lambda: current.set(None))
 
 
 @contextmanager

@@ -43,10 +43,8 @@ def known_values(codes: Iterable[str], on: date) -> dict[str, Parameter]:
     """As `values`, leaving out what is not in force on that day."""
     wanted = list(codes)
     rows = selectors.in_force_on(ParameterRow.objects.filter(code__in=wanted), on)
-    found = {
-        row.code: Parameter(row.code, read(row.kind, row.content), row.valid_from, row.basis, row.pk, row.name)
-        for row in rows
-    }
+    fields = rows.values_list("code", "kind", "content", "valid_from", "basis", "pk", "name")
+    found = {code: Parameter(code, read(kind, content), *rest) for code, kind, content, *rest in fields}
     for code in wanted:
         if code not in found and (shipped := _shipped(code, on)) is not None:
             found[code] = shipped

@@ -28,7 +28,7 @@ from risk.fraud.services import signs_of
 from risk.pricing import services as pricing
 from risk.pricing.models import PriceResult
 from risk.rules import catalogue, facts, lists
-from risk.rules.domain import RuleSet, facts_of, parameters_of
+from risk.rules.domain import RuleSet, facts_of
 from risk.rules.models import RuleHit, RuleSetVersion
 from risk.scoring.models import ScorecardVersion
 from risk.screening import selectors as hits
@@ -169,7 +169,7 @@ def inputs_of(
     """What the decision sees, as plain JSON: facts, evidence with source and time, parameters with their rows,
     and which rules and scorecard (by number and hash, the rows themselves never change)."""
     values = facts.plain({code: value for code, value in declared.items() if code in facts.FACTS})
-    found = parameters.values(sorted(PARAMETERS | parameters_of(rule_set.content)), on)
+    found = parameters.values(sorted(PARAMETERS | rule_set.parameters), on)
     return {
         "facts": values | gathered.facts,
         "evidence": {
@@ -262,14 +262,15 @@ def _row(
 def _decide(application: Application, assessment: Assessment, inputs: dict[str, Any], now: datetime) -> None:
     """The tier takes effect: passed, into the queue, or not recommended. What is not refused gets its price."""
     price = _price(application, assessment, now)
-    if price.rate is not None and assessment.tier != "C":
-        applications.note_price(application_id=application.pk, rate=price.rate, limit=price.limit, now=now)
+    priced = price.rate is not None and assessment.tier != "C"
     advised = applications.record_risk_decision(
         application_id=application.pk,
         tier=assessment.tier,
         reasons=assessment.reasons,
         assessment_id=assessment.pk,
         has_borrowed=domain.has_borrowed(inputs["facts"]),
+        rate=price.rate if priced else None,
+        limit=price.limit if priced else None,
         now=now,
     )
     if advised.status == Status.IN_REVIEW:
@@ -307,7 +308,7 @@ def _run_shadows(shadows: list[RuleSetVersion], assessment: Assessment, outcome:
     snapshot = domain.snapshot_of(outcome)
     for version in shadows:
         codes = frozenset(facts_of(version.content)) | domain.ALWAYS_READ
-        found = parameters.values(sorted(PARAMETERS | parameters_of(version.content)), on)
+        found = parameters.values(sorted(PARAMETERS | version.parameters), on)
         values = domain.typed_parameters({code: plain(one.value) for code, one in found.items()})
         compiled = compiled_for(version)(version.content)
         new = domain.retry(snapshot, compiled, codes, values)

@@ -92,18 +92,25 @@ def gather(*, customer: Customer, declared: Mapping[str, Any], now: datetime) ->
     Without a consent to a credit check nothing is asked and nothing stored is used: every source counts as missing.
     RuntimeError when there is something to ask inside a transaction: a slow source must not hold a lock.
     """
+    consent = in_force(customer, "credit_check")
+    valid = selectors.valid_answers(customer.pk, now) if consent is not None else {}
+    wanted = [code for code in CODES if code not in valid]
+    if not wanted:
+        return _gathered(valid, [])
+    registry = _registry()
+    if consent is None:
+        answers = {code: Answer(None, Failure.NO_CONSENT.value, 0, 0) for code in wanted}
+    else:
+        answers = _ask(customer, [registry[code] for code in wanted], consent, declared, now)
+    return _gathered(valid, _store(customer, registry, answers, consent, now))
+
+
+def _registry() -> Mapping[str, EvidenceSource]:
     registry = selectors.sources()
     if len(registry) < len(CODES):
         load_sources()
         registry = selectors.sources()
-    consent = in_force(customer, "credit_check")
-    if consent is None:
-        refused = {code: Answer(None, Failure.NO_CONSENT.value, 0, 0) for code in CODES}
-        return _gathered({}, _store(customer, registry, refused, None, now))
-    valid = selectors.valid_answers(customer.pk, now)
-    wanted = [registry[code] for code in CODES if code not in valid]
-    answers = _ask(customer, wanted, consent, declared, now) if wanted else {}
-    return _gathered(valid, _store(customer, registry, answers, consent, now))
+    return registry
 
 
 def _ask(
@@ -162,8 +169,6 @@ def _store(
     consent: Consent | None,
     now: datetime,
 ) -> list[EvidenceResult]:
-    if not answers:
-        return []
     rows = []
     for code, answer in answers.items():
         source = registry[code]

@@ -1,3 +1,5 @@
+from functools import cached_property
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -5,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from loans.applications.models import Application
+from risk.rules.domain import parameters_of
 from risk.rules.lifecycle import Status
 
 STATUSES = [
@@ -75,6 +78,11 @@ class RuleSetVersion(models.Model):
 
     def __str__(self) -> str:
         return f"v{self.number}"
+
+    @cached_property
+    def parameters(self) -> set[str]:
+        """Codes of the parameters that the rules read."""
+        return parameters_of(self.content)
 
 
 class RuleHit(models.Model):

@@ -17,10 +17,11 @@ from loans.applications.services.moving import locked, move, require_status
 @transaction.atomic(savepoint=False)
 def record_risk_decision(
     *, application_id: int, tier: str, reasons: list[dict[str, Any]], assessment_id: int, now: datetime,
-    has_borrowed: bool | None = None,
+    has_borrowed: bool | None = None, rate: Decimal | None = None, limit: Decimal | None = None,
 ) -> Application:  # fmt: skip
     """Risk's advice arrives: A goes to the lender, B to a reviewer, C ends with reasons; history that is only compared
-    rests where it is, whatever the tier. `has_borrowed`: what the credit record says, where there is one.
+    rests where it is, whatever the tier. `has_borrowed`: what the credit record says, where there is one. `rate` and
+    `limit`: what pricing advises, as `note_price` takes it.
 
     A decision that comes late (the applicant withdrew meanwhile) changes nothing.
     """
@@ -33,6 +34,7 @@ def record_risk_decision(
     application.tier = tier
     application.decision_reasons = reasons
     application.decided_at = now
+    _advise(application, rate, limit)
     forwards = verb == VERB_OF_TIER[Tier.A] and count_forwarding(application)
     move(application, verb, actor=None, now=now, tier=tier, assessment_id=assessment_id)
     if forwards:
@@ -46,11 +48,15 @@ def note_price(*, application_id: int, rate: Decimal | None, limit: Decimal | No
     is there. A price that comes after the lender has decided changes nothing."""
     application = locked(application_id)
     if application.status in PRICED_UNTIL:
-        application.advised_rate = application.advised_rate if rate is None else rate
-        application.advised_limit = application.advised_limit if limit is None else limit
+        _advise(application, rate, limit)
         application.changed_at = now
         application.save(update_fields=["advised_rate", "advised_limit", "changed_at"])
     return application
+
+
+def _advise(application: Application, rate: Decimal | None, limit: Decimal | None) -> None:
+    application.advised_rate = application.advised_rate if rate is None else rate
+    application.advised_limit = application.advised_limit if limit is None else limit
 
 
 PRICED_UNTIL = (Status.SUBMITTED, Status.IN_REVIEW, Status.AWAITING_MATERIAL, Status.PASSED)
