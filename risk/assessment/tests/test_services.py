@@ -84,6 +84,15 @@ def test_the_job_assesses_once_however_often_it_runs(ready):
     assert not OutboxMessage.objects.filter(name="risk.assess_application", done_at=None).exists()
 
 
+def test_an_assessment_with_known_evidence_costs_few_statements(ready, queries_of):
+    now, waiting = timezone.now(), [applied(MIDDLE), applied(MIDDLE)]
+    for application in waiting:
+        services.gather(customer=application.customer, declared={}, now=now)
+    ids = iter([application.pk for application in waiting])
+    # Savepoints of the test counted in, which are the transactions of a worker.
+    assert queries_of(lambda: services.assess_application(application_id=next(ids), now=now)) <= 38
+
+
 STEPS = ("signs_of", "gather", "inputs_of", "_row", "_count_hits", "record", "_decide", "_tell_review", "complete")
 
 
