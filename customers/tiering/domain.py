@@ -6,7 +6,7 @@ two month-ends running, never sooner than 30 days after the first of them, which
 funded loan; potential: none yet. Hard bars act at once. A tier decides service and fee discount, never approval.
 """
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -232,7 +232,7 @@ def explain(
         },
         "points": {factor: str(getattr(points, factor)) for factor in FACTORS} | {"total": str(points.total)},
         "full_points": {factor: getattr(rules, factor) for factor in FACTORS} | {"total": _weights(rules)},
-        "rules": asdict(rules),
+        "rules": dict(vars(rules)),
         "bar": barred,
         "before": str(before.tier),
         "after": str(after.tier),

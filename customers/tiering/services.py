@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backoffice import bulk
 from backoffice.approvals import registry
 from backoffice.approvals import services as approvals
 from backoffice.approvals.models import Approval
@@ -62,7 +63,8 @@ TOLD_BY_LOANS = (
     "funded_loans_24m", "first_funded_on", "last_funded_on", "on_time_share_12m", "worst_dpd_12m",
     "currently_overdue_days", "net_income_24m", "running_loans",
 )  # fmt: skip
-WRITTEN = [*TOLD_BY_LOANS, "funded_referrals", "score", "evaluated_on", *STATE_FIELDS]
+DECIDED = ["score", "evaluated_on", *STATE_FIELDS]
+WRITTEN = [*TOLD_BY_LOANS, "funded_referrals", *DECIDED]
 BATCH = 1000
 
 
@@ -204,10 +206,8 @@ def _evaluate(rows: Iterable[CustomerTier], now: datetime, trigger: str) -> None
         if (before.tier, score) != (row.tier, row.score) or trigger == "request":
             results.append(_result(row, before.tier, decision, now, trigger))
     CustomerTier.objects.filter(pk__in=same).update(evaluated_on=today)
-    CustomerTier.objects.bulk_create(
-        changed, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN
-    )
-    TierResult.objects.bulk_create(results, batch_size=500)
+    bulk.update(changed, DECIDED if trigger == "nightly" else WRITTEN)
+    bulk.insert(results)
     enqueue_many("relations.tier_changed", moved, now=now)
 
 

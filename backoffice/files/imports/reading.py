@@ -9,12 +9,11 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.files import workbooks
+from backoffice.files import sheets, workbooks
 from backoffice.files.domain import MAX_UNPACKED, FileKind
 from backoffice.values.errors import Refused
 
@@ -45,6 +44,7 @@ PROBLEMS = {
     "import.not_text": _("This row holds bytes that are no text. Save the file as UTF-8 or GB 18030."),
     "import.control": _("This row holds control characters. Type the cell anew."),
     "import.cell_length": _("A cell of this row is longer than 4,000 characters. Shorten it."),
+    "import.formula": _("A cell of this row holds a formula without its value. Paste it as a value."),
     "import.quotes": _("The quotation marks in this row do not match. Close them."),
 }
 
@@ -59,7 +59,7 @@ def read(content: BinaryIO, kind: FileKind) -> Table:
     """The heading at once, the rows as they are asked for. Raises Unreadable, also while rows are read."""
     raw = _workbook_rows(content) if kind is FileKind.XLSX else _text_rows(_unpacked(content, kind))
     heading = next(raw, None)
-    if heading is None or not any(cell.strip() for cell in heading.cells):
+    if heading is None or heading.line > 1 or not any(cell.strip() for cell in heading.cells):
         raise Unreadable(str(_("The first line has no column names. Put them there.")))
     names = tuple(cell.strip()[:80] for cell in heading.cells)
     if len(names) > MAX_COLUMNS or heading.problem:
@@ -167,44 +167,19 @@ def _text_rows(data: bytes) -> Iterator[RawRow]:
 
 
 def _workbook_rows(content: BinaryIO) -> Iterator[RawRow]:
-    from openpyxl import load_workbook  # costs 0.2 s; most processes never read one
-
     try:
         workbooks.require_harmless(content)
     except Refused as refusal:
         raise Unreadable(str(refusal)) from None
     try:
-        book = load_workbook(content, read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what the file claims to be wide would pad every row to that
         width = 0
-        for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-            cells = tuple([_cell(value) for value in values[: MAX_COLUMNS + 1]])
+        for nth, (line, cells, problem) in enumerate(sheets.rows(content, MAX_COLUMNS + 1)):
             # A sheet pads its rows: cells beyond the heading's last name count only when they hold something.
-            if line == 1:
+            if nth == 0:
                 width = max((place for place, cell in enumerate(cells, start=1) if cell.strip()), default=0)
                 cells = cells[:width]
-            else:
-                cells = cells[:width] if not any(cells[width:]) else cells
-                cells += ("",) * (width - len(cells))
-            yield RawRow(line, cells)
-    except Unreadable:
-        raise
-    except Exception as error:  # openpyxl answers a damaged sheet with whatever its parsers raise
+            elif len(cells) > width and not any(cells[width:]):
+                cells = cells[:width]
+            yield RawRow(line, cells + ("",) * (width - len(cells)), problem)
+    except Exception as error:  # a damaged sheet is answered with whatever the parsers raise
         raise Unreadable(str(_("This workbook is damaged. Open it, save it again as XLSX or CSV."))) from error
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(" ", "seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return str(value)

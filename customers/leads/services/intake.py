@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backoffice import bulk
 from backoffice.audit.services import record
 from backoffice.files.models import ImportBatch
 from backoffice.values import identity
@@ -53,7 +54,7 @@ class Told:
 class Taken:
     """What became of many: those made, and for each place in the list why it made no new lead."""
 
-    made: list[Lead] = field(default_factory=list)
+    made: list[Lead] = field(default_factory=list)  # as they were stored, without their keys
     folded: dict[int, str] = field(default_factory=dict)  # place -> "lead" or "customer"
     refused: dict[int, Refused] = field(default_factory=dict)
 
@@ -108,8 +109,10 @@ def take_in(
             continue
         fresh[phone] = (place, told, id_index(told.id_number) if told.id_number else "")
     _fold(fresh, taken, batch)
-    leads = [_unsaved(told, phone, number, channel, batch, actor, now) for phone, (_p, told, number) in fresh.items()]
-    taken.made = Lead.objects.bulk_create(leads)
+    taken.made = [
+        _unsaved(told, phone, number, channel, batch, actor, now, day) for phone, (_p, told, number) in fresh.items()
+    ]
+    bulk.insert(taken.made)
     return taken
 
 
@@ -141,7 +144,14 @@ def _fold(fresh: dict[str, tuple[int, Told, str]], taken: Taken, batch: ImportBa
 
 
 def _unsaved(
-    told: Told, phone: str, number: str, channel: Channel, batch: ImportBatch | None, actor: Any, now: datetime
+    told: Told,
+    phone: str,
+    number: str,
+    channel: Channel,
+    batch: ImportBatch | None,
+    actor: Any,
+    now: datetime,
+    day: date,
 ) -> Lead:
     mobile = identity.normalise_phone(told.phone)
     lead = Lead(
@@ -167,7 +177,7 @@ def _unsaved(
     lead.phone = mobile
     lead.email = told.email.strip() or None
     if told.age is not None:
-        lead.born_year = timezone.localdate(now).year - told.age
+        lead.born_year = day.year - told.age
     if number:
         plain = identity.normalise_id(told.id_number)
         lead.id_number, lead.id_masked = plain, identity.mask_id(plain)
@@ -189,7 +199,7 @@ def enter_lead(*, actor: Any, channel: Channel, told: Told, now: datetime) -> tu
     if taken.folded:
         open_one = Lead.objects.filter(phone_index=phone_index(told.phone), state__in=OPEN_STATES).first()
         return open_one, taken.folded[0]
-    lead = taken.made[0]
+    lead = Lead.objects.get(uid=taken.made[0].uid)
     if actor is not None and actor.may("leads.work"):
         lead.state, lead.owner = domain.TRANSITIONS.target("assign", State.NEW), actor
         lead.save(update_fields=["state", "owner"])

@@ -142,3 +142,12 @@ def test_the_file_of_a_suspended_channel_is_refused_row_by_row_with_the_reason(c
     assert (batch.rows_created, batch.rows_failed) == (0, 3)
     assert set(batch.failures.values_list("code", flat=True)) == {"channels.closed"}
     assert "违规宣传" in batch.failures.first().message
+
+
+def test_an_unworked_formula_is_named_even_where_nothing_is_needed(cast):
+    """Its cell would read as empty: something the list says would be lost without a word."""
+    batch = opened(cast, workbook([*rows(1), ["张三丰", "13900000009", "=A1", "", ""]]), make_channel())
+    drain()
+    batch.refresh_from_db()
+    assert (batch.rows_created, batch.rows_failed) == (1, 1)
+    assert [(row.line, row.code) for row in batch.failures.all()] == [(3, "import.formula")]
