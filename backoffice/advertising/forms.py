@@ -10,7 +10,7 @@ LONGEST = 20_000
 
 class CheckForm(forms.Form):
     text = forms.CharField(label=_("Text"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 10}))
-    kind = forms.ChoiceField(label=_("What it is"), choices=KINDS)
+    kind = forms.ChoiceField(label=_("Kind of text"), choices=KINDS)
     product = forms.ChoiceField(label=_("Speaks about"), required=False)
 
     def __init__(self, *args: Any, products: list[str], **kwargs: Any) -> None:
