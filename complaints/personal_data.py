@@ -15,7 +15,16 @@ from complaints.cases.models import (
 from complaints.handling.models import DeskMember, Extension, Pause, Watcher
 from complaints.intake.models import Attachment
 from complaints.knowledge.models import Article, ArticleUse, ArticleVote
-from complaints.opinion.models import Alert, Mention, MentionBand, OpinionModel, OpinionPolicy, Response, Source
+from complaints.opinion.models import (
+    Alert,
+    Mention,
+    MentionBand,
+    OpinionDraft,
+    OpinionModel,
+    OpinionPolicy,
+    Response,
+    Source,
+)
 from complaints.resolution.models import Letter, Remedy
 from complaints.scripts.models import Script
 from complaints.surveys.models import Survey
@@ -110,8 +119,8 @@ about(
 )  # fmt: skip
 no_line(
     "Rules and texts of the desk.",
-    TriagePolicy, TriageDraft, TriageModel, ClockPolicy, DeskMember, Script, OpinionModel, OpinionPolicy, Source,
-    Provision, TaskForce.provisions.through,
+    TriagePolicy, TriageDraft, TriageModel, ClockPolicy, DeskMember, Script, OpinionModel, OpinionPolicy,
+    OpinionDraft, Source, Provision, TaskForce.provisions.through,
 )  # fmt: skip
 no_line(
     "Written without names; a second person reads it before colleagues do.",

@@ -58,6 +58,8 @@ words.add(
         "opinion.handle_alert": pgettext_lazy("trail", "Opinion alert handled"),
         "opinion.draft_response": pgettext_lazy("trail", "Public answer written"),
         "opinion.publish_response": pgettext_lazy("trail", "Public answer published"),
+        "opinion.edit_draft": pgettext_lazy("trail", "Draft of the rules on public opinion changed"),
+        "opinion.discard_draft": pgettext_lazy("trail", "Draft of the rules on public opinion discarded"),
         "complaints.survey": pgettext_lazy("trail", "Complainant gave a mark"),
         "complaints.close": pgettext_lazy("trail", "Complaint closed"),
         "complaints.reopen": pgettext_lazy("trail", "Complaint taken up again"),

@@ -1,182 +1,64 @@
-"""The next tiering rules while they are written: one draft for the desk, changed rule by rule, tried on real sentences
-and recent complaints, then put before a second person."""
+"""The next tiering rules while they are written, tried on real sentences and recent complaints."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.accounts.models import User
-from backoffice.approvals.models import Approval
-from backoffice.audit.services import record
-from backoffice.values.errors import Refused
 from complaints.cases import rulebook, triage
 from complaints.cases.domain import TIER_ORDER, Tier
+from complaints.cases.drafts import Change, Drafts
+from complaints.cases.hits import Hits, hits_in, words_told
 from complaints.cases.learning import our_sentences
-from complaints.cases.models import Complaint, TriageDraft
+from complaints.cases.models import TIERS, Complaint, TriageDraft
 
 RECENT = 500  # complaints that a draft is tried on
-SHOWN = 20  # hits that are shown; all are counted
-CIRCUMSTANCES = ("vip", "vulnerable", "repeated", "group")
 
 
-def draft() -> TriageDraft | None:
-    return TriageDraft.objects.select_related("base", "edited_by").first()
-
-
-def rule_named(content: Mapping[str, Any], code: str) -> dict[str, Any] | None:
-    return next((rule for rule in content.get("words", ()) if rule["code"] == code), None)
-
-
-def check_rule(rule: Mapping[str, Any]) -> None:
-    """Refused in words when the rule alone cannot be applied."""
-    try:
-        triage.check_policy({"thresholds": {"urgent": 1, "high": 1}, "words": [rule]})
-    except ValueError as error:
-        raise Refused(
-            "complaints.policy_unusable",
-            _("The rules cannot be applied: %(why)s") % {"why": str(error)},
-            field="pattern",
-        ) from error
-
-
-def save_rule(*, actor: User, code: str, rule: Mapping[str, Any], now: datetime) -> str:
-    """Write one text rule into the draft; without a code it is a new one, at the end. Returns its code."""
-    with transaction.atomic():
-        row = _locked(actor, now)
-        words = [dict(one) for one in row.content["words"]]
-        known = {one["code"]: place for place, one in enumerate(words)}
-        if code and code not in known:
-            raise Refused("complaints.rule_gone", _("This rule is not in the draft any more."))
-        written = {name: value for name, value in rule.items() if value not in ("", None)}
-        written |= {"code": code or _new_code(known), "weight": rule["weight"]}
-        check_rule(written)
-        if code:
-            words[known[code]] = written
-        else:
-            words.append(written)
-        _write(row, {**row.content, "words": words}, actor, now, rule=written["code"])
-    return str(written["code"])
-
-
-def remove_rule(*, actor: User, code: str, now: datetime) -> None:
-    with transaction.atomic():
-        row = _locked(actor, now)
-        words = [rule for rule in row.content["words"] if rule["code"] != code]
-        if len(words) == len(row.content["words"]):
-            raise Refused("complaints.rule_gone", _("This rule is not in the draft any more."))
-        _write(row, {**row.content, "words": words}, actor, now, removed=code)
-
-
-def save_circumstances(*, actor: User, content: Mapping[str, Any], now: datetime) -> None:
-    """Write everything but the text rules: thresholds, channels, amounts and who complains."""
-    with transaction.atomic():
-        row = _locked(actor, now)
-        wanted = {"words": row.content["words"], **content}
-        try:
-            triage.check_policy(wanted)
-        except ValueError as error:
-            why = _("The rules cannot be applied: %(why)s") % {"why": str(error)}
-            raise Refused("complaints.policy_unusable", why) from error
-        _write(row, wanted, actor, now, circumstances=True)
-
-
-def discard(*, actor: User, now: datetime) -> None:
-    with transaction.atomic():
-        if TriageDraft.objects.filter(pk=1).delete()[0]:
-            record(actor=actor, action="complaints.discard_triage_draft", at=now)
-
-
-def submit(*, actor: User, basis: str, now: datetime) -> Approval:
-    """Put the draft before a second person. Refused when other rules came into force since it was begun."""
-    with transaction.atomic():
-        row = TriageDraft.objects.select_for_update().filter(pk=1).first()
-        if row is None:
-            raise Refused("complaints.no_draft", _("Nothing has changed."))
-        if row.base_id != rulebook.triage_policy(now).pk:
-            raise Refused(
-                "complaints.draft_old",
-                _("Other rules came into force since this draft was begun. Discard it and begin from them."),
-            )
-        approval = rulebook.propose_triage(actor=actor, content=row.content, basis=basis, now=now)
-        row.delete()
-    return approval
-
-
-def _locked(actor: User, now: datetime) -> TriageDraft:
-    base = rulebook.triage_policy(now)
-    TriageDraft.objects.get_or_create(
-        pk=1, defaults={"base": base, "content": base.content, "edited_by": actor, "edited_at": now}
-    )
-    return TriageDraft.objects.select_for_update().get(pk=1)
-
-
-def _write(row: TriageDraft, content: dict[str, Any], actor: User, now: datetime, **facts: Any) -> None:
-    row.content, row.edited_by, row.edited_at = content, actor, now
-    row.save()
-    record(actor=actor, action="complaints.edit_triage_draft", at=now, **facts)
-
-
-def _new_code(known: Iterable[str]) -> str:
-    taken = set(known)
-    return next(code for number in range(1, 10_000) if (code := f"own_{number}") not in taken)
-
-
-# --- looking at what a rule or a draft would do
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A sentence that a rule speaks to, cut at the place; `complaint` where it is one of ours."""
-
-    pieces: list[triage.Piece]
-    complaint: Complaint | None = None
-
-
-@dataclass(frozen=True)
-class Hits:
-    count: int
-    looked_at: int
-    shown: list[Hit]
+DRAFTS = Drafts(
+    model=TriageDraft,
+    in_force=rulebook.triage_policy,
+    check=triage.check_policy,
+    propose=rulebook.propose_triage,
+    alone={"thresholds": {"urgent": 1, "high": 1}},
+    edited="complaints.edit_triage_draft",
+    discarded="complaints.discard_triage_draft",
+)
 
 
 def recent_complaints() -> list[Complaint]:
     return list(Complaint.objects.order_by("-received_at", "-id")[:RECENT])
 
 
-def hits_in_sentences(rule: Mapping[str, Any]) -> Hits:
-    """Of the sentences that the program ships."""
-    texts = [row["text"] for row in our_sentences()]
-    return _hits(rule, ((text, None) for text in texts), len(texts))
+def hits(rule: Mapping[str, Any]) -> list[Hits]:
+    """What a text rule speaks to: of recent complaints, and of the sentences that the program ships."""
+    recent = [(one.content, one.number, reverse("handling:detail", args=[one.pk])) for one in recent_complaints()]
+    ours = [(row["text"], "", "") for row in our_sentences()]
+    return [
+        hits_in("complaints", _("%(n)s of the last %(of)s complaints"), rule, recent),
+        hits_in("sentences", _("%(n)s of %(of)s sentences that come with the program"), rule, ours),
+    ]
 
 
-def hits_in_complaints(rule: Mapping[str, Any], complaints: list[Complaint]) -> Hits:
-    return _hits(rule, ((complaint.content, complaint) for complaint in complaints), len(complaints))
+def told(change: Change, rule: Mapping[str, Any] | None) -> list[str]:
+    """A rule, or the thresholds, in the lines in which a draft is compared."""
+    if rule is None:
+        return []
+    if not change.code:
+        return [f"{rule['thresholds']['urgent']} / {rule['thresholds']['high']}"]
+    floor = str(dict(TIERS).get(rule.get("floor", ""), ""))
+    return [*words_told(rule), f"+{rule['weight']} {floor}"]
 
 
-def _hits(rule: Mapping[str, Any], texts: Iterable[tuple[str, Complaint | None]], looked_at: int) -> Hits:
-    found = []
-    for text, complaint in texts:
-        reason = triage.spoken(rule, text)
-        if reason is not None:
-            found.append(Hit(triage.pieces(text, [reason.as_data()]), complaint))
-    return Hits(len(found), looked_at, found[:SHOWN])
-
-
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, dict | None, dict | None]]:
-    """(code, rule before, rule after) of the text rules that differ; "" as code for the circumstances."""
-    old = {rule["code"]: rule for rule in before.get("words", ())}
-    new = {rule["code"]: rule for rule in after.get("words", ())}
-    found = [(code, old.get(code), new.get(code)) for code in {**old, **new} if old.get(code) != new.get(code)]
-    rest = [{name: part for name, part in content.items() if name != "words"} for content in (before, after)]
-    if rest[0] != rest[1]:
-        found.append(("", rest[0], rest[1]))
-    return found
+def compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page of a draft tells beside the changes: recent complaints that it would tier otherwise."""
+    complaints = recent_complaints()
+    found = moves(before, after, complaints)
+    return {"moves": found[:50], "counts": counted(found), "looked_at": len(complaints)}
 
 
 @dataclass(frozen=True)

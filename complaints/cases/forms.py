@@ -1,11 +1,9 @@
-import json
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.forms.fields import InvalidJSONInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -84,38 +82,6 @@ class ComplaintForm(forms.Form):
         if received is not None and received > timezone.now() + timedelta(minutes=2):
             raise ValidationError(_("The time of receipt lies in the future. Correct it."))
         return received
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(name)
-
-
-class RulesField(forms.JSONField):
-    """Rules as text that people can read: a line for each part. What was typed wrongly is shown as it was typed.
-    Refused is what JSON of a database cannot hold: NaN, hidden characters, parts in parts without end."""
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str) and value:
-            try:
-                plain = json.loads(value, parse_constant=_no_number)
-                no_hidden_characters(json.dumps(plain, ensure_ascii=False).replace("\\u0000", "\x00"))
-            except (ValueError, RecursionError):
-                raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": "…"}) from None
-        return super().to_python(value)
-
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        try:
-            self.to_python(data)
-        except ValidationError:
-            return InvalidJSONInput(data)
-        return super().bound_data(data, initial)
-
-    def prepare_value(self, value: Any) -> Any:
-        return (
-            json.dumps(value, ensure_ascii=False, indent=2)
-            if isinstance(value, dict)
-            else super().prepare_value(value)
-        )
 
 
 class LimitsForm(forms.Form):

@@ -1,14 +1,17 @@
 """The forms in which tiering rules are written: one text rule, the circumstances, why they change."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from complaints.cases.domain import Tier
 from complaints.cases.forms import LONGEST, no_hidden_characters
 from complaints.cases.models import CATEGORIES, CHANNELS, TIERS
+from complaints.cases.triage import runs_away
 
 FLOORS = [("", _("no lower bound")), *TIERS]
 HEAVIEST = 200
@@ -21,16 +24,26 @@ NAMED = [
 ]
 
 
-def _weight(**more: Any) -> forms.IntegerField:
+def weight_field(**more: Any) -> forms.IntegerField:
     return forms.IntegerField(label=_("Weight"), min_value=0, max_value=HEAVIEST, **more)
 
 
-def _floor() -> forms.ChoiceField:
+def floor_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Never below"), choices=FLOORS, required=False)
 
 
-class RuleForm(forms.Form):
-    """One rule on the text."""
+def usable_pattern(text: str) -> None:
+    """Says in words why a pattern cannot be used."""
+    try:
+        too_long = runs_away(text)
+    except re.error as error:
+        raise ValidationError(_("This is no pattern: a bracket or a sign is missing or stands alone.")) from error
+    if too_long:
+        raise ValidationError(_("This repeats what repeats: it could run for hours."))
+
+
+class TextRuleForm(forms.Form):
+    """One rule on the text, whatever it judges."""
 
     text = forms.CharField(label=_("Reason in Chinese"), max_length=60, validators=[no_hidden_characters])
     text_en = forms.CharField(
@@ -38,8 +51,8 @@ class RuleForm(forms.Form):
     )
     pattern = forms.CharField(
         label=_("Words it looks for"),
-        max_length=800,
-        validators=[no_hidden_characters],
+        max_length=2000,
+        validators=[no_hidden_characters, usable_pattern],
         widget=forms.Textarea(attrs={"rows": 3, "class": "code"}),
         help_text=_(
             "Words with | between them; .{0,6} stands for up to six characters. Full width, traditional characters "
@@ -48,24 +61,33 @@ class RuleForm(forms.Form):
     )
     unless = forms.CharField(
         label=_("But not near these words"),
-        max_length=400,
+        max_length=1000,
         required=False,
-        validators=[no_hidden_characters],
+        validators=[no_hidden_characters, usable_pattern],
         widget=forms.Textarea(attrs={"rows": 2, "class": "code"}),
     )
     window = forms.IntegerField(
         label=_("Near means within so many characters"), min_value=0, max_value=50, required=False
     )
-    weight = _weight()
-    floor = _floor()
-    category = forms.ChoiceField(
-        label=_("Speaks for the category"), choices=[("", _("none")), *CATEGORIES], required=False
-    )
+    weight = weight_field()
+
+    def written(self) -> dict[str, Any]:
+        """The rule as it is kept."""
+        return dict(self.cleaned_data)
 
     def rule(self, code: str = "") -> dict[str, Any]:
         """The rule as far as the fields are right."""
         data = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
         return {"code": code or "new", "text": "…", "weight": 0, **data}
+
+
+class RuleForm(TextRuleForm):
+    """One rule on the text of a complaint."""
+
+    floor = floor_field()
+    category = forms.ChoiceField(
+        label=_("Speaks for the category"), choices=[("", _("none")), *CATEGORIES], required=False
+    )
 
 
 class TryRuleForm(forms.Form):
@@ -88,8 +110,8 @@ class CircumstancesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.rules = rules
         for name, label in self._lines():
-            self.fields[f"{name}_weight"] = _weight(required=False)
-            self.fields[f"{name}_floor"] = _floor()
+            self.fields[f"{name}_weight"] = weight_field(required=False)
+            self.fields[f"{name}_floor"] = floor_field()
             self.fields[f"{name}_weight"].label = f"{label} · {_('Weight')}"
         for step in range(AMOUNT_STEPS):
             self.fields[f"amount_{step}_at_least"] = forms.DecimalField(

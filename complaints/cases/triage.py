@@ -88,9 +88,11 @@ def _try_out(policy: Mapping[str, Any]) -> None:
         tier_of(policy, facts)
 
 
-def _runs_away(parsed: Any) -> bool:
+def runs_away(pattern: str) -> bool:
     """Whether the time a pattern takes may grow beyond measure: something that repeats often holds something that
-    repeats often, or alternatives, so that it doubles with every character; or many parts repeat without end."""
+    repeats often, or alternatives, so that it doubles with every character; or many parts repeat without end.
+    Raises re.error for what is no pattern."""
+    parsed = parse(pattern)
     return _often_in_often(parsed, inside=False) or _endless_parts(parsed) > MOST_ENDLESS
 
 
@@ -124,10 +126,10 @@ def check_words(rules: Sequence[Mapping[str, Any]]) -> None:
     for rule in rules:
         for part in ("pattern", "unless"):
             try:
-                _compiled(rule.get(part) or "x")
+                endless = runs_away(rule.get(part) or "x")
             except re.error as error:
                 raise ValueError(f"Rule {rule.get('code')!r}: {part} is no valid pattern ({error}).") from None
-            if _runs_away(parse(rule.get(part) or "x")):
+            if endless:
                 raise ValueError(f"Rule {rule.get('code')!r}: {part} repeats what repeats; it could run for hours.")
         _check_weight(rule)
 

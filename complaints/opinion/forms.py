@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.values import identity
-from complaints.cases.forms import RulesField, no_hidden_characters
+from complaints.cases.forms import no_hidden_characters
 from complaints.cases.models import CATEGORIES
 from complaints.opinion.models import SENTIMENTS, Source
 
@@ -90,11 +90,6 @@ class PublishForm(forms.Form):
 
 class HandleForm(forms.Form):
     outcome = _line(_("What came of it"))
-
-
-class RulesForm(forms.Form):
-    content = RulesField(label=_("Rules"), widget=forms.Textarea(attrs={"rows": 24, "class": "code"}))
-    basis = _line(_("Why the rules change"), 200)
 
 
 class TryForm(forms.Form):

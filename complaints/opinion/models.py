@@ -84,6 +84,23 @@ class OpinionPolicy(models.Model):
         return f"v{self.version}"
 
 
+class OpinionDraft(models.Model):
+    """The next rules while they are written; one for the desk, gone once submitted or discarded."""
+
+    base = models.ForeignKey(OpinionPolicy, on_delete=models.PROTECT, related_name="+")
+    content = models.JSONField(_("rules"))
+    edited_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, related_name="+")
+    edited_at = models.DateTimeField(_("edited"))
+
+    class Meta:
+        verbose_name = _("draft of the rules on public opinion")
+        verbose_name_plural = _("drafts of the rules on public opinion")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="opinion_draft_only_one")]
+
+    def __str__(self) -> str:
+        return f"{self.base} +"
+
+
 class OpinionModel(models.Model):
     """A trained judge of sentiment, with what it learned from and how well it did on what it had not seen."""
 

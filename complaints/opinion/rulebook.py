@@ -41,12 +41,10 @@ def propose_rules(*, actor: User, content: dict[str, Any], basis: str, now: date
     try:
         check_policy(content)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Refused(
-            "opinion.rules_unusable", _("The rules cannot be applied: %(why)s"), why=str(error), field="content"
-        ) from error
+        raise Refused("opinion.rules_unusable", _("The rules cannot be applied: %(why)s"), why=str(error)) from error
     before = policy_in_force(now)
     if content == before.content:
-        raise Refused("opinion.rules_same", _("Nothing has changed."), field="content")
+        raise Refused("opinion.rules_same", _("Nothing has changed."))
     return approvals.submit(
         actor=actor,
         kind=KIND,

