@@ -99,12 +99,32 @@ def _before_submission(application: Application, now: datetime) -> dict[str, Any
     }
 
 
+def _waits_for_lender(application: Application) -> bool:
+    """Passed and not yet with the lender; imported history went its way elsewhere."""
+    return application.status == Status.PASSED and application.known_outcome is None
+
+
+def _rights(user: Any, application: Application) -> dict[str, bool]:
+    """What this reader may do with the application as it stands."""
+    edits, status = user.may("applications.edit"), application.status
+    allowed = set(TRANSITIONS.verbs_from(status))
+    return {
+        "may_edit": edits,
+        "takes_material": edits and status in TAKES_MATERIAL,
+        "may_enter": edits and status == Status.DRAFT,
+        "may_set_first_loan": edits and status in DECIDABLE,
+        "may_submit": edits and "submit" in allowed,
+        "may_withdraw": edits and "withdraw" in allowed,
+        "may_hand_in": edits and "supply_material" in allowed,
+        "may_apply_again": edits and status in ENDED and application.known_outcome is None,
+        "may_forward": user.may("applications.forward") and _waits_for_lender(application),
+        "may_consent": user.may("consents.edit"),
+    }
+
+
 def page(request: HttpRequest, application: Application, status: int = 200, **forms: Any) -> HttpResponse:
-    user = request.user
     now = timezone.now()
-    allowed = set(TRANSITIONS.verbs_from(application.status))
     materials = list(selectors.materials_of(application))
-    may_edit = user.may("applications.edit")
     checklist = [
         (item, [material for material in materials if material.code == item.code])
         for item in selectors.checklist_of(application, materials)
@@ -120,25 +140,12 @@ def page(request: HttpRequest, application: Application, status: int = 200, **fo
         "next": NEXT.get(application.status, ""),
         "checklist": checklist,
         "completeness": completeness(item for item, _files in checklist),
-        "takes_material": may_edit and application.status in TAKES_MATERIAL,
-        "may_edit": may_edit,
-        "may_enter": may_edit and application.status == Status.DRAFT,
-        "may_set_first_loan": may_edit and application.status in DECIDABLE,
+        **_rights(request.user, application),
         "first_loan_form": FirstLoanForm(initial={"first_loan": "no" if application.first_loan else "yes"}),
         **_before_submission(application, now),
-        "may_submit": may_edit and "submit" in allowed,
-        "may_withdraw": may_edit and "withdraw" in allowed,
-        "may_hand_in": may_edit and "supply_material" in allowed,
-        "may_apply_again": may_edit and application.status in ENDED and application.known_outcome is None,
-        "may_forward": user.may("applications.forward")
-        and application.status == Status.PASSED
-        and application.known_outcome is None,
-        "forward_obstacle": services.forward_obstacle(application, now)
-        if application.status == Status.PASSED and application.known_outcome is None
-        else "",
+        "forward_obstacle": services.forward_obstacle(application, now) if _waits_for_lender(application) else "",
         "held": application.status in services.HELD and application.status != Status.PASSED and application.held,
         "on_hold": services.ON_HOLD,
-        "may_consent": user.may("consents.edit"),
         "lender_decision": lender_decision,
         "moves": [
             {
@@ -152,7 +159,7 @@ def page(request: HttpRequest, application: Application, status: int = 200, **fo
         "paper_checks": list(selectors.paper_checks_of(application)),
         "read_materials": READ_MATERIALS,
         "others": list(selectors.same_customer(application)[:5]),
-        "history": history_of(application, 50) if user.may("audit.view") else [],
+        "history": history_of(application, 50) if request.user.may("audit.view") else [],
         "reason_form": ReasonForm(),
         "note_form": NoteForm(),
         "consent_form": ConsentForm(),
