@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.values.redaction import redact
+from backoffice.web.keys import looks_like_key
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -22,6 +23,16 @@ class MultipleFileField(forms.FileField):
         uploads = data if isinstance(data, list | tuple) else [data]
         checked = [super(MultipleFileField, self).clean(upload, initial) for upload in uploads]
         return [upload for upload in checked if upload]
+
+
+class SeveralRowsField(forms.ModelMultipleChoiceField):
+    """Rows chosen by key. What no key can be is refused like one that there is not: SQLite cannot be asked for it."""
+
+    def clean(self, value: Any) -> Any:
+        for one in value or []:
+            if not looks_like_key(str(one)):
+                raise ValidationError(self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": one})
+        return super().clean(value)
 
 
 class SavedFilterForm(forms.Form):

@@ -58,8 +58,3 @@ def find(user: Any, query: str) -> list[Hit]:
         for provider in _providers.values():
             hits += provider(user, query)[:MAX_HITS_PER_PROVIDER]
     return hits
-
-
-def looks_like_key(text: str) -> bool:
-    """Whether `text` from an address can be the key of a row: plain digits, no more than a key has."""
-    return text.isascii() and text.isdigit() and len(text) < 19

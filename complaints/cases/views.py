@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from backoffice.web.keys import looks_like_key
 from backoffice.web.lists import Action, list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
-from backoffice.web.search import looks_like_key
 from backoffice.web.submissions import once
 from complaints.cases import learning, selectors, shipped, triage
 from complaints.cases.domain import Report

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from backoffice.accounts.models import User
 from backoffice.values.errors import Refused
+from backoffice.web.keys import keys_in
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
@@ -52,10 +53,6 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "complaints/handling/desk_member.html", context, status=422 if form.is_bound else 200)
 
 
-def _ticked(request: HttpRequest) -> list[int]:
-    return [int(pk) for pk in request.POST.getlist("id")[:MOST] if pk.isascii() and pk.isdigit() and len(pk) < 16]
-
-
 @permission("complaints.handle")
 @require_POST
 def claim_many(request: HttpRequest) -> HttpResponse:
@@ -75,7 +72,7 @@ def release_many(request: HttpRequest) -> HttpResponse:
 
 def _each(request: HttpRequest, move) -> HttpResponse:
     done, left = 0, []
-    for pk in _ticked(request):
+    for pk in keys_in(request.POST, most=MOST):
         if not selectors.queue(request.user).filter(pk=pk).exists():
             continue
         try:
@@ -94,7 +91,7 @@ def _each(request: HttpRequest, move) -> HttpResponse:
 @require_POST
 def hand_out(request: HttpRequest) -> HttpResponse:
     """Hand the ticked complaints, or all unassigned ones, out by skill, load and shift."""
-    ticked = _ticked(request)
+    ticked = keys_in(request.POST, most=MOST)
     given = distribution.hand_out(now=timezone.now(), actor=request.user, ids=ticked or None)
     if given:
         messages.success(

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from backoffice.accounts.stepup import step_up_required
+from backoffice.web.keys import looks_like_key
 from backoffice.web.lists import Action, list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
-from backoffice.web.search import looks_like_key
 from complaints.cases import selectors as cases
 from complaints.cases import services as case_services
 from complaints.cases import triage

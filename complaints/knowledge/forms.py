@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.web.forms import SeveralRowsField
 from complaints.cases.forms import no_hidden_characters
 from complaints.cases.models import CATEGORIES
 from complaints.knowledge.domain import TEXTS
@@ -30,10 +31,10 @@ class ArticleForm(forms.Form):
     wording = _text(
         _("Wording for an answer"), 5, required=False, help_text=_("Whoever uses the article finds it in the answer.")
     )
-    provisions = forms.ModelMultipleChoiceField(
+    provisions = SeveralRowsField(
         label=_("Legal basis"), queryset=None, required=False, widget=forms.SelectMultiple(attrs={"size": 5})
     )
-    products = forms.ModelMultipleChoiceField(
+    products = SeveralRowsField(
         label=_("Products"), queryset=None, required=False, widget=forms.SelectMultiple(attrs={"size": 4})
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)

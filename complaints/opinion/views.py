@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from backoffice.web.charts import Series
+from backoffice.web.keys import looks_like_key
 from backoffice.web.lists import Action, list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
-from backoffice.web.search import looks_like_key
 from backoffice.web.submissions import once
 from complaints.cases import triage
 from complaints.cases.models import CATEGORIES

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.web.forms import SeveralRowsField
 from complaints.cases.forms import no_hidden_characters
 from complaints.taskforces import selectors
 from complaints.taskforces.models import DEPARTMENTS, Provision
@@ -58,7 +59,7 @@ class FinishForm(forms.Form):
 
 
 class BasisForm(forms.Form):
-    provisions = forms.ModelMultipleChoiceField(
+    provisions = SeveralRowsField(
         label=_("Legal basis"), queryset=Provision.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
     )
 

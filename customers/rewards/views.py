@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from backoffice.web.keys import keys_in
 from backoffice.web.lists import Action, list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
@@ -75,7 +76,7 @@ def entry_note(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _ticked(request: HttpRequest) -> list[int]:
-    ids = [int(word) for word in request.POST.getlist("id")[: services.AT_ONCE] if word.isascii() and word.isdigit()]
+    ids = keys_in(request.POST, most=services.AT_ONCE)
     return list(selectors.visible_to(request.user).filter(pk__in=ids).values_list("pk", flat=True))
 
 

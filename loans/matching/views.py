@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backoffice.accounts.stepup import step_up_required
+from backoffice.web.keys import keys_in, looks_like_key
 from backoffice.web.lists import Action, list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
-from backoffice.web.search import looks_like_key
 from backoffice.web.submissions import once
 from customers.needs.selectors import latest_wish
 from customers.profiles.selectors import matching
@@ -111,8 +111,7 @@ def match_again(request: HttpRequest, pk: int) -> HttpResponse:
 def _compared(request: HttpRequest, match: ProductMatch) -> list[int]:
     """Up to four fitting versions named in the address; the best three when none is."""
     data = request.POST if request.method == "POST" else request.GET
-    wanted = {int(text) for text in data.getlist("offer") if looks_like_key(text)}
-    fitting = [offer["version"] for offer in match.offers(wanted)]
+    fitting = [offer["version"] for offer in match.offers(keys_in(data, "offer"))]
     return fitting[:COMPARED] or [offer["version"] for offer in match.offers()[: COMPARED - 1]]
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backoffice.audit.selectors import history_of
+from backoffice.web.keys import keys_in
 from backoffice.web.lists import Action, list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
@@ -161,11 +162,9 @@ def place_add(request: HttpRequest, pk: int) -> HttpResponse:
 @once("events.attend")
 def attend(request: HttpRequest, pk: int) -> HttpResponse:
     event = _found(request, pk)
-    ids = [int(word) for word in request.POST.getlist("id") if word.isascii() and word.isdigit()]
+    ids = keys_in(request.POST, most=PLACES_SHOWN)
     with outcome_of(request) as outcome:
-        came = services.attend(
-            actor=request.user, event_id=event.pk, registration_ids=ids[:PLACES_SHOWN], now=timezone.now()
-        )
+        came = services.attend(actor=request.user, event_id=event.pk, registration_ids=ids, now=timezone.now())
         outcome.say(_("%(count)s marked as attended.") % {"count": came})
     return redirect("events:detail", pk)
 

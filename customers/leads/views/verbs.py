@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from backoffice.web.keys import keys_in
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
@@ -78,8 +79,7 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def assign(request: HttpRequest) -> HttpResponse:
     """Ticked rows of the list, or one lead from its page: first who takes them, then the assignment."""
-    ids = [int(word) for word in request.POST.getlist("id")[:AT_ONCE] if word.isascii() and word.isdigit()]
-    rows = list(selectors.visible_to(request.user).filter(pk__in=ids))
+    rows = list(selectors.visible_to(request.user).filter(pk__in=keys_in(request.POST, most=AT_ONCE)))
     form = AssignForm(request.POST if "owner" in request.POST else None)
     if form.is_valid():
         with outcome_of(request, form) as outcome:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backoffice.parameters.services import value
+from backoffice.web.keys import looks_like_key
 from backoffice.web.lists import Action, list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
-from backoffice.web.search import looks_like_key
 from backoffice.web.submissions import once
 from customers.privacy.selectors import in_force
 from customers.profiles.models import Customer

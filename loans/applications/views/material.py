@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from backoffice.web.keys import looks_like_key
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
-from backoffice.web.search import looks_like_key
 from backoffice.web.submissions import once
 from loans.applications import selectors, services
 from loans.applications.domain import Step

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from backoffice.web.keys import keys_in
 from backoffice.web.lists import Action, list_response
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
@@ -63,8 +64,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
 @permission("review.work")
 @require_POST
 def claim_many(request: HttpRequest) -> HttpResponse:
-    ids = [int(text) for text in request.POST.getlist("id")[:MOST_AT_ONCE] if text.isascii() and text.isdigit()]
-    visible = selectors.visible_to(request.user).filter(pk__in=[pk for pk in ids if pk < 2**62])
+    visible = selectors.visible_to(request.user).filter(pk__in=keys_in(request.POST, most=MOST_AT_ONCE))
     taken = services.claim_cases(actor=request.user, case_ids=visible.values_list("pk", flat=True), now=timezone.now())
     messages.success(
         request, ngettext("%(count)d case claimed.", "%(count)d cases claimed.", taken) % {"count": taken}
