@@ -10,6 +10,7 @@ from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
 from risk.backtests import presenting, selectors, services
+from risk.backtests.filters import TierMoveFilter
 from risk.backtests.forms import BacktestForm
 from risk.backtests.tables import TierMoveTable
 from risk.rules import selectors as rules
@@ -52,6 +53,7 @@ def move_list(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         table=TierMoveTable(),
         queryset=selectors.moves_of(backtest),
+        filterset=TierMoveFilter,
         title=_("Cases with another tier"),
         subheading=_("Backtest of %(version)s") % {"version": backtest.rule_set},
         actions=[Action(_("Back to the backtest"), reverse("backtests:detail", args=[pk]), "rules.view")],

@@ -141,6 +141,13 @@ def operator_name(code: str) -> str:
     return code if op is None else op.zh if language().startswith("zh") else op.en
 
 
+def problem(one: Any) -> str:
+    """What is wrong with a rule, with facts and comparisons as the pages call them."""
+    named = {"fact": fact_name, "other": fact_name, "op": operator_name}
+    data = {key: named[key](str(value)) if key in named else value for key, value in one.data.items()}
+    return _(one.message) % data if data else _(one.message)
+
+
 def reason_of(content: Mapping[str, Any], kind: str) -> str:
     """A rule's reason in the reader's language, `kind` "customer" or "risk"; Chinese where no English was written."""
     reason = content.get("reason") or {}
@@ -173,7 +180,7 @@ def condition(node: Mapping[str, Any]) -> str:
         parts += [_("compared with"), fact_name(str(node.get("other")))]
     parts.append(operator_name(op))
     if "parameter" in node:
-        parts.append(_("parameter %(code)s") % {"code": _parameter_name(str(node["parameter"]))})
+        parts.append(_("parameter %(code)s") % {"code": parameter_name(str(node["parameter"]))})
     elif "value" in node:
         number = op.startswith(("ratio", "diff", "count"))
         parts.append(str(node["value"]) if number else value_words(fact, node["value"]))
@@ -182,7 +189,7 @@ def condition(node: Mapping[str, Any]) -> str:
     return " ".join(parts)
 
 
-def _parameter_name(code: str) -> str:
+def parameter_name(code: str) -> str:
     """As the list of parameters calls it; the code itself when it is not one of ours."""
     known = defaults.BY_CODE.get(code)
     return known[0].name if known else code

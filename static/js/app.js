@@ -80,6 +80,14 @@
     confirmDialog.showModal();
     $("[data-confirm-yes]", confirmDialog).focus();
   });
+  // More text than the server takes at once is said here, where nothing typed is lost.
+  document.addEventListener("submit", function (event) {
+    if (event.target.method !== "post" || event.defaultPrevented) return;
+    var size = 0;
+    new FormData(event.target).forEach(function (value) { if (typeof value === "string") size += new Blob([value]).size; });
+    var place = $("[data-toasts]");
+    if (size > 2400000 && place) { event.preventDefault(); event.stopPropagation(); toast(place.dataset.tooMuch); }
+  }, true);
   function lock(form) {
     // A second click on a slow form would only be answered with the first result; this keeps the hand calm.
     setTimeout(function () { $$("button", form).forEach(function (button) { button.disabled = true; }); }, 0);
@@ -298,7 +306,7 @@
   }
   // As a click on the form's own button would: with what the button carries, and with the question it asks first.
   function send(form) {
-    var button = Array.prototype.find.call(form.elements, function (one) { return one.type === "submit" && !one.disabled; });
+    var button = Array.prototype.find.call(form.elements, function (one) { return one.type === "submit" && !one.disabled && !one.formNoValidate; });
     if (button) form.requestSubmit(button); else form.requestSubmit();
   }
   function typing(target) { return target.closest("input:not([type=checkbox]):not([type=radio]),textarea,select,[contenteditable]"); }

@@ -110,6 +110,9 @@ def test_queries_do_not_grow_with_the_moves(decided, cast, client_of, django_ass
         with django_assert_max_num_queries(14):
             assert client.get(url).status_code == 200
     assert client.get(reverse("backtests:moves", args=[backtest.pk]), {"tab": "out"}).status_code == 200
+    opened = reverse("backtests:moves", args=[backtest.pk]) + "?old_tier=A&new_tier=C"  # as the matrix links
+    assert opened.replace("&", "&amp;") in client.get(reverse("backtests:detail", args=[backtest.pk])).content.decode()
+    assert client.get(opened).content.decode().count("data-row") == 1
     assert client_of(cast.collector).get(reverse("backtests:detail", args=[backtest.pk])).status_code == 403
 
 

@@ -65,7 +65,7 @@ def _posted(request: HttpRequest, version: RuleSetVersion, rule: Any, wanted: st
     if not outcome.refused:
         return redirect("rules:detail", version.pk)
     for one in outcome.refusal.data.get("problems", [])[:20]:
-        form.add_error(None, f"{one.where}: {_(one.message) % one.data if one.data else _(one.message)}")
+        form.add_error(None, f"{one.where}: {words.problem(one)}")
     return _page(request, version, wanted, form, rows, status=400)
 
 
@@ -169,7 +169,7 @@ def _page(
         "form": form,
         "lines": lines,
         "facts": [(code, fact.label(language)) for code, fact in FACTS.items()],
-        "parameters": sorted(catalogue.PARAMETERS),
+        "parameters": sorted((code, words.parameter_name(code)) for code in catalogue.PARAMETERS),
         "title": _("Rule %(rule)s") % {"rule": wanted} if wanted else _("New rule"),
     }
     return render(request, "risk/rules/rule_edit.html", context, status=status)
