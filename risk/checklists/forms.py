@@ -22,7 +22,7 @@ class PolicyLineForm(LineForm):
         label=_("Up to below yuan"), min_value=Decimal("0.01"), decimal_places=2, max_digits=14, required=False
     )
     segment = forms.ChoiceField(label=_("Segment"), choices=[(EVERYBODY, _("Everybody")), *SEGMENTS])
-    code = forms.ChoiceField(label=_("Paper"), choices=EMPTY + list(MATERIALS.items()), required=False)
+    code = forms.ChoiceField(label=_("Material"), choices=EMPTY + list(MATERIALS.items()), required=False)
     why = forms.CharField(label=_("Why it is asked for"), max_length=120, required=False)
 
     def clean_why(self) -> str:

@@ -104,7 +104,7 @@ class VisitForm(forms.Form):
     spoke_to = forms.CharField(label=_("Spoke to"), max_length=60)
     place = forms.CharField(label=_("Place"), max_length=120, required=False)
     result = forms.ChoiceField(
-        label=_("Result"), choices=[(result.value, label) for result, label in RESULT_LABELS.items()]
+        label=_("Result"), choices=[("", "—"), *((result.value, label) for result, label in RESULT_LABELS.items())]
     )
     note = forms.CharField(
         label=_("What was said and seen"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -117,6 +117,9 @@ class VisitForm(forms.Form):
         for code, text in domain.QUESTIONS[kind]:
             choices = [("", "—"), ("yes", gettext("yes")), ("no", gettext("no")), ("unclear", gettext("unclear"))]
             self.fields[code] = forms.ChoiceField(label=gettext(text), choices=choices, required=False)
+        self.fields["spoke_to"].widget.attrs["autofocus"] = True
+        if kind == domain.VisitKind.PHONE:
+            del self.fields["place"]
         self.order_fields(["spoke_to", "place", *self.questions, "result", "note", "photos"])
 
     @property

@@ -13,7 +13,7 @@ badges.register(
     {
         "reading": ("blue", _("Being read")),
         "mapping": ("orange", _("Columns to be named")),
-        "checking": ("yellow", _("To be checked")),
+        "checking": ("yellow", _("Waits for confirmation")),
         "confirmed": ("green", _("Confirmed")),
         "refused": ("secondary", _("Does not count")),
         "failed": ("red", _("Could not be read")),

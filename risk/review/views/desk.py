@@ -32,7 +32,7 @@ def visit(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         data = form.cleaned_data
         with outcome_of(request, form, done=_("The visit is in the file.")) as outcome:
             services.record_visit(
-                actor=request.user, case_id=case.pk, kind=kind, spoke_to=data["spoke_to"], place=data["place"],
+                actor=request.user, case_id=case.pk, kind=kind, spoke_to=data["spoke_to"], place=data.get("place", ""),
                 result=data["result"], answers=form.answers, note=data["note"], photos=data["photos"],
                 now=timezone.now(),
             )  # fmt: skip

@@ -171,8 +171,7 @@ def _edit(request: HttpRequest, version: RuleSetVersion | None, base: RuleSetVer
         if not outcome.refused:
             return redirect("rules:detail", saved.pk)
         problems = [
-            {"where": one.where, "text": words.problem(one)}
-            for one in outcome.refusal.data.get("problems", [])
+            {"where": one.where, "text": words.problem(one)} for one in outcome.refusal.data.get("problems", [])
         ]
     context = {
         "form": form,

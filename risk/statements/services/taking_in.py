@@ -34,7 +34,7 @@ PURPOSE = "risk.statement"
 HEAD_ROWS = 20
 SAMPLE_ROWS = 15
 TOO_COARSE = _(
-    "No table of entries was found. Have a clearer picture sent, at least 150 dots an inch, or name the columns."
+    "No table of entries was found. Name the columns, or have a clearer picture sent (at least 150 dots an inch)."
 )
 
 
