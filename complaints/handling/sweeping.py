@@ -6,7 +6,7 @@ is dated to its due time. Every batch is one transaction; a run that is killed b
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -189,34 +189,6 @@ def _digest(user_id: int, steps: list[Step]) -> Notice:
 
 def _step_name(step: Step, words: dict[str, Any]) -> str:
     return f"已用时 {step.share}%" if step.kind == Alert.WARNING else str(words[step.kind])
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A saved clock that says something else than its timeline."""
-
-    number: str
-    clock: str
-    column: str
-    saved: object
-    computed: object
-
-
-def differences(complaints: Iterable[Complaint], *, now: datetime) -> list[Difference]:
-    """Compare saved clocks with what the pure function says; an empty list is how it should be."""
-    terminology = saved.Terminology()
-    found = []
-    for complaint in complaints:
-        entries = list(complaint.entries.select_related("policy").order_by("id"))
-        readings = saved.readings_of(complaint, entries, terminology, now)
-        for clock in complaint.clocks.all():
-            reading = readings[clock.kind]
-            for column in ("due_at", "stopped_at", "cancelled_at", "breached_at"):
-                kept, computed = getattr(clock, column), getattr(reading, column)
-                unswept = column == "breached_at" and kept is None and computed is not None
-                if kept != computed and not unswept and not (column == "due_at" and clock.cancelled_at):
-                    found.append(Difference(complaint.number, clock.kind, column, kept, computed))
-    return found
 
 
 def recount(*, now: datetime) -> int:

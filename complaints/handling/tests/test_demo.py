@@ -7,7 +7,7 @@ from backoffice.demo import complaints as demo
 from backoffice.demo.people import hire
 from backoffice.notifications.models import Message
 from complaints.cases.models import ClockEvent, Complaint
-from complaints.handling import sweeping
+from complaints.handling.checking import differences
 
 
 @pytest.mark.django_db
@@ -26,7 +26,7 @@ def test_sample_complaints(settings):
     assert rows.filter(breached=True).exists()
     assert rows.filter(waiting=True).exists()
     assert ClockEvent.objects.filter(kind="warn").exists()
-    assert sweeping.differences(rows, now=now) == []
+    assert list(differences(rows, now=now)) == []
     before = (rows.count(), Message.objects.count(), ClockEvent.objects.count())
     demo.seed(world)
     assert (rows.count(), Message.objects.count(), ClockEvent.objects.count()) == before

@@ -4,12 +4,14 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from backoffice.notifications.models import Message
 from backoffice.workcalendar.services import set_day
 from complaints.cases.models import Clock, ClockEvent, Complaint
 from complaints.cases.tests.factories import filed
 from complaints.handling import services, sweeping
+from complaints.handling.checking import differences
 
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)  # Tuesday 10:00 in Beijing
 THREAT = "催收威胁我家人，还说要上门打砸，我已经报警。"
@@ -190,9 +192,14 @@ def test_saved_clocks_agree_with_the_timeline(desk):
     services.reply(actor=agent, complaint_id=complaint.pk, text="已核查", send=False, now=NOW + minutes(130))
     services.pause(actor=agent, complaint_id=complaint.pk, waiting_for="lender", why="等流水", now=NOW + minutes(200))
     sweeping.sweep(NOW + timedelta(hours=30))
-    assert sweeping.differences(Complaint.objects.all(), now=NOW + timedelta(hours=30)) == []
-    Clock.objects.filter(kind="respond").update(due_at=NOW)
-    assert [d.column for d in sweeping.differences(Complaint.objects.all(), now=NOW)] != []
+    assert list(differences(Complaint.objects.all(), now=NOW + timedelta(hours=30))) == []
+    call_command("check_clocks", "--all")
+    Clock.objects.filter(kind="statutory").update(due_at=NOW)
+    Clock.objects.filter(kind="resolve").update(stopped_at=NOW)
+    found = {(one.clock, one.column) for one in differences(Complaint.objects.all(), now=NOW + timedelta(hours=30))}
+    assert found == {("statutory", "due_at"), ("resolve", "stopped_at"), ("", "queue_at"), ("", "waiting")}
+    with pytest.raises(CommandError):
+        call_command("check_clocks")
 
 
 @pytest.mark.django_db
