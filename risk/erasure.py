@@ -42,7 +42,7 @@ def _empty_evidence(ids: list[int], now: datetime) -> None:
 holds_back(kept_by_law(_watched))
 keeps(
     Kind(
-        "evidence", _("What sources answered about a person"), _("query"), "retention.evidence.months",
+        "evidence", _("What sources answered about a person"), _("the question"), "retention.evidence.months",
         Letting.ERASE, _old_evidence, _empty_evidence, "customer_id",
     )
 )  # fmt: skip

@@ -21,7 +21,7 @@ badges.register(
 )
 badges.register(
     "compliance.incident",
-    {"open": ("orange", _("Open")), "handled": ("blue", _("Handled")), "closed": ("green", _("Closed"))},
+    {"open": ("orange", _("Open")), "handled": ("blue", _("Dealt with")), "closed": ("green", _("Closed"))},
 )
 badges.register(
     "compliance.severity",

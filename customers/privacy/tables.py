@@ -12,7 +12,7 @@ from customers.privacy.models import PrivacyRequest
 badges.register(
     "privacy.request",
     {
-        "open": ("orange", _("Received")),
+        "open": ("orange", _("Not taken yet")),
         "working": ("blue", _("In progress")),
         "done": ("green", _("Answered")),
         "refused": ("red", _("Refused")),

@@ -67,8 +67,8 @@ class ChooseManagerForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    giver = forms.ModelChoiceField(label=_("From"), queryset=None)
-    taker = ManagerField(label=_("To"))
+    giver = forms.ModelChoiceField(label=_("Manager who hands over"), queryset=None)
+    taker = ManagerField(label=_("Manager who takes over"))
     note = forms.CharField(label=_("Reason"), max_length=200)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

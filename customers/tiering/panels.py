@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -6,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from backoffice.web.formats import percent
 from customers.profiles.models import Customer
 from customers.tiering import domain, selectors
 from customers.tiering.services import rules_on
@@ -35,6 +37,10 @@ BARS = {
 }
 
 
+def _shown(name: str, value: Any) -> Any:
+    return percent(Decimal(value)) if name == "on_time_share_12m" and value is not None else value
+
+
 def tier(request: Any, customer: Customer) -> SafeString:
     """The tier, how it came about, and what is missing to the next one."""
     if not request.user.may("tiering.view"):
@@ -52,7 +58,7 @@ def tier(request: Any, customer: Customer) -> SafeString:
         "told": told,
         "tier": override.tier if override else row.tier if row else domain.Tier.POTENTIAL.value,
         "override": override,
-        "inputs": [(label, told["inputs"][name]) for name, label in INPUTS.items()] if told else [],
+        "inputs": [(label, _shown(name, told["inputs"][name])) for name, label in INPUTS.items()] if told else [],
         "points": [
             (label, told["points"][name], told["full_points"][name])
             for name, label in POINTS.items()

@@ -23,7 +23,7 @@ REQUEST_STATES = [
     (RequestState.REFUSED.value, _("Refused")),
     (RequestState.WITHDRAWN.value, _("Withdrawn")),
 ]
-WAYS = [("phone", _("Telephone")), ("letter", _("Letter")), ("visit", _("In person")), ("online", _("Own page"))]
+WAYS = [("phone", _("By telephone")), ("letter", _("Letter")), ("visit", _("In person")), ("online", _("Own page"))]
 
 
 class PrivacyRequest(models.Model):

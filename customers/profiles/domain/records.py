@@ -114,7 +114,13 @@ def checked_identity(kind: str, id_number: str, phone: str) -> Identity:
 
 
 def refuse_minor(birth_date: date | None, on: date) -> None:
-    """Nobody under 18 becomes a customer: Refused("customers.minor")."""
+    """Nobody under 18 becomes a customer: Refused("customers.minor"); nobody is born tomorrow: "customers.unborn"."""
+    if birth_date is not None and birth_date > on:
+        raise Refused(
+            "customers.unborn",
+            _("The birth date in this identity number lies in the future: check it against the card."),
+            field="id_number",
+        )
     if birth_date is not None and identity.age_on(birth_date, on) < MINOR_BELOW:
         raise Refused(
             "customers.minor",

@@ -23,7 +23,7 @@ ENDINGS = [
 ]
 SIDES = [(Side.ASSET.value, _("Assets")), (Side.LIABILITY.value, _("Liabilities"))]
 THINGS = [
-    (Thing.HOME.value, _("Home")),
+    (Thing.HOME.value, _("House or flat")),
     (Thing.CAR.value, _("Car")),
     (Thing.EQUIPMENT.value, _("Equipment")),
     (Thing.DEPOSIT.value, _("Deposits")),

@@ -146,6 +146,9 @@ def test_a_minor_is_not_registered():
     with pytest.raises(Refused) as refusal:
         make_customer(id_number=make_id_number(born=timezone.localdate() - timedelta(days=17 * 365)))
     assert refusal.value.code == "customers.minor"
+    with pytest.raises(Refused) as refusal:
+        make_customer(id_number=make_id_number(born=timezone.localdate() + timedelta(days=1)))
+    assert refusal.value.code == "customers.unborn"
 
 
 @pytest.mark.django_db
