@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils import timezone
 
 from backoffice.accounts.roles import Role
@@ -67,6 +68,7 @@ def _talk(world: World) -> None:
         )  # fmt: skip
 
 
+@transaction.atomic
 def _history(world: World, channels: list[Channel]) -> None:
     """The latest applications of the sample came through the channels."""
     rows = Application.objects.filter(compare_only=False, source=None, number__isnull=False)

@@ -10,7 +10,7 @@ _numbers = count(1)
 
 
 def a_phone() -> str:
-    return f"139{next(_numbers):08d}"
+    return f"137{next(_numbers):08d}"
 
 
 def make_lead(channel=None, owner=None, now=None, **told):

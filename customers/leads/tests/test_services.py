@@ -173,6 +173,8 @@ def test_the_funnel_counts_each_step_once_and_every_figure_opens_its_list(cast, 
     assert len(desk.get(url).context["listing"].rows) == 1
     assert desk.get(channel.get_absolute_url()).status_code == 200
     assert desk.get(reverse("leads:funnel") + "?since=oops&until=1800-01-01").status_code == 200
+    for asked in ("since=9999-12-31&until=9999-12-31", "since=0001-01-01&until=0001-01-01"):
+        assert desk.get(f"{reverse('leads:funnel')}?{asked}").status_code == 200
 
 
 def test_an_application_finds_the_lead_also_when_its_channel_has_been_shut_since(cast, now):

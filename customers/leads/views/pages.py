@@ -163,13 +163,18 @@ def funnel(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/leads/funnel.html", context)
 
 
+def _within(day: date) -> date:
+    """A day that leads can have, so that arithmetic with it stays within the calendar."""
+    return min(max(day, date(2020, 1, 1)), date(2099, 12, 31))
+
+
 def _period(request: HttpRequest) -> tuple[date, date, forms.Form]:
     """What was asked for, ninety days by default; turned round when it was typed backwards."""
     today = timezone.localdate()
     default = {"since": today - timedelta(days=DAYS - 1), "until": today}
     form = PeriodForm(request.GET or None, initial=default)
     data = form.cleaned_data if form.is_valid() else {}
-    until = min(data.get("until") or today, date(2099, 12, 31))
-    since = max(data.get("since") or until - timedelta(days=DAYS - 1), date(2020, 1, 1))
+    until = _within(data.get("until") or today)
+    since = _within(data.get("since") or until - timedelta(days=DAYS - 1))
     since, until = min(since, until), max(since, until)
     return since, until, PeriodForm(initial={"since": since, "until": until})
