@@ -1,17 +1,18 @@
 """The customer board: tiers and their moves, leads to loans, channels, products, follow-ups, who was kept."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from backoffice.dashboards import links
 from backoffice.web.charts import Flow
 from customers.leads import selectors as leads
 from customers.leads.words import STEPS
+from customers.relations import selectors as relations
 from customers.relations.models import FollowUp
 from customers.retention import selectors as retention
 from customers.tiering.models import TIERS, CustomerTier, TierResult
@@ -35,7 +36,7 @@ def build(days: int, now: datetime) -> dict[str, Any]:
     since = today - timedelta(days=days - 1)
     cohort = leads.funnel_of(leads.received(since, today))
     words = dict(STEPS)
-    period = {"created_at_min": since, "created_at_max": today}
+    period = {"created_at_after": since, "created_at_before": today}
     return {
         "days": days,
         "spans": SPANS,
@@ -70,7 +71,7 @@ def tier_flows(since: date) -> list[Flow]:
         came = sum(number for (_before, after), number in counts.items() if after == tier)
         counts[tier, tier] = counts.get((tier, tier), 0) + max(0, count - came)
     return [
-        Flow(place[before], place[after], count, links.to("tiering:list", tier=after))
+        Flow(place[before], place[after], count, links.to("tiering:list", tab=after))
         for (before, after), count in counts.items()
         if count
     ]
@@ -109,18 +110,22 @@ def products(since: date) -> list[dict[str, Any]]:
 
 
 def discipline(since: date, today: date) -> list[dict[str, Any]]:
-    """By manager: contacts that fell due in the period, kept on their day, done late, still open."""
-    done = Q(state="done")
+    """By manager: contacts that fell due in the period, kept on their day, done late, still open; with their lists."""
+    kinds = relations.discipline(today)
     rows = (
         FollowUp.objects.filter(due_on__range=(since, today), owner__isnull=False)
         .order_by()
         .values("owner", name=F("owner__full_name"))
-        .annotate(
-            due=Count("id"),
-            on_time=Count("id", filter=done & Q(closed_at__date__lte=F("due_on"))),
-            late=Count("id", filter=done & Q(closed_at__date__gt=F("due_on"))),
-            missed=Count("id", filter=Q(state="open", due_on__lt=today)),
-        )
+        .annotate(due=Count("id"), **{kind: Count("id", filter=which) for kind, which in kinds.items()})
         .order_by("-due", "name")[:10]
     )
-    return [row | {"share": Decimal(row["on_time"]) / row["due"], "title": _("kept on their day")} for row in rows]
+    return [row | _lists(row, kinds, since, today) for row in rows]
+
+
+def _lists(row: dict[str, Any], kinds: Iterable[str], since: date, today: date) -> dict[str, Any]:
+    period = {"tab": "all", "owner": row["owner"], "due_on_after": since, "due_on_before": today}
+    return {
+        "share": Decimal(row["on_time"]) / row["due"],
+        "url": links.to("relations:list", **period),
+        "urls": {kind: links.to("relations:list", kept=kind, **period) for kind in kinds},
+    }

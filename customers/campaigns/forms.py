@@ -36,7 +36,7 @@ class CampaignForm(forms.Form):
     """What is said to whom. The segment is a saved filter; a second text makes a test of it."""
 
     code = forms.SlugField(label=_("Code"), max_length=20)
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Name of the campaign"), max_length=80)
     purpose = forms.ChoiceField(label=_("Purpose"), choices=PURPOSES)
     goal = forms.ChoiceField(label=_("Goal"), choices=GOALS)
     audience = forms.ChoiceField(label=_("Audience"), choices=AUDIENCES)

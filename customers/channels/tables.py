@@ -16,7 +16,7 @@ badges.register(
     {
         "draft": ("secondary", _("Draft")),
         "submitted": ("orange", _("Waiting for approval")),
-        "active": ("green", _("Open")),
+        "active": ("green", _("Co-operating")),
         "suspended": ("red", _("Suspended")),
         "ended": ("secondary", _("Ended")),
     },
@@ -45,7 +45,7 @@ class ChannelTable(Table):
     }  # fmt: skip
     default_sort = "name"
     tabs = [
-        Tab("active", _("Open"), lambda rows, _user: rows.filter(status="active")),
+        Tab("active", _("Co-operating"), lambda rows, _user: rows.filter(status="active")),
         Tab("waiting", _("Waiting for approval"), lambda rows, _user: rows.filter(status="submitted"), "orange"),
         Tab("suspended", _("Suspended"), lambda rows, _user: rows.filter(status="suspended"), "red"),
     ]

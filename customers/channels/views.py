@@ -64,6 +64,7 @@ def _found(request: HttpRequest, pk: int) -> Channel:
 def _page(request: HttpRequest, channel: Channel, status: int = 200, **failed: forms.Form) -> HttpResponse:
     context = {
         "channel": channel,
+        "today": timezone.localdate(),
         "reasons": selectors.reasons_against(channel, timezone.localdate()),
         "items": [(item, channel.shown.get(item.code, "")) for item in checklist_for(channel.kind)],
         "misconducts": channel.misconducts.select_related("recorded_by")[:10],

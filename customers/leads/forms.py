@@ -80,7 +80,9 @@ class ConvertForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    owner = forms.ModelChoiceField(label=_("Relationship manager"), queryset=None)
+    owner = forms.ModelChoiceField(
+        label=_("Relationship manager"), queryset=None, widget=forms.Select(attrs={"class": "form-select"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from customers.leads.words import STEPS
 
 
 def list_url(since: date, until: date, step: str, **more: Any) -> str:
-    query = {"tab": "all", "reached": step, "created_at_min": since, "created_at_max": until, **more}
+    query = {"tab": "all", "reached": step, "created_at_after": since, "created_at_before": until, **more}
     return f"{reverse('leads:list')}?{urlencode(query)}"
 
 

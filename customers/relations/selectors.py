@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from backoffice.accounts.models import User
@@ -17,6 +17,21 @@ from customers.relations.models import Absence, Assignment, Desk, FollowUp
 
 def managers() -> list[User]:
     return staff_with_role(Role.RELATIONSHIP_MANAGER)
+
+
+def managers_known() -> QuerySet[User]:
+    """Whoever owns contacts, also those who have another role by now."""
+    return User.objects.filter(pk__in=FollowUp.objects.values("owner")).order_by("full_name", "pk")
+
+
+def discipline(today: date) -> dict[str, Q]:
+    """What became of a contact that fell due: done by its day, done after it, or open beyond it."""
+    done = Q(state="done")
+    return {
+        "on_time": done & Q(closed_at__date__lte=F("due_on")),
+        "late": done & Q(closed_at__date__gt=F("due_on")),
+        "missed": Q(state="open", due_on__lt=today),
+    }
 
 
 def covered_by(user: Any, day: date) -> set[int]:

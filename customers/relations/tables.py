@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.web import badges
 from backoffice.web.lists import Column, Tab, Table
 from customers.profiles import selectors as profiles
+from customers.relations import selectors
 from customers.relations.models import OCCASIONS, RESULTS, WAYS, FollowUp
 
 badges.register(
@@ -82,6 +83,12 @@ class FollowUpFilter(filters.FilterSet):
     occasion = filters.ChoiceFilter(label=_("Occasion"), choices=OCCASIONS)
     result = filters.ChoiceFilter(label=_("Result"), choices=RESULTS)
     due_on = filters.DateFromToRangeFilter(label=_("Due"))
+    owner = filters.ModelChoiceFilter(label=_("Owner"), queryset=lambda _request: selectors.managers_known())
+    kept = filters.ChoiceFilter(
+        label=_("Contact kept"),
+        choices=[("on_time", _("On their day")), ("late", _("Done late")), ("missed", _("Missed"))],
+        method="by_discipline",
+    )
 
     class Meta:
         model = FollowUp
@@ -90,6 +97,9 @@ class FollowUpFilter(filters.FilterSet):
     def by_customer(self, rows: QuerySet[FollowUp], name: str, value: str) -> QuerySet[FollowUp]:
         found = profiles.matching(profiles.visible_to(self.request.user), value)
         return rows.filter(customer__in=found.values("pk"))
+
+    def by_discipline(self, rows: QuerySet[FollowUp], name: str, value: str) -> QuerySet[FollowUp]:
+        return rows.filter(selectors.discipline(timezone.localdate())[value])
 
 
 def customer_url(customer_id: int) -> str:

@@ -1,4 +1,5 @@
 import django_filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.web import badges
@@ -16,11 +17,20 @@ class CaseFilter(django_filters.FilterSet):
     signal = django_filters.ChoiceFilter(label=_("Signal"), choices=SIGNALS)
     state = django_filters.ChoiceFilter(label=_("State"), choices=STATES)
     outcome = django_filters.ChoiceFilter(label=_("Outcome"), choices=OUTCOMES)
+    judged = django_filters.ChoiceFilter(
+        label=_("Result known"),
+        choices=[("done", _("of those acted on")), ("alone", _("of those left alone"))],
+        method="by_group",
+    )
     opened_at = django_filters.DateFromToRangeFilter(label=_("Opened"))
 
     class Meta:
         model = RetentionCase
         fields: list[str] = []
+
+    def by_group(self, rows: QuerySet[RetentionCase], _name: str, group: str) -> QuerySet[RetentionCase]:
+        known = rows.exclude(outcome="")
+        return known.filter(state=State.OBSERVED) if group == "alone" else known.exclude(state=State.OBSERVED)
 
 
 class CaseTable(Table):
@@ -38,6 +48,7 @@ class CaseTable(Table):
     )
     sorts = {"due": ("due_on", "id"), "-opened": ("-opened_at", "-id")}
     default_sort = "due"
+    default_tab = "open"
     tabs = (
         Tab(
             "mine",

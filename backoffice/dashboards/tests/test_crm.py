@@ -51,6 +51,12 @@ def test_the_board_costs_the_same_for_few_and_many(cast, client_of, queries_of):
     assert queries_of(lambda: client.get("/dashboard/customers/?days=30")) == one <= 25
     (row,) = crm.discipline(TODAY - timedelta(days=30), TODAY)
     assert (row["due"], row["on_time"], row["missed"]) == (4, 0, 4)
+    assert [len(client.get(url).context["listing"].rows) for url in (row["url"], *row["urls"].values())] == [
+        4,
+        0,
+        0,
+        4,
+    ]
     assert client.get("/dashboard/customers/?days=zz").context["days"] == 90
 
 

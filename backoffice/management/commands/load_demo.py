@@ -51,6 +51,7 @@ ORDER = (
     "relations",
     "screening",
     "leads",
+    "rewards",
     "campaigns",
     "events",
     "guidance",

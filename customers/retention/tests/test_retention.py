@@ -159,8 +159,14 @@ def test_pages_show_plan_and_close_a_case(cast, client_of, queries_of):
     assert page.post(reverse("retention:close", args=[case.pk]), closing).status_code == 302
     case.refresh_from_db()
     assert case.state == State.CLOSED
-    one = queries_of(lambda: page.get(reverse("retention:list")))
+    everything = reverse("retention:list") + "?tab=all"
+    RetentionCase.objects.filter(pk=case.pk).update(outcome="kept")
+    assert [len(page.get(f"{everything}&judged={group}").context["listing"].rows) for group in ("done", "alone")] == [
+        1,
+        0,
+    ]
+    one = queries_of(lambda: page.get(everything))
     for _ in range(3):
         case_of(cast)
-    assert queries_of(lambda: page.get(reverse("retention:list"))) == one
+    assert queries_of(lambda: page.get(everything)) == one
     assert page.get(reverse("retention:results")).status_code == 200
