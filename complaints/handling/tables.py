@@ -44,6 +44,7 @@ class ComplaintTable(Table):
         Tab("all", _("All"), lambda rows, user: rows, count=False),
     )
     default_tab = "open"
+    show_all = False  # the tab of all stands last: an open queue is what one comes for
     bulk_actions = (
         BulkAction(_("Take them"), "claim-many/", permission="complaints.handle", icon="hand-grab"),
         BulkAction(_("Hand out"), "hand-out/", permission="complaints.lead", icon="arrows-split"),

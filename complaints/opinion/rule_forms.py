@@ -51,7 +51,7 @@ class AlertForm(forms.Form):
     kind = forms.ChoiceField(label=_("Set off by"), choices=ALERT_KINDS)
     level = forms.ChoiceField(label=_("Level"), choices=LEVELS)
     at_least = forms.IntegerField(
-        label=_("From"),
+        label=_("Set off from"),
         min_value=1,
         max_value=1_000_000_000,
         required=False,

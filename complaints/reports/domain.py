@@ -197,9 +197,9 @@ def quarters_back(today: date, count: int = 8) -> list[Quarter]:
     return found
 
 
-def quarter_named(text: str, today: date) -> Quarter:
-    """The quarter that "2026Q3" names; the last complete one for anything else."""
-    return next((one for one in quarters_back(today) if str(one) == text), quarter_of(today).previous)
+def quarter_named(text: str, today: date) -> Quarter | None:
+    """The quarter that "2026Q3" names, if it is one of the last."""
+    return next((one for one in quarters_back(today) if str(one) == text), None)
 
 
 def age_bounds(today: date) -> list[tuple[date | None, date]]:

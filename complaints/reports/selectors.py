@@ -11,7 +11,7 @@ from backoffice.accounts.models import User
 from backoffice.values import identity
 from complaints.cases.domain import Status, Tier
 from complaints.cases.models import CATEGORIES, CHANNELS, OPEN, ROOT_CAUSES, TIERS, ChangedDay, Complaint
-from complaints.reports.domain import COLUMNS, Counts, Dimension, Period, age_bounds
+from complaints.reports.domain import COLUMNS, Counts, Dimension, Period, Quarter, age_bounds, quarter_of
 from complaints.reports.models import LoanFlow, Tally
 from customers.profiles import selectors as profiles
 from loans.applications.models import CHANNELS as ORIGINS
@@ -43,6 +43,13 @@ def sums(period: Period, dimensions: Sequence[str] = ()) -> Sums:
 
 def total(period: Period) -> Counts:
     return sums(period, [Dimension.ALL]).get(Dimension.ALL, {}).get("", Counts())
+
+
+def quarter_to_report(today: date) -> Quarter:
+    """The last complete quarter; the running one while nothing had come in by the end of that."""
+    running = quarter_of(today)
+    came_in = Tally.objects.filter(day__lte=running.previous.period.last, received__gt=0)
+    return running.previous if came_in.exists() else running
 
 
 def by_day(period: Period) -> dict[date, Counts]:

@@ -70,7 +70,7 @@ def report(request: HttpRequest) -> HttpResponse:
 def regulator(request: HttpRequest) -> HttpResponse:
     """The periodic table of a quarter."""
     today = timezone.localdate()
-    quarter = quarter_named(request.GET.get("quarter", ""), today)
+    quarter = quarter_named(request.GET.get("quarter", ""), today) or selectors.quarter_to_report(today)
     with translation.override("zh-hans"):
         found = sections.regulator(quarter)
     wanted = request.GET.get("export", "")

@@ -115,6 +115,17 @@ def test_every_number_opens_a_list_of_as_many_rows(desk, cast, client_of):
         assert rows == number, url
 
 
+def test_the_periodic_table_begins_with_a_quarter_that_has_figures(desk, cast, client_of):
+    """A company in its first quarter sees that; later the last complete one, also when an address names none."""
+    page, quarter = client_of(cast.compliance).get(reverse("reports:regulator")), quarter_of(timezone.localdate())
+    assert page.context["quarter"] == quarter
+    Tally.objects.create(day=quarter.previous.period.last, dimension="all", value="", received=1)
+    for query in ({}, {"quarter": "2026Q9"}):
+        assert (
+            client_of(cast.compliance).get(reverse("reports:regulator"), query).context["quarter"] == quarter.previous
+        )
+
+
 def test_national_codes_stand_in_the_periodic_table_where_they_are_known(desk, cast, client_of):
     client, quarter = client_of(cast.compliance), quarter_of(timezone.localdate())
 
