@@ -9,7 +9,7 @@ from loans.applications import words
 from risk import erasure as _erasure  # noqa: F401  (tells how a person is let go)
 from risk import personal_data as _personal_data  # noqa: F401  (tells what is held about a person)
 from risk.assessment.panels import application_panel
-from risk.backtests.panels import version_panel
+from risk.backtests.panels import request_panel, version_panel
 from risk.fraud import arranged as _arranged  # noqa: F401  (tells what a recommendation shares)
 from risk.pricing import panels as pricing
 from risk.review.panels import on_application, on_home
@@ -33,6 +33,7 @@ panels.register("dashboards.home", suspicion.on_home, order=21)
 panels.register("applications.application", pricing.on_application, order=15)
 panels.register("review.case", pricing.on_case, order=15)
 panels.register("rules.version", version_panel, order=10)
+panels.register("approvals.request", request_panel, order=10)
 
 
 def level_in_words(code: str, value: Any) -> str:

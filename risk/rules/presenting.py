@@ -1,5 +1,6 @@
 """A rule set version as its pages show it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -92,3 +93,28 @@ def _span(fact: str, span: Span) -> str:
     low = "" if span.low is None else ("≥ " if span.with_low else "> ") + words.value_words(fact, span.low)
     high = "" if span.high is None else ("≤ " if span.with_high else "< ") + words.value_words(fact, span.high)
     return listed(part for part in (low, high) if part) or _("anything")
+
+
+MOST_CHANGES = 200
+
+
+def changes_between(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rules that are new, gone or different, each as it was and as it would be; texts and conditions in words."""
+    was = {rule["id"]: rule for rule in old["rules"]} if old else {}
+    becomes = {rule["id"]: rule for rule in new["rules"]}
+    changed = [code for code in dict.fromkeys([*becomes, *was]) if was.get(code) != becomes.get(code)]
+    return [
+        {"id": code, "before": _in_words(was.get(code)), "after": _in_words(becomes.get(code))}
+        for code in changed[:MOST_CHANGES]
+    ]
+
+
+def _in_words(rule: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if rule is None:
+        return None
+    return {
+        "name": words.name_of(rule),
+        "effect": rule["effect"],
+        "lines": words.lines(rule["when"]),
+        "told": words.reason_of(rule, "customer"),
+    }

@@ -78,6 +78,16 @@ def test_moves_swap_set_and_rule_counts(decided, cast):
     assert [(one.tier, one.outcome) for one in Assessment.objects.order_by("id")] == before
 
 
+def test_the_second_person_reads_what_changes_and_what_the_backtest_says(decided, cast, client_of):
+    version = stricter(cast.risk_manager)
+    backtest = backtested(cast.risk_manager, version)
+    request = rule_services.submit_for_publication(actor=cast.risk_manager, version_id=version.pk, now=timezone.now())
+    page = client_of(cast.compliance).get(reverse("approvals:detail", args=[request.pk])).content.decode()
+    changes = page[page.index('id="rule-changes"') : page.index("data-diff")]
+    assert [part.split('"')[0] for part in changes.split('data-rule="')[1:]] == ["N-304"]
+    assert reverse("backtests:detail", args=[backtest.pk]) in changes
+
+
 def test_a_backtest_run_twice_writes_once(decided, cast):
     backtest = backtested(cast.risk_manager, stricter(cast.risk_manager))
     moves = TierMove.objects.count()
