@@ -13,6 +13,8 @@ words.add(
         "applications.answer_late": _("Lender's answer came too late"),
         "applications.answer_contradicting": _("Lender's answer contradicts its decision"),
         "applications.withdrawal_told": _("Lender told of the withdrawal"),
+        "applications.suspension_told": _("Lender asked to let the file rest"),
+        "applications.resumption_told": _("Lender told that the file goes on"),
         "quotas.set": _("Quota set"),
         "lenders.listing": _("Published list looked at"),
         "lenders.submit": _("Lender submitted for approval"),

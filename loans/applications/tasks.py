@@ -11,12 +11,12 @@ from backoffice.jobs import effects
 from backoffice.jobs.registry import job, sweep
 from backoffice.jobs.services import TryLater, complete, enqueue
 from backoffice.values.errors import Refused
-from loans.applications import services
+from loans.applications import selectors, services
 from loans.applications.domain import Status
 from loans.applications.domain.forwarding import Verdict
 from loans.applications.lender_link import FolderLink, LenderUnreachable, link_to, read_receipt
 from loans.applications.models import Application, Forwarding
-from loans.applications.services import forwarding
+from loans.applications.services import forwarding, holding
 from loans.lenders.domain import Link
 from loans.lenders.models import Lender
 
@@ -105,6 +105,20 @@ def tell_lender_of_withdrawal(forwarding_id: int, *, now: datetime) -> None:
         link.withdraw(sent.key, "customer_withdrew")
     with transaction.atomic():
         forwarding.note_told(forwarding_id=forwarding_id, now=now)
+        complete()
+
+
+@job("applications.tell_lender_of_hold", transactional=False)
+def tell_lender_of_hold(forwarding_id: int, *, now: datetime) -> None:
+    """The lender lets a file rest while compliance holds the customer, and goes on afterwards. It is told what is so
+    now, and never why: a message that comes late says nothing wrong."""
+    sent = Forwarding.objects.select_related("application__product_version__lender").get(pk=forwarding_id)
+    suspended = selectors.is_held(sent.application.customer_id)
+    with _later_if_unreachable(sent.key):
+        heard = link_to(sent.application.product_version.lender).suspend(sent.key, suspended=suspended)
+    with transaction.atomic():
+        if heard:
+            holding.note_hold_told(application=sent.application, suspended=suspended, now=now)
         complete()
 
 

@@ -2,6 +2,7 @@
 
 POST /lender/applications   {application_number, amount, term_months, annual_rate, …} with Idempotency-Key -> decision
 POST /lender/applications/KEY/withdrawal {reason}                                  -> {status: withdrawn} or 404
+POST /lender/applications/KEY/suspension {suspended}                     -> {status: suspended or resumed} or 404
 GET  /lender/applications/KEY                                                                       -> decision or 404
 POST /lender/disbursements  {contract, amount, value_date?} with Idempotency-Key                     -> receipt
 GET  /lender/disbursements/KEY                                                                      -> receipt or 404
@@ -36,6 +37,9 @@ def handle(method: str, path: str, headers: Mapping[str, str], body: dict[str, A
     lower = {name.lower(): value for name, value in headers.items()}
     if method == "POST" and path.startswith("/lender/applications/") and path.endswith("/withdrawal"):
         return withdraw(unquote(path.removeprefix("/lender/applications/").removesuffix("/withdrawal")))
+    if method == "POST" and path.startswith("/lender/applications/") and path.endswith("/suspension"):
+        key = unquote(path.removeprefix("/lender/applications/").removesuffix("/suspension"))
+        return suspend(key, suspended=body.get("suspended") is True)
     for prefix, kind in KINDS.items():
         if method == "POST" and path == prefix:
             return _take(kind, lower, body)
@@ -76,6 +80,13 @@ def withdraw(key: str) -> Answer:
     if _find("decision", key) is None:
         return 404, {"error": "this key is not known"}
     return 200, _keep("withdrawal", key, {"key": key, "status": "withdrawn"})
+
+
+def suspend(key: str, *, suspended: bool) -> Answer:
+    """The sender asks to let a file rest, or says that it goes on; the last word counts."""
+    if _find("decision", key) is None:
+        return 404, {"error": "this key is not known"}
+    return 200, _keep("suspension", key, {"key": key, "status": "suspended" if suspended else "resumed"}, anew=True)
 
 
 def decide(key: str, body: dict[str, Any]) -> Answer:
@@ -138,11 +149,14 @@ def _find(kind: str, key: str) -> dict[str, Any] | None:
     return json.loads(row[0]) if row else None
 
 
-def _keep(kind: str, key: str, answer: dict[str, Any]) -> dict[str, Any]:
-    """Store the first answer to a key; whoever comes second, even at the same instant, gets the first one's."""
+def _keep(kind: str, key: str, answer: dict[str, Any], *, anew: bool = False) -> dict[str, Any]:
+    """Store the first answer to a key; whoever comes second, even at the same instant, gets the first one's. `anew`:
+    the last one counts."""
+    what = "REPLACE" if anew else "IGNORE"
     with closing(_open()) as connection, connection:
         connection.execute(
-            "INSERT OR IGNORE INTO answers (kind, key, answer) VALUES (?, ?, ?)", (kind, key, json.dumps(answer))
+            f"INSERT OR {what} INTO answers (kind, key, answer) VALUES (?, ?, ?)",  # noqa: S608
+            (kind, key, json.dumps(answer)),
         )
     return _find(kind, key) or answer
 

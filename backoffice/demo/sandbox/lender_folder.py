@@ -24,6 +24,10 @@ def work_once(root: Path | None = None) -> int:
         for note in sorted(outbox.glob("*.withdrawal.json")):
             lender.withdraw(str(json.loads(note.read_text()).get("key", "")))
             _away(outbox.parent, note)
+        for note in sorted(outbox.glob("*.suspension.json")):
+            said = json.loads(note.read_text())
+            lender.suspend(str(said.get("key", "")), suspended=said.get("suspended") is True)
+            _away(outbox.parent, note)
     return answered
 
 

@@ -1,7 +1,7 @@
 """How application packages reach a lender and its answers come back: over HTTP, or as files in a folder.
 
-Both ways say the same things: `send` a package under a key once, `find` what became of the key, `withdraw` it. The
-lender acts once per key, so asking again is always safe.
+Both ways say the same things: `send` a package under a key once, `find` what became of the key, `withdraw` it,
+`suspend` it and let it go on. The lender acts once per key, so asking again is always safe.
 """
 
 from typing import Any, Protocol
@@ -35,6 +35,8 @@ class LenderLink(Protocol):
     def find(self, key: str) -> dict[str, Any] | None: ...
 
     def withdraw(self, key: str, reason: str) -> None: ...
+
+    def suspend(self, key: str, *, suspended: bool) -> bool: ...
 
 
 def link_to(lender: Lender) -> LenderLink:

@@ -66,6 +66,14 @@ class FolderLink:
         except OSError as error:
             raise LenderUnreachable(_("the withdrawal could not be written")) from error
 
+    def suspend(self, key: str, *, suspended: bool) -> bool:
+        said = _json({"key": key, "suspended": suspended})
+        try:
+            self._write("outbox", f"{name_of(key)}.suspension.json", said)
+        except OSError as error:
+            raise LenderUnreachable(_("the suspension could not be written")) from error
+        return True
+
     def answers(self) -> Iterator[tuple[Path, dict[str, Any] | None]]:
         """Answer files that lie ready, oldest name first; None for one that cannot be read."""
         inbox = self.root / "inbox"

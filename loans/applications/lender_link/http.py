@@ -54,3 +54,14 @@ class HttpLink:
         response = _call("POST", path, json={"reason": reason}, headers={"Idempotency-Key": f"withdraw:{key}"})
         if response.status_code != 404:
             _body(response)
+
+    def suspend(self, key: str, *, suspended: bool) -> bool:
+        """Ask the lender to let the file rest, or to go on with it; never why. The last word counts. False when it
+        never received the file."""
+        response = _call(
+            "POST", f"/lender/applications/{quote(key, safe=':')}/suspension", json={"suspended": suspended}
+        )
+        if response.status_code == 404:
+            return False
+        _body(response)
+        return True

@@ -10,10 +10,12 @@ from django.db.models import F
 
 from backoffice.audit.services import record
 from backoffice.jobs.services import enqueue
+from loans.applications import selectors
 from loans.applications.domain import Status
 from loans.applications.domain.forwarding import ForwardingState, Verdict
 from loans.applications.lender_link import Answer, LenderUnreachable, read_answer
 from loans.applications.models import Application, Forwarding, LenderAnswer, LenderDecision
+from loans.applications.services.holding import tell_of_hold
 from loans.applications.services.lender import mark_forwarded, record_lender_decision
 from loans.applications.services.moving import locked
 
@@ -54,6 +56,8 @@ def note_sent(*, application_id: int, reference: str, now: datetime) -> bool:
     forwarding.save()
     if application.status == Status.PASSED:
         mark_forwarded(application_id=application_id, reference=reference, now=now)
+        if selectors.is_held(application.customer_id):  # held while the package was on its way
+            tell_of_hold(application, "sent")
         return True
     tell_of_withdrawal(application)
     return False

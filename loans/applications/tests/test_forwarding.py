@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from backoffice.audit.models import AuditRow
 from backoffice.demo.sandbox import lender_folder
 from backoffice.jobs.models import OutboxMessage
 from backoffice.jobs.services import run_message
@@ -35,6 +36,7 @@ class Lender:
         self.posts = 0
         self.fail = ""
         self.withdrawn: list[str] = []
+        self.suspended: list[tuple[str, dict]] = []
 
     def __call__(self, method: str, url: str, **options) -> httpx.Response:
         request = httpx.Request(method, url)
@@ -46,6 +48,9 @@ class Lender:
         if url.endswith("/withdrawal"):
             self.withdrawn.append(url.split("/")[-2])
             return httpx.Response(200, json={"status": "withdrawn"}, request=request)
+        if url.endswith("/suspension"):
+            self.suspended.append((url.split("/")[-2], options["json"]))
+            return httpx.Response(200, json={"status": "suspended"}, request=request)
         self.posts += 1
         key = options["headers"]["Idempotency-Key"]
         body = options["json"]
@@ -234,6 +239,41 @@ def test_a_lender_is_told_of_a_withdrawal_once_and_its_late_answer_changes_nothi
     assert Forwarding.objects.get().state == "recalled"
 
 
+def test_a_lender_that_has_the_file_lets_it_rest_while_compliance_holds_it_and_hears_nothing_else(cast, lender):
+    application = passed(cast)
+    assert run("applications.forward_to_lender")
+    services.hold_customer(customer_id=application.customer_id, now=timezone.now())
+    services.hold_customer(customer_id=application.customer_id, now=timezone.now())
+    lender.fail = "before"
+    assert not run("applications.tell_lender_of_hold")
+    lender.fail = ""
+    assert run("applications.tell_lender_of_hold", timedelta(hours=1))
+    key = f"forward:{application.pk}"
+    assert lender.suspended == [(key, {"suspended": True})]
+    services.release_customer(customer_id=application.customer_id, now=timezone.now())
+    assert run("applications.tell_lender_of_hold")
+    assert lender.suspended[1:] == [(key, {"suspended": False})]
+    assert OutboxMessage.objects.filter(name="applications.tell_lender_of_hold").count() == 2
+    told = AuditRow.objects.filter(action__endswith="_told").order_by("id")
+    assert list(told.values_list("action", "reason")) == [
+        ("applications.suspension_told", ""), ("applications.resumption_told", ""),
+    ]  # fmt: skip
+
+
+def test_held_while_the_package_was_on_its_way_the_lender_hears_of_it_once_it_has_it(cast, lender):
+    application = passed(cast)
+    begin_forwarding(application_id=application.pk, now=timezone.now())
+    services.hold_customer(customer_id=application.customer_id, now=timezone.now())
+    assert note_sent(application_id=application.pk, reference="L1", now=timezone.now())
+    assert OutboxMessage.objects.filter(key=f"hold:forward:{application.pk}:sent").exists()
+
+
+def test_a_hold_before_forwarding_is_nobody_elses_business(cast, lender):
+    application = passed(cast)
+    services.hold_customer(customer_id=application.customer_id, now=timezone.now())
+    assert not OutboxMessage.objects.filter(name="applications.tell_lender_of_hold").exists()
+
+
 def test_withdrawn_while_the_package_was_on_its_way(cast, lender):
     application = passed(cast)
     begin_forwarding(application_id=application.pk, now=timezone.now())
@@ -360,6 +400,17 @@ def test_by_folder_a_package_is_not_written_twice_and_a_withdrawal_follows(cast,
     )
     assert run("applications.tell_lender_of_withdrawal")
     assert (link.root / "outbox" / f"forward-{application.pk}.withdrawal.json").is_file()
+
+
+def test_by_folder_a_file_lies_there_that_asks_to_let_it_rest(cast, folder):
+    application, link = by_folder(cast)
+    assert run("applications.forward_to_lender")
+    services.hold_customer(customer_id=application.customer_id, now=timezone.now())
+    assert run("applications.tell_lender_of_hold")
+    note = link.root / "outbox" / f"forward-{application.pk}.suspension.json"
+    assert json.loads(note.read_text()) == {"key": f"forward:{application.pk}", "suspended": True}
+    assert lender_folder.work_once(link.root.parent) == 1
+    assert not note.exists()
 
 
 def test_by_folder_a_disk_that_refuses_is_waited_for(cast, folder):
