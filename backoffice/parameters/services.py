@@ -42,9 +42,8 @@ def values(codes: Iterable[str], on: date) -> dict[str, Parameter]:
 def known_values(codes: Iterable[str], on: date) -> dict[str, Parameter]:
     """As `values`, leaving out what is not in force on that day."""
     wanted = list(codes)
-    rows = selectors.in_force_on(ParameterRow.objects.filter(code__in=wanted), on)
-    fields = rows.values_list("code", "kind", "content", "valid_from", "basis", "pk", "name")
-    found = {code: Parameter(code, read(kind, content), *rest) for code, kind, content, *rest in fields}
+    rows = selectors.values_in_force(wanted, on)
+    found = {code: Parameter(code, read(kind, content), *rest) for code, kind, content, *rest in rows}
     for code in wanted:
         if code not in found and (shipped := _shipped(code, on)) is not None:
             found[code] = shipped

@@ -41,23 +41,32 @@ class Match:
     parts: tuple[dict[str, Any], ...]
 
 
-def match(customer: Person, entry: Person) -> Match:
-    """Adds the parts up. A person never matches a company."""
+def match(customer: Person, entry: Person, *, least: int = -NUMBER_SAME) -> Match:
+    """Adds the parts up. A person never matches a company. What cannot come to `least` with the best of names is not
+    compared by name, which is what costs."""
     if customer.business != entry.business:
         return Match(0, ())
     if customer.number and customer.number == entry.number:
         return Match(100, (_part("number", "same", NUMBER_SAME, "", ""),))
+    beside = _beside_the_name(customer, entry)
+    points_beside = sum(part["points"] for part in beside)
+    if points_beside + max(NAME_POINTS.values()) < least:
+        return Match(0, ())
     how, points, mine, theirs = best_name(customer.names, entry.names)
     if not points:
         return Match(0, ())
-    parts = [_part("name", how, points, mine, theirs)]
+    return Match(max(0, min(100, points + points_beside)), (_part("name", how, points, mine, theirs), *beside))
+
+
+def _beside_the_name(customer: Person, entry: Person) -> list[dict[str, Any]]:
+    parts = []
     if entry.number and customer.number:
         parts.append(_part("number", "other", NUMBER_OTHER, "", ""))
     if customer.born and entry.born:
         parts.append(_born(customer.born, entry.born))
     if customer.sex and entry.sex and customer.sex != entry.sex:
         parts.append(_part("sex", "other", SEX_OTHER, customer.sex, entry.sex))
-    return Match(max(0, min(100, sum(part["points"] for part in parts))), tuple(parts))
+    return parts
 
 
 def _part(part: str, how: str, points: int, mine: str, theirs: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from customers.profiles.models import Customer
 from risk.screening.domain import matching, names
 from risk.screening.domain.hits import MOVES, State
 from risk.screening.domain.matching import Match, Person
-from risk.screening.models import CustomerKey, EntryKey, Hit, HitEvent, ListVersion, ScreenedCustomer, WatchEntry
+from risk.screening.models import CustomerKey, Hit, HitEvent, ListVersion, ScreenedCustomer
 from risk.screening.services.holding import follow
 
 CHUNK = 1000
@@ -103,19 +103,14 @@ def _compare(rows: Sequence[Customer], against: Standard, now: datetime, tally: 
         return
     hashes = {row.pk: identity_hash(row) for row in rows}
     _refresh_keys(rows, hashes)
-    pairs = _candidates(list(hashes), against)
-    entries = {
-        entry.pk: entry
-        for entry in WatchEntry.objects.filter(pk__in={entry for _customer, entry in pairs}).select_related("version")
-    }
+    pairs, listed = _candidates(list(hashes), against)
     people = {row.pk: person_of(row) for row in rows}
-    listed = {pk: listed_person(entry) for pk, entry in entries.items()}
-    found: dict[tuple[int, int, str], tuple[WatchEntry, Match]] = {}
+    found: dict[tuple[int, int, str], tuple[int, Match]] = {}
     for customer_id, entry_id in pairs:
-        scored = matching.match(people[customer_id], listed[entry_id])
+        entry = listed[entry_id]
+        scored = matching.match(people[customer_id], entry.person, least=against.hit)
         if scored.score >= against.hit:
-            entry = entries[entry_id]
-            found[customer_id, entry.version.list_id, entry.content_hash] = (entry, scored)
+            found[customer_id, entry.list_id, entry.content_hash] = (entry_id, scored)
     tally.hits += _keep(found, hashes, against, now)
     ScreenedCustomer.objects.bulk_create(
         [
@@ -144,8 +139,13 @@ def person_of(customer: Customer) -> Person:
     return Person((customer.name,), customer.kind == "business", born, customer.sex, customer.id_index)
 
 
-def listed_person(entry: WatchEntry) -> Person:
-    return Person((entry.name, *entry.aliases), entry.kind == "business", entry.born, entry.sex, entry.number_index)
+@dataclass(frozen=True)
+class Listed:
+    """What of an entry is compared, and what tells it apart."""
+
+    list_id: int
+    content_hash: str
+    person: Person
 
 
 def _refresh_keys(rows: Sequence[Customer], hashes: dict[int, str]) -> None:
@@ -166,32 +166,45 @@ def _refresh_keys(rows: Sequence[Customer], hashes: dict[int, str]) -> None:
     )
 
 
-def _candidates(customers: list[int], against: Standard) -> set[tuple[int, int]]:
-    """(customer, entry) pairs that share a key or an identity number: joins over indexes, in one query each."""
+# (customer, entry) that share a key or an identity number, with what is compared of the entry, over indexes alone.
+# Numbers are looked up in whatever version: asked for versions too, SQLite would walk through a whole version for each
+# customer.
+CANDIDATES = """
+    SELECT pair.customer_id, entry.id, version.list_id, entry.content_hash, entry.name, entry.aliases, entry.kind,
+           entry.born, entry.sex, entry.number_index
+      FROM (SELECT mine.customer_id, found.entry_id FROM risk_customerkey mine
+              JOIN risk_entrykey found ON found.key = mine.key
+             WHERE mine.customer_id IN ({mine}) AND found.version_id IN ({theirs})
+             UNION
+            SELECT customer.id, listed.id FROM customers_customer customer
+              JOIN risk_watchentry listed ON listed.number_index = customer.id_index AND listed.number_index <> ''
+             WHERE customer.id IN ({mine})) AS pair
+      JOIN risk_watchentry entry ON entry.id = pair.entry_id
+      JOIN risk_listversion version ON version.id = entry.version_id AND version.id IN ({theirs})
+"""
+
+
+def _candidates(customers: list[int], against: Standard) -> tuple[list[tuple[int, int]], dict[int, Listed]]:
+    """Pairs of customer and entry that are worth comparing, and the entries."""
+    pairs: list[tuple[int, int]] = []
+    listed: dict[int, Listed] = {}
     if not against.versions:
-        return set()
-    mine, theirs = ", ".join(["%s"] * len(customers)), ", ".join(["%s"] * len(against.versions))
-    by_key = (
-        f"SELECT c.customer_id, e.entry_id FROM {CustomerKey._meta.db_table} c "  # noqa: S608 (names of tables)
-        f"JOIN {EntryKey._meta.db_table} e ON e.key = c.key "
-        f"WHERE c.customer_id IN ({mine}) AND e.version_id IN ({theirs})"
-    )
-    # Of whatever version: asked for versions too, SQLite would walk through a whole version for each customer.
-    by_number = (
-        f"SELECT c.id, e.id, e.version_id FROM {Customer._meta.db_table} c "  # noqa: S608
-        f"JOIN {WatchEntry._meta.db_table} e ON e.number_index = c.id_index AND e.number_index <> '' "
-        f"WHERE c.id IN ({mine})"
-    )
+        return pairs, listed
+    mine, theirs = (", ".join(["%s"] * len(ids)) for ids in (customers, against.versions))
     with connection.cursor() as cursor:
-        cursor.execute(by_key, [*customers, *against.versions])
-        found = set(cursor.fetchall())
-        cursor.execute(by_number, customers)
-        found |= {(customer, entry) for customer, entry, version in cursor.fetchall() if version in against.versions}
-    return found
+        cursor.execute(
+            CANDIDATES.format(mine=mine, theirs=theirs), [*customers, *against.versions, *customers, *against.versions]
+        )
+        for customer_id, entry_id, list_id, content_hash, name, aliases, kind, *rest in cursor.fetchall():
+            pairs.append((customer_id, entry_id))
+            if entry_id not in listed:
+                person = Person((name, *json.loads(aliases)), kind == "business", *rest)
+                listed[entry_id] = Listed(list_id, content_hash, person)
+    return pairs, listed
 
 
 def _keep(
-    found: dict[tuple[int, int, str], tuple[WatchEntry, Match]],
+    found: dict[tuple[int, int, str], tuple[int, Match]],
     hashes: dict[int, str],
     against: Standard,
     now: datetime,
@@ -201,6 +214,8 @@ def _keep(
     known = {
         (hit.customer_id, hit.list_id, hit.entry_hash): hit for hit in Hit.objects.filter(customer_id__in=list(hashes))
     }
+    if not known and not found:
+        return 0
     fresh, again, changed = [], [], []
     for key, (entry, scored) in found.items():
         hit = known.get(key)
@@ -221,10 +236,8 @@ def _keep(
     return len(fresh) + len(again)
 
 
-def _bring_up_to_date(
-    hit: Hit, entry: WatchEntry, scored: Match, identity: str, against: Standard, now: datetime
-) -> None:
-    hit.entry, hit.seen_at = entry, now
+def _bring_up_to_date(hit: Hit, entry: int, scored: Match, identity: str, against: Standard, now: datetime) -> None:
+    hit.entry_id, hit.seen_at = entry, now
     if hit.state in (State.CLEARED, State.CONFIRMED) and hit.identity_hash == identity:
         return  # decided as it stands
     hit.identity_hash, hit.score, hit.parts = identity, scored.score, list(scored.parts)
