@@ -17,7 +17,7 @@ def review_cases(user: Any, query: str) -> list[Hit]:
     if not user.may("review.view"):
         return []
     text = query.strip()
-    rows = selectors.for_queue(user).order_by("-id")
+    rows = selectors.for_list(user).order_by("-id")
     if text.upper().startswith("JJ"):
         rows = rows.filter(application__number__gte=text.upper(), application__number__lt=text.upper() + "\U0010fffd")
     else:

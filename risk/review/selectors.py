@@ -9,6 +9,7 @@ from django.utils import timezone
 from backoffice.accounts.models import User
 from backoffice.accounts.roles import Role
 from loans.applications.domain import GONE
+from risk.assessment.selectors import LONG
 from risk.review.domain import WARNING_BEFORE, Status
 from risk.review.models import CaseBar, QualityCheck, ReviewCase, ReviewerProfile, ReviewEvent, Visit
 
@@ -52,6 +53,11 @@ def for_queue(user: User) -> QuerySet[ReviewCase]:
     return visible_to(user).select_related("application__customer", "assessment", "claimed_by")
 
 
+def for_list(user: User) -> QuerySet[ReviewCase]:
+    """The same without the long texts of the assessments, which no row shows."""
+    return for_queue(user).defer(*(f"assessment__{name}" for name in LONG))
+
+
 def undecided(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
     return cases.exclude(status=Status.DECIDED)
 
@@ -79,7 +85,7 @@ def mine(cases: QuerySet[ReviewCase], user: User, now: datetime) -> QuerySet[Rev
 
 def nearest(user: User, now: datetime, limit: int = 6) -> list[ReviewCase]:
     """What a reviewer would do next: the cases they hold, then the head of the queue."""
-    cases = for_queue(user)
+    cases = for_list(user)
     held = list(mine(cases, user, now).order_by("rank_at", "id")[:limit])
     return [*held, *waiting(cases, now).order_by("rank_at", "id")[: limit - len(held)]]
 

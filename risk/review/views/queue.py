@@ -31,7 +31,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     return list_response(
         request,
         table=ReviewTable(),
-        queryset=selectors.for_queue(request.user),
+        queryset=selectors.for_list(request.user),
         filterset=ReviewFilter,
         title=_("Review queue"),
         subheading=subheading,
