@@ -104,7 +104,12 @@ def changes_between(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> li
     becomes = {rule["id"]: rule for rule in new["rules"]}
     changed = [code for code in dict.fromkeys([*becomes, *was]) if was.get(code) != becomes.get(code)]
     return [
-        {"id": code, "before": _in_words(was.get(code)), "after": _in_words(becomes.get(code))}
+        {
+            "id": code,
+            "name": words.name_of(becomes.get(code) or was[code]),
+            "before": _in_words(was.get(code)),
+            "after": _in_words(becomes.get(code)),
+        }
         for code in changed[:MOST_CHANGES]
     ]
 
@@ -113,7 +118,6 @@ def _in_words(rule: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if rule is None:
         return None
     return {
-        "name": words.name_of(rule),
         "effect": rule["effect"],
         "lines": words.lines(rule["when"]),
         "told": words.reason_of(rule, "customer"),

@@ -80,11 +80,17 @@ def test_moves_swap_set_and_rule_counts(decided, cast):
 
 def test_the_second_person_reads_what_changes_and_what_the_backtest_says(decided, cast, client_of):
     version = stricter(cast.risk_manager)
+    content = copy.deepcopy(version.content)
+    gone = content["rules"].pop(0)["id"]
+    content["rules"].append(content["rules"][0] | {"id": "R-NEW"})
+    rule_services.edit_version(
+        actor=cast.risk_manager, version_id=version.pk, seen_version=1, content=content, note="换", now=timezone.now()
+    )
     backtest = backtested(cast.risk_manager, version)
     request = rule_services.submit_for_publication(actor=cast.risk_manager, version_id=version.pk, now=timezone.now())
     page = client_of(cast.compliance).get(reverse("approvals:detail", args=[request.pk])).content.decode()
     changes = page[page.index('id="rule-changes"') : page.index("data-diff")]
-    assert [part.split('"')[0] for part in changes.split('data-rule="')[1:]] == ["N-304"]
+    assert [part.split('"')[0] for part in changes.split('data-rule="')[1:]] == ["N-304", "R-NEW", gone]
     assert reverse("backtests:detail", args=[backtest.pk]) in changes
 
 

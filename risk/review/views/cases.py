@@ -122,7 +122,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     case = _case(request, pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return _page(request, case, note_form=form, error=_("Write a note first."), status=422)
+        return _page(request, case, note_form=form, error=_first_error(form), status=422)
     with outcome_of(request):
         services.add_note(actor=request.user, case_id=case.pk, note=form.cleaned_data["note"], now=timezone.now())
     return redirect("review:detail", case.pk)
@@ -204,6 +204,10 @@ def _decision(request: HttpRequest, pk: int, verb: str, service: Callable[..., R
 
 def _lacking(case: ReviewCase, verb: str) -> list[str]:
     return presenting.lacking(case) if verb == "ask_for_material" else []
+
+
+def _first_error(form: NoteForm) -> str:
+    return next(str(errors[0]) for errors in form.errors.values())
 
 
 def _as_of_now(form: Form, case: ReviewCase) -> Form:
