@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.notifications.erasing import GONE, erase_messages, messages_naming, messages_to
@@ -14,6 +15,7 @@ from customers.privacy.domain import OPEN_REQUESTS, Letting
 from customers.privacy.keeping import Hold, Kind, erases, holds_back, keeps
 from customers.privacy.models import PrivacyRequest
 from customers.privacy.register import NAMELESS
+from customers.privacy.selectors import holds
 from customers.profiles.models import Customer, CustomerMessage
 
 
@@ -44,7 +46,11 @@ def _asking(ids: Iterable[int], now: datetime) -> Iterable[int]:
 
 
 def _old_messages(cutoff: date, now: datetime) -> QuerySet[Message]:
-    return Message.objects.filter(created_at__date__lt=cutoff, state="sent").exclude(body=GONE)
+    """But for those of customers whose records a legal hold keeps."""
+    held = holds.in_force(timezone.localdate(now)).values("customer")
+    kept = CustomerMessage.objects.filter(customer__in=held).values("message")
+    rows = Message.objects.filter(created_at__date__lt=cutoff, state="sent").exclude(body=GONE)
+    return rows.exclude(pk__in=kept)
 
 
 def _forget_messages(ids: list[int], now: datetime) -> None:
@@ -52,6 +58,12 @@ def _forget_messages(ids: list[int], now: datetime) -> None:
 
 
 erases(_forget_customers)
+holds_back(
+    Hold(
+        "legal_hold", _("A court, an authority or a dispute wants the records kept"), holds.held, storage_only=True,
+        until=holds.held_until,
+    )
+)  # fmt: skip
 holds_back(Hold("request", _("A request of the person is open"), _asking))
 keeps(
     Kind(

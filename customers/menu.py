@@ -19,6 +19,14 @@ ITEMS = [
     ),
     MenuItem(
         section="customers",
+        label=_("Legal holds"),
+        url_name="privacy:holds",
+        permission="privacy.view",
+        icon="gavel",
+        order=61,
+    ),
+    MenuItem(
+        section="customers",
         label=_("Personal-information requests"),
         url_name="privacy:requests",
         permission="privacy.view",

@@ -27,7 +27,7 @@ from customers.leads.models import Contact, DoNotContact, Lead
 from customers.leads.services.keeping import NOBODY
 from customers.needs.models import AnswerChange, Questionnaire, Sheet
 from customers.privacy.holdings import Row, holds, holds_rows, rows_of
-from customers.privacy.models import Consent, PrivacyRequest, ProcessingLock, RetentionRun
+from customers.privacy.models import Consent, LegalHold, PrivacyRequest, ProcessingLock, RetentionRun
 from customers.privacy.register import GONE, NAMELESS, about, no_line, replaced
 from customers.profiles.models import (
     CareFlag,
@@ -238,6 +238,11 @@ about(
     empties={"evidence": {}, "withdrawal_note": ""},
 )  # fmt: skip
 about(ProcessingLock, "customer", told="locks", empties={"note": ""})
+about(
+    LegalHold, "customer", plain="reference",
+    untold="Who ordered it tells the person; some orders must not be told of.",
+    empties={"reason": NAMELESS, "lifting_reason": replaced("lifting_reason")},
+)  # fmt: skip
 about(
     PrivacyRequest, "customer", told="requests", plain="number decision_label",
     empties={"content": NAMELESS, "outcome": replaced("outcome"), "copy_until": None},

@@ -39,6 +39,8 @@ words.add(
         "privacy.withdraw_request": pgettext_lazy("trail", "Personal-information request withdrawn"),
         "privacy.hand_over_copy": pgettext_lazy("trail", "Copy of the data handed over"),
         "privacy.run_retention": pgettext_lazy("trail", "Records let go whose time is over"),
+        "privacy.place_hold": pgettext_lazy("trail", "Legal hold placed"),
+        "privacy.lift_hold": pgettext_lazy("trail", "Legal hold lifted"),
         "privacy.lock": pgettext_lazy("trail", "Locked for processing"),
         "privacy.unlock": pgettext_lazy("trail", "Lock on processing lifted"),
         "privacy.send_link": pgettext_lazy("trail", "Link to the own page sent"),

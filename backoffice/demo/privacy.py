@@ -1,6 +1,8 @@
-"""Requests of people about their data: one waiting, one late, one answered."""
+"""Requests of people about their data: one waiting, one late, one answered; and a legal hold."""
 
 from datetime import timedelta
+
+from django.utils import timezone
 
 from backoffice.accounts.roles import Role
 from backoffice.demo.people import World
@@ -28,3 +30,12 @@ def seed(world: World) -> None:
     services.take_request(actor=agent, request_id=rows[1].pk, now=world.now - timedelta(days=30))
     services.take_request(actor=agent, request_id=rows[2].pk, now=world.now - timedelta(days=3))
     services.finish_request(actor=agent, request_id=rows[2].pk, outcome="", now=world.now - timedelta(days=2))
+    services.place_hold(
+        actor=world.by(Role.COMPLIANCE),
+        customer=people[1],
+        source="dispute",
+        reference="（2026）沪仲案字第0932号",
+        reason="居间服务费争议仲裁，保存全部沟通与还款记录。",
+        last_day=timezone.localdate(world.now) + timedelta(days=180),
+        now=world.now - timedelta(days=6),
+    )

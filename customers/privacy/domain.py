@@ -37,6 +37,14 @@ class LockReason(StrEnum):
     ANONYMISED = "anonymised"
 
 
+class HoldSource(StrEnum):
+    """Who wants a person's records kept."""
+
+    COURT = "court"
+    AUTHORITY = "authority"
+    DISPUTE = "dispute"
+
+
 class LeftOut(StrEnum):
     """Why a person may not be contacted; the first that holds is said."""
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.privacy.holdings import decisions_of
-from customers.privacy.models import EVIDENCES, PURPOSES, REQUEST_KINDS, WAYS, Consent
+from customers.privacy.models import EVIDENCES, HOLD_SOURCES, PURPOSES, REQUEST_KINDS, WAYS, Consent
 from customers.profiles.models import Customer
 
 
@@ -95,3 +95,23 @@ class OutcomeForm(forms.Form):
 
 class CopyForm(forms.Form):
     last_four = forms.CharField(label=_("Last four characters of your identity number"), min_length=4, max_length=4)
+
+
+class HoldForm(forms.Form):
+    source = forms.ChoiceField(label=_("Ordered by"), choices=HOLD_SOURCES)
+    reference = forms.CharField(label=_("Number of the order or case"), max_length=80)
+    reason = forms.CharField(
+        label=_("What must be kept, and why"), min_length=4, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    last_day = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("Empty: until it is lifted."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class LiftForm(forms.Form):
+    reason = forms.CharField(
+        label=_("By which decision the hold has ended"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )

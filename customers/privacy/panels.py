@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.web import badges
 from customers.privacy import domain, selectors
 from customers.privacy.models import PURPOSES
-from customers.privacy.selectors import requests
+from customers.privacy.selectors import holds, requests
 from customers.profiles.models import Customer
 
 badges.register("privacy.in_force", {True: ("green", _("In force")), False: ("secondary", _("Withdrawn"))})
@@ -26,7 +26,8 @@ def consents(request: Any, customer: Customer) -> SafeString:
         "requests": list(requests.of_customer(customer)[:5]),
         "may_request": request.user.may("privacy.work"),
         "sees_requests": request.user.may("privacy.view"),
-        "lock": selectors.lock_of(customer.pk),
+        "standing": holds.standing_of(customer, timezone.localdate()),
+        "may_hold": request.user.may("privacy.manage"),
         "may_edit": request.user.may("consents.edit"),
     }
     return render_to_string("customers/privacy/consents_panel.html", context, request)

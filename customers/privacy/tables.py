@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +9,7 @@ from backoffice.web import badges
 from backoffice.web.lists import Column, Tab, Table
 from customers.privacy.domain import OPEN_REQUESTS
 from customers.privacy.models import PrivacyRequest
+from customers.privacy.selectors.holds import in_force
 
 badges.register(
     "privacy.request",
@@ -63,3 +65,28 @@ class RequestTable(Table):
     def row_class(self, obj: Any) -> str:
         late = obj.state in OPEN_REQUESTS and obj.due_on < timezone.localdate()
         return "row-late" if late else ""
+
+
+class HoldTable(Table):
+    columns = [
+        Column("reference", _("Order"), kind="code", link=True),
+        Column("customer", _("Customer"), kind="strong", sub="customer.number"),
+        Column("source", _("Ordered by"), value=lambda row: row.get_source_display()),
+        Column("reason", _("What must be kept, and why")),
+        Column("placed_at", _("Placed"), kind="time", sort="-placed_at"),
+        Column("placed_by", _("Placed by")),
+        Column("last_day", _("Last day"), kind="date"),
+        Column("lifted_at", _("Lifted"), kind="time"),
+    ]
+    sorts = {"-placed_at": ("-placed_at", "-id")}
+    default_sort = "-placed_at"
+    default_tab = "standing"
+    tabs = [
+        Tab("standing", _("In force"), lambda rows, _user: rows & in_force(timezone.localdate())),
+        Tab("ended", _("Ended"), lambda rows, _user: rows.exclude(pk__in=in_force(timezone.localdate())), count=False),
+    ]
+    empty_title = _("No legal hold")
+    empty_text = _("A hold is placed on the customer's page.")
+
+    def row_url(self, obj: Any) -> str:
+        return reverse("privacy:hold_lift", args=[obj.pk])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from customers.privacy.views import consents, requests, retention
+from customers.privacy.views import consents, holds, requests, retention
 
 app_name = "privacy"
 urlpatterns = [
@@ -19,5 +19,8 @@ urlpatterns = [
     path("retention/", retention.classes, name="retention"),
     path("retention/run/", retention.run, name="retention_start"),
     path("retention/<int:pk>/", retention.report, name="retention_run"),
+    path("holds/", holds.hold_list, name="holds"),
+    path("holds/<int:pk>/", holds.lift, name="hold_lift"),
+    path("customer/<int:customer_id>/hold/", holds.place, name="hold_place"),
     path("copy/<str:token>/", requests.copy, name="copy"),
 ]

@@ -2,6 +2,7 @@
 
 from customers.privacy.selectors import has_consent
 from customers.privacy.services.consents import issue_authorisation, record_consent, record_imported_consents
+from customers.privacy.services.holds import ask_to_lift, place_hold
 from customers.privacy.services.joining import last_word_counts, withdrawn_since_holds_for_both
 from customers.privacy.services.locks import lift_lock, lock_processing
 from customers.privacy.services.requests import (
@@ -18,6 +19,7 @@ from customers.privacy.services.withdrawing import BY_LINK, send_own_page, withd
 __all__ = [
     "BY_LINK",
     "anonymise",
+    "ask_to_lift",
     "finish_request",
     "hand_over_copy",
     "has_consent",
@@ -26,6 +28,7 @@ __all__ = [
     "lift_lock",
     "lock_for_law",
     "lock_processing",
+    "place_hold",
     "receive_request",
     "record_consent",
     "record_imported_consents",
