@@ -48,7 +48,6 @@ def engine() -> Any:
             "Global.max_side_len": LONGEST_SIDE,
             "Global.text_score": WORDS_AT_LEAST,
             "Rec.rec_img_shape": NARROWEST_LINE,
-            "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
             "EngineConfig.onnxruntime.intra_op_num_threads": min(2, os.cpu_count() or 1),
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
