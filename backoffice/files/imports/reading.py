@@ -5,6 +5,7 @@ import codecs
 import csv
 import gzip
 import io
+import itertools
 import re
 import zlib
 from collections.abc import Iterator
@@ -72,6 +73,13 @@ def read(content: BinaryIO, kind: FileKind) -> Table:
             str(_("Columns without a name: %(columns)s. Undo merged cells and put all names in the first line."))
             % {"columns": unnamed}
         )
+    if len(names) == 1 and kind is FileKind.XLSX and (second := next(raw, None)) is not None:
+        if sum(bool(cell.strip()) for cell in second.cells) > 1:
+            raise Unreadable(
+                str(_("The first line holds a title (%(title)s). Delete it, so that the column names come first."))
+                % {"title": names[0]}
+            )
+        raw = itertools.chain([second], raw)
     return Table(names, _checked(raw, len(names)))
 
 

@@ -112,6 +112,13 @@ def test_merged_headings_are_named_by_their_columns(cast):
     assert "B" in str(refused.value)
 
 
+def test_a_title_above_the_headings_is_named(cast):
+    upload = workbook([HEAD, *rows(2)], ["2026 年名单", "", "", "", ""], merged="A1:E1")
+    with pytest.raises(Refused) as refused:
+        imports.open_import(actor=cast.marketing, upload=upload, kind="leads", now=timezone.now())
+    assert (refused.value.code, "2026 年名单" in str(refused.value)) == ("import.unreadable", True)
+
+
 def test_a_formula_without_a_value_leaves_the_row_out_and_takes_the_others(cast):
     batch = opened(cast, workbook([*rows(2), ['=CONCAT("张","三")', "13900000009", "", "", ""]]), make_channel())
     drain()
