@@ -15,7 +15,7 @@ badges.register(
         "proposed": ("secondary", _("Proposed")),
         "submitted": ("orange", _("Waiting for approval")),
         "approved": ("cyan", _("Approved")),
-        "paid": ("green", _("Paid out")),
+        "paid": ("green", _("Reward paid")),
         "dropped": ("secondary", _("Dropped")),
     },
 )
@@ -41,7 +41,7 @@ class EntryTable(Table):
             "arranged", _("Looks arranged"), lambda rows, _user: rows.filter(state="proposed").exclude(signs=[]), "red"
         ),
         Tab("approved", _("To be paid"), lambda rows, _user: rows.filter(state="approved"), "cyan"),
-        Tab("paid", _("Paid out"), lambda rows, _user: rows.filter(state="paid"), count=False),
+        Tab("paid", _("Reward paid"), lambda rows, _user: rows.filter(state="paid"), count=False),
     ]
     bulk_actions = [
         BulkAction(_("Submit for payment"), "/customers/rewards/submit/", "rewards.edit", icon="send"),
