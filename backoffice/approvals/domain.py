@@ -64,8 +64,15 @@ def _flat(content: dict[str, Any], prefix: str = "") -> dict[str, Any]:
         if isinstance(value, dict):
             flat |= _flat(value, f"{prefix}{key}.")
         elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
-            for place, item in enumerate(value, 1):
-                flat |= _flat(item, f"{prefix}{key}.{place}.")
+            for name, item in _named(value):
+                flat |= _flat(item, f"{prefix}{key}.{name}.")
         else:
             flat[f"{prefix}{key}"] = value
     return flat
+
+
+def _named(rows: list[dict[str, Any]]) -> list[tuple[Any, dict[str, Any]]]:
+    """Rows by their code where each has one of its own: one taken out does not make all after it look changed."""
+    codes = [row.get("code") for row in rows]
+    own = all(isinstance(code, str) and code for code in codes) and len(set(codes)) == len(codes)
+    return list(zip(codes if own else range(1, len(rows) + 1), rows, strict=True))

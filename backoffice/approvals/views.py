@@ -39,7 +39,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": kind_label(approval),
         "approval": approval,
-        "lines": [line for line in lines if not line.is_text],
+        "lines": [line for line in lines if line.differs and not line.is_text],
+        "same": [line for line in lines if not line.differs and not line.is_text],
         # A long text is compared line by line: nobody finds one changed word in two pages.
         "texts": [
             {"field": x.field, "lines": near_changes(compare(x.before or "", x.after or ""))}

@@ -140,10 +140,16 @@ def sections_for(user: Any, path: str, remembered: str = "") -> list[Section]:
             name,
             SECTIONS.get(name, name),
             rows,
-            any(row.active for row in rows) or chosen.get(name, short or name == "work"),
+            any(row.active or (active is None and _near(row.url, path)) for row in rows)
+            or chosen.get(name, short or name == "work"),
         )
         for name, rows in entries.items()
     ]
+
+
+def _near(url: str, path: str) -> bool:
+    """Whether a page that no entry names stands in the same part of the house as an entry."""
+    return url.split("/")[1:2] == path.split("/")[1:2] != [""]
 
 
 def _chosen(remembered: str) -> dict[str, bool]:

@@ -121,3 +121,9 @@ def test_diff_shows_changes_first():
         ("rows.1.x", None, 1),
     ]
     assert not lines[-1].differs
+
+
+def test_diff_knows_rows_by_their_code():
+    rows = [{"code": code, "weight": 1} for code in "abc"]
+    lines = domain.diff({"rows": rows}, {"rows": [rows[0], rows[2] | {"weight": 5}]})
+    assert {line.field for line in lines if line.differs} == {"rows.b.code", "rows.b.weight", "rows.c.weight"}

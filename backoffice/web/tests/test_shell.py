@@ -103,6 +103,14 @@ def test_menu_marks_the_longest_beginning_and_counts(cast, monkeypatch):
 
 
 @pytest.mark.django_db
+def test_a_page_without_an_entry_opens_the_section_of_its_neighbours(cast, monkeypatch):
+    items = [menu.MenuItem("complaints", "Complaints", "handling:queue", "search.use")]
+    items += [menu.MenuItem("risk", "Search", "web:search", "search.use", order=n) for n in range(menu.LONG + 1)]
+    monkeypatch.setattr(menu, "all_items", lambda: iter(items))
+    near = {one.name: one.open for one in menu.sections_for(cast.reviewer, "/complaints/resolution/1/")}
+    assert near == {"complaints": True, "risk": False}
+
+
 def test_sections_of_a_long_menu_are_closed_but_as_the_person_left_them(cast, client_of):
     items = [
         menu.MenuItem(name, "Search", "web:search", "search.use", order=n)
