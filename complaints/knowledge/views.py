@@ -215,9 +215,10 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
 def use(request: HttpRequest, pk: int, complaint_pk: int) -> HttpResponse:
     """Fragment: the answer box of a complaint with the article's wording in it; counts the use once for the case."""
     complaint = get_object_or_404(cases.visible_to(request.user), pk=complaint_pk)
+    article = get_object_or_404(selectors.visible_to(request.user), pk=pk)
     text = ""
     with outcome_of(request):
-        text = services.use_article(actor=request.user, article_id=pk, complaint=complaint, now=timezone.now())
+        text = services.use_article(actor=request.user, article_id=article.pk, complaint=complaint, now=timezone.now())
     if not request.htmx:
         return redirect("knowledge:detail", pk=pk)
     return HttpResponse(str(ReplyForm(initial={"text": text})["text"]))

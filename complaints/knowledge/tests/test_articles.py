@@ -224,6 +224,7 @@ def test_the_pages_lead_from_the_closed_case_into_the_next_answer(cast, client_o
     answer = agent.post(use, headers={"hx-request": "true"}).content.decode()
     assert TEXTS["wording"] in answer
     assert ArticleUse.objects.get().complaint == fresh
+    assert agent.post(reverse("knowledge:use", args=[10**18, fresh.pk])).status_code == 404
     for name in ("vote", "review", "retire"):
         sent = {"vote": {"helpful": "1"}, "retire": {"reason": "过期"}}.get(name, {})
         assert post(name, article.pk, **sent).status_code == 302
