@@ -71,7 +71,7 @@
   document.addEventListener("submit", function (event) {
     var asks = (event.submitter && event.submitter.dataset.confirm) || event.target.dataset.confirm;
     if (!asks || !confirmDialog || event.target.dataset.confirmed === "yes") {
-      if (event.target.method === "post" && !event.defaultPrevented) lock(event.target);
+      if (sends(event.target) && !event.defaultPrevented) lock(event.target);
       return;
     }
     event.preventDefault();
@@ -80,9 +80,11 @@
     confirmDialog.showModal();
     $("[data-confirm-yes]", confirmDialog).focus();
   });
+  // Read from the attribute: a form with a field called "method" hides its own property behind it.
+  function sends(form) { return (form.getAttribute("method") || "").toLowerCase() === "post"; }
   // More text than the server takes at once is said here, where nothing typed is lost.
   document.addEventListener("submit", function (event) {
-    if (event.target.method !== "post" || event.defaultPrevented) return;
+    if (!sends(event.target) || event.defaultPrevented) return;
     var size = 0;
     new FormData(event.target).forEach(function (value) { if (typeof value === "string") size += new Blob([value]).size; });
     var place = $("[data-toasts]");

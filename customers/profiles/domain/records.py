@@ -1,5 +1,6 @@
 """What makes a valid customer: shape of identifiers and facts, and what an identity number tells."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -75,13 +76,15 @@ class Identity:
 
 
 def checked_name(name: str, *, is_sample: bool = False) -> str:
-    """The name without outer spaces; Refused("customers.name") when empty or with digits or control characters.
+    """The name without outer spaces; Refused("customers.name") when empty or with digits, pictures or control
+    characters.
 
     A made-up identity (`is_sample`) carries its number in its name, so that nobody takes it for a person's.
     """
     name = " ".join(name.split())
     digits = not is_sample and any(char.isdigit() for char in name)
-    if not 2 <= len(name) <= 80 or digits or not all(char.isprintable() for char in name):
+    pictures = any(unicodedata.category(char) == "So" for char in name)
+    if not 2 <= len(name) <= 80 or digits or pictures or not all(char.isprintable() for char in name):
         raise Refused(
             "customers.name",
             _("Enter the full name as it stands on the identity card or business licence."),

@@ -57,6 +57,7 @@ def test_another_name_for_a_known_number_is_refused():
         ({"phone": "12800138000"}, "customers.phone"),
         ({"name": " "}, "customers.name"),
         ({"name": "a\x00b"}, "customers.name"),
+        ({"name": "王小明😀"}, "customers.name"),  # a paper could not be printed with it
         ({"kind": "business"}, "customers.credit_code"),
         ({"monthly_income": Decimal(-1)}, "customers.amount"),
     ],
