@@ -114,8 +114,8 @@ def check(text: str, kind: TextKind, lists: WordLists, products: Iterable[Produc
     """
     plain, sentences = normalise(text), list(_sentences(text))
     found = [
-        *_listed(text, plain, lists.blocked, Level.BLOCK, "words.block", lists.basis),
-        *_listed(text, plain, lists.warned, Level.WARN, "words.warn", lists.basis),
+        *_apart(_listed(text, plain, lists.blocked, Level.BLOCK, "words.block", lists.basis)),
+        *_apart(_listed(text, plain, lists.warned, Level.WARN, "words.warn", lists.basis)),
         *_rates(sentences, kind, lists),
     ]
     if lists.owes(kind, Duty.AUDIENCE):
@@ -161,9 +161,9 @@ def _listed(
 
 
 def _apart(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """One finding for words that overlap: 大学生专享 addresses students once."""
+    """One finding for words that overlap: 大学生专享 addresses students once, 最低利率 is not 低利率 as well."""
     end = 0
-    for finding in sorted(findings, key=lambda finding: finding.begin or 0):
+    for finding in sorted(findings, key=lambda finding: (finding.begin or 0, -(finding.end or 0))):
         if (finding.begin or 0) >= end:
             yield finding
             end = finding.end or 0

@@ -9,7 +9,7 @@ from backoffice.advertising.domain import Level, ProductTerms, TextKind, WordLis
 from backoffice.advertising.words import LEGAL_BASIS, RULES, sentence_of, suggestion_of
 
 FOOTER = "贷款有风险，借款需谨慎；请根据个人能力合理借贷，理性消费；额度与放款时间以贷款人审批为准。"
-LISTS = WordLists(("秒批", "零门槛", "低息", "免费"), ("随借随还",), FOOTER, "广告法第九条")
+LISTS = WordLists(("秒批", "零门槛", "低息", "免费", "最低息"), ("随借随还",), FOOTER, "广告法第九条")
 CAR = ProductTerms("车贷", Decimal("0.072"), Decimal("0.1556"), Decimal(300000), 36)
 
 
@@ -23,6 +23,7 @@ def codes(text, kind=TextKind.SCRIPT, products=()):
         ("秒批到账", ["words.block"]),
         ("秒 批、零·门·槛", ["words.block", "words.block"]),
         ("０门槛不在名单里", []),
+        ("最低息", ["words.block"]),
         ("请等三秒。批复会来", []),
         ("随借随还，低息", ["words.warn", "words.block"]),
         ("年化利率 7.20%（单利）", []),
