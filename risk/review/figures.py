@@ -43,40 +43,7 @@ class Figures:
 def per_reviewer(now: datetime, days: int = 30) -> list[Figures]:
     """Every reviewer over the last days; six queries however many people and cases."""
     since = now - timedelta(days=days)
-    events = _by(
-        "actor",
-        ReviewEvent.objects.filter(at__gt=since, actor__isnull=False)
-        .order_by()
-        .values("actor")
-        .annotate(
-            handled=Count("id", filter=Q(verb__in=selectors.FINISHING)),
-            seconds=Avg("seconds_held", filter=Q(verb__in=selectors.FINISHING)),
-            recommended=Count("id", filter=Q(verb__in=("recommend", "recommend_for_second"))),
-            rejected=Count("id", filter=Q(verb__in=("reject", "reject_for_second"))),
-            asked=Count("id", filter=Q(verb__endswith="_for_second") & ~Q(case__status="second_approval")),
-        ),
-    )
-    agreed = _by(
-        "recommended_by",
-        ReviewCase.objects.filter(decided_at__gt=since, recommended_by__isnull=False, outcome=F("proposed"))
-        .order_by()
-        .values("recommended_by")
-        .annotate(n=Count("id")),
-    )
-    checks = _by(
-        "case__decided_by",
-        QualityCheck.objects.filter(checked_at__gt=since)
-        .order_by()
-        .values("case__decided_by")
-        .annotate(n=Count("id"), right=Count("id", filter=~Q(result="disagree"))),
-    )
-    appeals = _by(
-        "appeal_of__decided_by",
-        ReviewCase.objects.filter(decided_at__gt=since, appeal_of__isnull=False)
-        .order_by()
-        .values("appeal_of__decided_by")
-        .annotate(n=Count("id"), other=Count("id", filter=~Q(outcome=F("appeal_of__outcome")))),
-    )
+    events, agreed, checks, appeals = _moves(since), _agreed(since), _checks(since), _appeals(since)
     skills = dict(ReviewerProfile.objects.values_list("user", "skills"))
     rows = []
     for user in selectors.reviewers():
@@ -100,6 +67,52 @@ def per_reviewer(now: datetime, days: int = 30) -> list[Figures]:
             )
         )
     return rows
+
+
+def _moves(since: datetime) -> dict[int, dict[str, Any]]:
+    return _by(
+        "actor",
+        ReviewEvent.objects.filter(at__gt=since, actor__isnull=False)
+        .order_by()
+        .values("actor")
+        .annotate(
+            handled=Count("id", filter=Q(verb__in=selectors.FINISHING)),
+            seconds=Avg("seconds_held", filter=Q(verb__in=selectors.FINISHING)),
+            recommended=Count("id", filter=Q(verb__in=("recommend", "recommend_for_second"))),
+            rejected=Count("id", filter=Q(verb__in=("reject", "reject_for_second"))),
+            asked=Count("id", filter=Q(verb__endswith="_for_second") & ~Q(case__status="second_approval")),
+        ),
+    )
+
+
+def _agreed(since: datetime) -> dict[int, dict[str, Any]]:
+    return _by(
+        "recommended_by",
+        ReviewCase.objects.filter(decided_at__gt=since, recommended_by__isnull=False, outcome=F("proposed"))
+        .order_by()
+        .values("recommended_by")
+        .annotate(n=Count("id")),
+    )
+
+
+def _checks(since: datetime) -> dict[int, dict[str, Any]]:
+    return _by(
+        "case__decided_by",
+        QualityCheck.objects.filter(checked_at__gt=since)
+        .order_by()
+        .values("case__decided_by")
+        .annotate(n=Count("id"), right=Count("id", filter=~Q(result="disagree"))),
+    )
+
+
+def _appeals(since: datetime) -> dict[int, dict[str, Any]]:
+    return _by(
+        "appeal_of__decided_by",
+        ReviewCase.objects.filter(decided_at__gt=since, appeal_of__isnull=False)
+        .order_by()
+        .values("appeal_of__decided_by")
+        .annotate(n=Count("id"), other=Count("id", filter=~Q(outcome=F("appeal_of__outcome")))),
+    )
 
 
 def _by(key: str, rows: Iterable[dict[str, Any]]) -> dict[int, dict[str, Any]]:

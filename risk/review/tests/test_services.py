@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from backoffice.accounts.tests.factories import staff
@@ -52,6 +52,13 @@ def test_longest_waiting_comes_first_and_each_case_goes_to_one_person(cast, now)
     assert services.claim_next_case(actor=cast.reviewer, now=now) == first
     assert services.claim_next_case(actor=cast.senior_reviewer, now=now) == second
     assert services.claim_next_case(actor=cast.reviewer, now=now) is None
+
+
+def test_a_claim_is_two_statements_where_the_database_can_write_both_in_one(cast, now, queries_of):
+    open_cases(3)
+    cost = queries_of(lambda: services.claim_next_case(actor=cast.reviewer, now=now))
+    assert cost <= (2 if connection.vendor == "postgresql" else 5)
+    assert ReviewEvent.objects.filter(verb="claim", actor=cast.reviewer, to_status="claimed").count() == 2
 
 
 def test_larger_amounts_and_better_customers_come_before_their_turn(db, now):

@@ -49,6 +49,18 @@ def test_parts_add_up_and_say_what_was_compared():
     assert match(me, Person(("张伟",), business=True)).score == 0
 
 
+@pytest.mark.parametrize("born", ["", "1980", "1980-03-04", "1980-04-03", "1981-03-04"])
+def test_what_is_left_uncompared_could_not_have_been_a_hit(born, monkeypatch):
+    me, listed = (
+        Person(("张伟",), born="1980-03-04", sex="male", number="a"),
+        Person(("張偉",), born=born, sex="female"),
+    )
+    whole = match(me, listed)
+    assert match(me, listed, least=whole.score) == whole
+    monkeypatch.setattr(matching, "best_name", lambda *_names: pytest.fail("compared by name"))
+    assert match(me, listed, least=whole.score + 1).score == 0
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [("1970年5月2日", "1970-05-02"), ("19700502", "1970-05-02"), ("circa 1970", "1970"), ("", ""), ("1970", "1970")],
