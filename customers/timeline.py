@@ -17,7 +17,7 @@ from customers.events.models import PLACES, Registration
 from customers.leads.models import STATES as LEAD_STATES
 from customers.leads.models import Lead
 from customers.needs.models import Sheet
-from customers.privacy.models import REQUEST_KINDS, PrivacyRequest
+from customers.privacy.models import HOLD_SOURCES, REQUEST_KINDS, LegalHold, PrivacyRequest
 from customers.profiles.models import Customer, CustomerMessage
 from customers.relations.models import RESULTS, FollowUp
 from customers.retention.models import OUTCOMES, SIGNALS, RetentionCase
@@ -169,6 +169,16 @@ def _say_asked(row: Row) -> Said:
     return Said(title, row.note[:LENGTH], reverse("privacy:request", args=[row.link]), "orange")
 
 
+def _held(customer: Customer) -> Any:
+    rows = LegalHold.objects.filter(customer__in=customer.record_ids)
+    return columns(rows, at="placed_at", code="source", label="reference", note="reason", actor="placed_by__full_name")
+
+
+def _say_held(row: Row) -> Said:
+    title = f"{_('Legal hold')} · {dict(HOLD_SOURCES).get(row.code, row.code)} · {row.label}"
+    return Said(title, row.note, reverse("privacy:hold_lift", args=[row.link]), "grey")
+
+
 def _answered(customer: Customer) -> Any:
     rows = Sheet.objects.filter(customer__in=customer.record_ids, finished_at__isnull=False)
     return columns(rows, at="finished_at", actor="begun_by__full_name")
@@ -189,6 +199,7 @@ for source in (
     Source("customers.came", CAMPAIGN, "leads.view", _came, _say_came),
     Source("customers.touch", CAMPAIGN, "campaigns.view", _touches, _say_touch),
     Source("customers.places", CAMPAIGN, "events.view", _places, _say_place),
+    Source("customers.held", "rights", "privacy.view", _held, _say_held),
     Source("customers.asked", "rights", "privacy.view", _asked, _say_asked),
 ):
     timeline.register(SLOT, source)

@@ -40,6 +40,12 @@ def partner(cast, now, code="sms", **facts):
 STANDING = domain.Standing("active", "XY-1", TODAY, False, "", None, TODAY)
 
 
+def test_the_page_of_a_record_tells_what_was_done_to_it(cast, client_of):
+    row = partner(cast, timezone.now())
+    page = client_of(cast.auditor).get(reverse("compliance:processor", args=[row.pk])).content.decode()
+    assert page.split("data-history")[1].count("timeline-when") >= 2
+
+
 @pytest.mark.parametrize(
     ("changes", "found"),
     [

@@ -40,7 +40,7 @@ def place_hold(
         customer=customer, source=source, reference=reference.strip(), reason=reason.strip(), last_day=last_day,
         placed_at=now, placed_by=actor,
     )  # fmt: skip
-    record(actor=actor, action="privacy.place_hold", obj=customer, reason=row.reason, at=now, hold=row.pk)
+    record(actor=actor, action="privacy.place_hold", obj=row, reason=row.reason, at=now, customer=customer.number)
     return row
 
 
@@ -69,8 +69,8 @@ def _lift(approval: Approval, actor: Any, now: datetime) -> None:
     row.lifting_reason = approval.content["reason"]
     row.save(update_fields=["lifted_at", "lifted_by", "second_person", "lifting_reason"])
     record(
-        actor=actor, action="privacy.lift_hold", obj=row.customer, reason=row.lifting_reason, at=now, hold=row.pk,
-        asked_by=approval.maker_id,
+        actor=actor, action="privacy.lift_hold", obj=row, reason=row.lifting_reason, at=now,
+        customer=row.customer.number, asked_by=approval.maker_id,
     )  # fmt: skip
 
 

@@ -115,5 +115,8 @@ def test_it_is_placed_and_shown_on_the_customers_page_and_lifted_from_its_own(ca
     assert client.post(own, {"reason": "法院已解除保全", "submission_id": str(uuid.uuid4())}).url == own
     assert Approval.objects.get().kind == "privacy.lift_hold"
     # Who may not see requests does not learn of an order either; who only looks cannot ask.
-    assert "data-on-hold" not in client_of(staff(Role.RELATIONSHIP_MANAGER)).get(page).content.decode()
+    stranger = client_of(staff(Role.MARKETING)).get(page).content.decode()
+    assert "data-on-hold" not in stranger
+    assert row.reason not in stranger
+    assert row.reason in client_of(cast.auditor).get(own).content.decode().split("data-history")[-1]
     assert "submission_id" not in client_of(cast.auditor).get(own).content.decode().split('id="main"')[-1]

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from backoffice.audit.selectors import history_of
 from backoffice.web.lists import list_response
 from backoffice.web.outcomes import outcome_of
 from backoffice.web.permissions import permission
@@ -61,4 +62,5 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
         if not outcome.refused:
             return redirect("privacy:hold_lift", hold.pk)
     context = {"title": _("Legal hold"), "form": form, "customer": hold.customer, "hold": hold}
+    context["history"] = history_of(hold)
     return render(request, "customers/privacy/hold.html", context, status=422 if form and form.errors else 200)
