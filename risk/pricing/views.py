@@ -1,5 +1,3 @@
-import json
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,9 +12,10 @@ from backoffice.web.permissions import permission
 from backoffice.web.submissions import once
 from loans.applications import selectors as applications
 from risk.pricing import domain, selectors, services
-from risk.pricing.forms import CloseForm, ExceptionForm, PolicyForm
+from risk.pricing.forms import CloseForm, ExceptionForm, PolicyForm, PolicyLines
 from risk.pricing.models import PriceFinding
 from risk.pricing.tables import FindingTable
+from risk.pricing.words import CATEGORY_NAMES, SEGMENT_NAMES
 
 
 @permission("pricing.view")
@@ -36,15 +35,18 @@ def policy_board(request: HttpRequest) -> HttpResponse:
 def policy_new(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     current = selectors.in_force(today)
-    start = json.dumps(current.content if current else domain.SHIPPED, ensure_ascii=False, indent=1)
-    form = PolicyForm(request.POST or None, initial={"content": start, "valid_from": today})
-    if request.method == "POST" and form.is_valid():
+    asked = request.POST if request.method == "POST" else None
+    lines = PolicyLines(asked, current.content if current else domain.SHIPPED)
+    form = PolicyForm(asked, initial={"valid_from": today})
+    if asked is not None and lines.is_valid() & form.is_valid():
         with outcome_of(request, form) as outcome:
-            policy = services.draft_policy(actor=request.user, now=timezone.now(), **form.cleaned_data)
+            policy = services.draft_policy(
+                actor=request.user, content=lines.content, now=timezone.now(), **form.cleaned_data
+            )
         if not outcome.refused:
             return redirect("pricing:policy", policy.pk)
-    context = {"title": _("Try another price policy"), "form": form}
-    return render(request, "risk/pricing/policy_new.html", context, status=400 if form.errors else 200)
+    context = {"title": _("Try another price policy"), "lines": lines, "form": form}
+    return render(request, "risk/pricing/policy_new.html", context, status=200 if asked is None else 400)
 
 
 @permission("pricing.view")
@@ -55,6 +57,11 @@ def policy_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("Price policy %(number)s") % {"number": policy.number},
         "policy": policy,
         "preview": [(band, policy.preview.get(band["code"])) for band in policy.content["bands"]],
+        "additions": [
+            (line["band"], SEGMENT_NAMES[line["segment"]], CATEGORY_NAMES[line["category"]], line["add"])
+            for line in policy.content["rates"]
+        ],
+        "caps": [(SEGMENT_NAMES[segment], cap) for segment, cap in policy.content["exposure"].items()],
     }
     return render(request, "risk/pricing/policy_detail.html", context)
 

@@ -5,8 +5,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.values import money, rates
+from customers.profiles.models import SEGMENTS
+from loans.products.models import CATEGORIES
+from risk.pricing.domain import ANY
 from risk.pricing.models import PriceResult
 
+SEGMENT_NAMES: dict[str, Any] = {ANY: _("Everybody"), **dict(SEGMENTS)}
+CATEGORY_NAMES: dict[str, Any] = {ANY: _("Every product"), **dict(CATEGORIES)}
 LABELS = {
     "band": _("Band of risk"),
     "rate.product": _("Rate of the product"),

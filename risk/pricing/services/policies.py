@@ -45,7 +45,7 @@ def draft_policy(*, actor: Any, content: Any, valid_from: date, basis: str, now:
     wrong = domain.problems(content, {code for code, _label in SEGMENTS}, {code for code, _label in CATEGORIES})
     if wrong:
         code, where = wrong[0]
-        raise Refused("pricing.content", PROBLEMS[code], where=where, field="content")
+        raise Refused("pricing.content", PROBLEMS[code], where=where)
     if valid_from < timezone.localdate(now):
         raise Refused("pricing.past", _("A price holds from today on at the earliest."), field="valid_from")
     policy = PricePolicy.objects.create(

@@ -21,7 +21,7 @@ from loans.contracts.tests.factories import approved
 from risk.assessment.services import assess_application
 from risk.pricing import domain, selectors, services
 from risk.pricing.domain import Product, Risk
-from risk.pricing.models import PriceFinding, PriceResult
+from risk.pricing.models import PriceFinding, PricePolicy, PriceResult
 from risk.tests.factories import GOOD, applied
 
 SHIPPED = domain.SHIPPED
@@ -222,17 +222,43 @@ def test_another_rate_takes_a_second_person_and_explains_itself(ready, in_force)
     assert application.advised_rate == rate
 
 
+def typed(lines) -> dict[str, str]:
+    """What a browser sends for the tables of a policy as they were shown."""
+    said = {}
+    for _title, table in lines.tables:
+        for form in (table.management_form, *table):
+            said |= {field.html_name: "" if field.value() is None else str(field.value()) for field in form}
+    return said
+
+
+def meant(content):
+    """A content without regard to how its numbers are written and its lines ordered."""
+    return (
+        [(band["code"], band["min_score"], Decimal(band["income_multiple"])) for band in content["bands"]],
+        {(line["band"], line["segment"], line["category"]): Decimal(line["add"]) for line in content["rates"]},
+        {segment: Decimal(cap) for segment, cap in content["exposure"].items()},
+    )
+
+
 @pytest.mark.django_db
 def test_pages_draft_try_and_show(client_of, in_force):
     author = staff(Role.RISK_MANAGER, username="drafter")
     client = client_of(author)
     page = client.get("/risk/pricing/new/")
-    content = page.context["form"].initial["content"]
-    said = {"content": content, "valid_from": timezone.localdate().isoformat(), "basis": "季度调整",
-            "submission_id": "a" * 32}  # fmt: skip
-    assert client.post("/risk/pricing/new/", said | {"content": "{", "submission_id": "b" * 32}).status_code == 400
+    said = typed(page.context["lines"]) | {"valid_from": timezone.localdate().isoformat(), "basis": "季度调整"}
+    unfit = [{"bands-0-add": "9"}, {"bands-1-code": ""}, {"bands-0-min_score": ""}, {"bands-0-code": "P2"},
+             {"additions-0-band": "P9"}, {"caps-0-segment": "", "caps-1-segment": ""}, {"bands-0-add": "NaN"},
+             {"bands-TOTAL_FORMS": "x"}, {"valid_from": "2020-01-01"}]  # fmt: skip
+    for place, wrong in enumerate(unfit):
+        answer = client.post("/risk/pricing/new/", said | wrong | {"submission_id": f"{place:032}"})
+        assert answer.status_code == 400, wrong
+        assert PricePolicy.objects.count() == 1, wrong
+        assert "季度调整" in answer.content.decode(), wrong
+    said["submission_id"] = "a" * 32
     answer = client.post("/risk/pricing/new/", said)
     assert answer.status_code == 302
+    first, again = PricePolicy.objects.order_by("pk")
+    assert meant(again.content) == meant(first.content)
     drain()
     assert b'id="preview"' in client.get(answer.url).content
     assert b'id="price-policies"' in client.get("/risk/pricing/").content
