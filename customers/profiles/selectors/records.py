@@ -11,6 +11,7 @@ from customers.profiles.models import Customer
 
 ID_PURPOSE = "customers.customer.id_number"
 PHONE_PURPOSE = "customers.customer.phone"
+LONGEST_KEY = 63  # bits; SQLite cannot be asked for more
 
 
 def visible_to(user: Any) -> QuerySet[Customer]:
@@ -21,6 +22,8 @@ def visible_to(user: Any) -> QuerySet[Customer]:
 
 def with_merged(user: Any, pk: int) -> Customer | None:
     """A customer and, in the same question, the keys of the records that were merged into it."""
+    if pk.bit_length() > LONGEST_KEY:
+        return None
     rows = Customer.objects.filter(Q(pk=pk) | Q(merged_into=pk)) if policies.may_see(user) else Customer.objects.none()
     found = {row.pk: row for row in rows.select_related("created_by").order_by("pk")}
     customer = found.pop(pk, None)
