@@ -14,11 +14,7 @@ register = template.Library()
 @register.inclusion_tag("components/history.html")
 def history(obj: Model, limit: int = 30) -> dict[str, Any]:
     """{% history customer %}: what was done to it, newest first."""
-    entries = [
-        {"at": row.at, "title": word(row.action), "text": row.reason, "actor": row.actor_name, "row": row}
-        for row in history_of(obj, limit)
-    ]
-    return {"entries": entries}
+    return {"history": history_of(obj, limit)}
 
 
 @register.filter

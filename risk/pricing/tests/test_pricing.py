@@ -260,5 +260,7 @@ def test_pages_draft_try_and_show(client_of, in_force):
     first, again = PricePolicy.objects.order_by("pk")
     assert meant(again.content) == meant(first.content)
     drain()
-    assert b'id="preview"' in client.get(answer.url).content
+    page = client.get(answer.url).content.decode()
+    assert 'id="preview"' in page
+    assert "timeline-when" in page.split("data-history")[1]
     assert b'id="price-policies"' in client.get("/risk/pricing/").content
