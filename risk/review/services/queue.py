@@ -44,7 +44,7 @@ FREE = """
                         '"' || skill || '"')
                LIKE '%%"' || skill || '"%%'
            AND NOT EXISTS (SELECT 1 FROM risk_casebar barred WHERE barred.case_id = waiting.id AND barred.user_id = %s)
-         ORDER BY rank_at, id LIMIT 1 {lock}) AS {name}
+         ORDER BY {rank}, id LIMIT 1 {lock}) AS {name}
 """
 CLAIM_NEXT = """
     UPDATE risk_reviewcase
@@ -139,8 +139,14 @@ def _claiming(actor: User, now: datetime, lease_until: datetime) -> tuple[str, l
     """The statement that takes the first free case for this person, and its values; only placeholders are put in."""
     lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     statement = CLAIM_NEXT.format(
-        open=FREE.format(free="status = 'open'", name="nobody", lock=lock),
-        lapsed=FREE.format(free="status = 'claimed' AND lease_until <= %s", name="lapsed", lock=lock),
+        open=FREE.format(free="status = 'open'", rank="rank_at", name="nobody", lock=lock),
+        # An order that no index has: by rank PostgreSQL would walk past all that is held to find what lapsed.
+        lapsed=FREE.format(
+            free="status = 'claimed' AND lease_until <= %s",
+            rank="COALESCE(rank_at, rank_at)",
+            name="lapsed",
+            lock=lock,
+        ),
     )
     at, until = (connection.ops.adapt_datetimefield_value(moment) for moment in (now, lease_until))
     return statement, [actor.pk, at, until, actor.pk, actor.pk, at, actor.pk, actor.pk]
