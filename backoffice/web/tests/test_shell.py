@@ -111,6 +111,7 @@ def test_a_page_without_an_entry_opens_the_section_of_its_neighbours(cast, monke
     assert near == {"complaints": True, "risk": False}
 
 
+@pytest.mark.django_db
 def test_sections_of_a_long_menu_are_closed_but_as_the_person_left_them(cast, client_of):
     items = [
         menu.MenuItem(name, "Search", "web:search", "search.use", order=n)

@@ -61,6 +61,11 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
             services.ask_to_lift(actor=request.user, hold_id=hold.pk, now=timezone.now(), **form.cleaned_data)
         if not outcome.refused:
             return redirect("privacy:hold_lift", hold.pk)
-    context = {"title": _("Legal hold"), "form": form, "customer": hold.customer, "hold": hold}
-    context["history"] = history_of(hold)
+    context = {
+        "title": _("Legal hold"),
+        "form": form,
+        "customer": hold.customer,
+        "hold": hold,
+        "history": history_of(hold),
+    }
     return render(request, "customers/privacy/hold.html", context, status=422 if form and form.errors else 200)

@@ -277,5 +277,5 @@ def test_hits_are_counted_and_tiers_set_against_outcomes(ready, cast):
 
 def test_one_assessment_costs_a_bounded_number_of_queries(ready, django_assert_max_num_queries):
     application = applied(GOOD)
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(42):
         services.assess_application(application_id=application.pk, now=timezone.now())
